@@ -1,0 +1,110 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One set of strict settings for every target of ours.
+let settings: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let serviceLifecycle = Target.Dependency.product(
+    name: "ServiceLifecycle",
+    package: "swift-service-lifecycle",
+    condition: .when(traits: ["ServiceLifecycle"])
+)
+
+let package = Package(
+    name: "bellows-swift",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "Bellows", targets: ["Bellows"]),
+        .library(name: "BellowsRedis", targets: ["BellowsRedis"]),
+        .library(name: "BellowsTesting", targets: ["BellowsTesting"]),
+        .executable(name: "bellows", targets: ["BellowsCLI"]),
+    ],
+    traits: [
+        .trait(
+            name: "ServiceLifecycle",
+            description: "WorkerDispatcher and RedisBackend are services of swift-service-lifecycle."
+        ),
+        .default(enabledTraits: ["ServiceLifecycle"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
+    ],
+    targets: [
+        // The core: knows no store, no C library and no console.
+        .target(
+            name: "Bellows",
+            dependencies: [logging, heap, serviceLifecycle],
+            swiftSettings: settings
+        ),
+        .systemLibrary(
+            name: "CHiredis",
+            providers: [.apt(["libhiredis-dev"]), .brew(["hiredis"])]
+        ),
+        .target(
+            name: "BellowsRedis",
+            dependencies: ["Bellows", "CHiredis", logging, deque, serviceLifecycle],
+            // A symbolic link to lua/ at the root, the only source of the scripts.
+            resources: [.embedInCode("lua")],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "BellowsTesting",
+            dependencies: ["Bellows", logging],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "BellowsCLI",
+            dependencies: [
+                "Bellows", "BellowsRedis", arguments, logging,
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ],
+            swiftSettings: settings
+        ),
+        // Measurements and fault experiments; no product, so it costs dependents nothing.
+        .executableTarget(
+            name: "BellowsBench",
+            dependencies: [
+                "Bellows", "BellowsRedis", arguments, logging,
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ],
+            swiftSettings: settings
+        ),
+        // A private redis-server for tests and experiments, which dies with its owner.
+        .target(name: "RedisFixture", swiftSettings: settings),
+        .testTarget(
+            name: "BellowsTests",
+            dependencies: ["Bellows", "BellowsTesting", logging],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "BellowsRedisTests",
+            dependencies: ["Bellows", "BellowsRedis"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "BellowsRedisIntegrationTests",
+            dependencies: ["Bellows", "BellowsRedis", "BellowsTesting", "RedisFixture", logging],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "BellowsCLITests",
+            dependencies: ["Bellows", "BellowsRedis", "BellowsCLI", "RedisFixture"],
+            swiftSettings: settings
+        ),
+    ]
+)

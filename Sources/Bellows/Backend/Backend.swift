@@ -1,0 +1,109 @@
+/// The part of a backend that publishers need.
+public protocol TaskPublishingBackend: Sendable {
+    /// What this backend takes.
+    var limits: TaskLimits { get }
+
+    /// Stores tasks of one definition and wakes workers.
+    ///
+    /// An implementer owes: check everything with ``PublishRequest/validate(_:limits:date:)`` before anything is
+    /// stored; return only when the tasks are as durable as the store makes them; store all of the list or none;
+    /// keep a caller's id from being stored twice; and make a repetition of the same call after a lost reply
+    /// harmless.
+    ///
+    /// - Parameters:
+    ///   - requests: at most ``PublishRequest/maximumCount``, of at most 1 MiB of payload together unless there is
+    ///     only one.
+    ///   - name: the definition.
+    /// - Returns: one answer for each request, in their order.
+    /// - Throws: ``InvalidTaskError`` if nothing was sent because a request is wrong; ``BackendError`` otherwise.
+    func publish(_ requests: [PublishRequest], to name: TaskName) async throws -> [PublishedTask]
+}
+
+/// The part of a backend that workers need.
+///
+/// In the four verbs that take leases, all leases of one call share their name and kind.
+public protocol TaskExecutionBackend: Sendable {
+    /// Takes due tasks, each under a lease of its own.
+    ///
+    /// An implementer owes: one winner for each task; attempts counted by the claim itself; a new
+    /// ``LeaseToken`` each time; nothing before its time; leases that ended taken over; immediate tasks in the order
+    /// of publishing and delayed ones in the order of their times, served in turn where both wait; at most about
+    /// 1 MiB of payload in one answer, but always one task; all times from the store's clock.
+    ///
+    /// - Parameter request: what is wanted.
+    /// - Returns: the tasks, or why there are none and when to ask again.
+    /// - Throws: ``InvalidTaskError`` or ``BackendError``.
+    func claim(_ request: ClaimRequest) async throws -> ClaimOutcome
+
+    /// Extends leases by their full duration from now.
+    ///
+    /// An implementer owes: compare the whole token; extend a lease that has ended if nobody has taken the task over.
+    ///
+    /// - Parameters:
+    ///   - leases: at most 1,000.
+    ///   - name: their definition.
+    /// - Returns: one outcome for each lease, in their order.
+    /// - Throws: ``BackendError``.
+    func renew(_ leases: [Lease], in name: TaskName) async throws -> [LeaseOutcome]
+
+    /// Ends attempts well: removes the task or sets its next run, stores the result where wanted and announces it.
+    ///
+    /// An implementer owes: all of it or nothing, under the token; a repetition of the same call answers the same and
+    /// changes nothing.
+    ///
+    /// - Parameters:
+    ///   - requests: at most 100.
+    ///   - name: their definition.
+    /// - Returns: one outcome for each request, in their order.
+    /// - Throws: ``BackendError``.
+    func finish(_ requests: [FinishRequest], in name: TaskName) async throws -> [LeaseOutcome]
+
+    /// Ends attempts badly: sets the next try, or moves the task to the dead letters and tells its waiters.
+    ///
+    /// An implementer owes the same as for ``finish(_:in:)``.
+    ///
+    /// - Parameters:
+    ///   - requests: at most 100.
+    ///   - name: their definition.
+    /// - Returns: one outcome for each request, in their order.
+    /// - Throws: ``BackendError``.
+    func fail(_ requests: [FailRequest], in name: TaskName) async throws -> [LeaseOutcome]
+
+    /// Gives tasks back unworked: due at once, the attempt not counted, another worker woken.
+    ///
+    /// - Parameters:
+    ///   - leases: at most 100.
+    ///   - name: their definition.
+    /// - Returns: one outcome for each lease, in their order.
+    /// - Throws: ``BackendError``.
+    func release(_ leases: [Lease], in name: TaskName) async throws -> [LeaseOutcome]
+}
+
+/// A whole backend: a persistent registry, a signal channel, and results.
+public protocol Backend: TaskPublishingBackend, TaskExecutionBackend {
+    /// The monotonic clock and the timers that dispatchers and waiters on this backend use.
+    var timeSource: any TimeSource { get }
+
+    /// Listens for signals.
+    ///
+    /// An implementer owes: deliver ``BackendSignal/resweep`` once when the subscription has come into force and
+    /// after every gap in it, however short; signals are hints and may come twice or for nothing, but one that is
+    /// missing without a resweep is a fault. The subscription ends when the returned value is cancelled or released.
+    ///
+    /// - Parameter topics: what to listen for.
+    /// - Returns: the signals, coalesced while nobody reads.
+    /// - Throws: ``BackendError/Code/closed`` if the backend is closed.
+    func subscribe(to topics: [SignalTopic]) async throws -> SignalSubscription
+
+    /// Looks for the results of tasks, without waiting.
+    ///
+    /// An implementer owes: answering ``ResultLookup/pending`` means that the result will be kept for at least
+    /// an hour, and announced to this process's ``SignalTopic/result(_:of:)``.
+    ///
+    /// - Parameters:
+    ///   - queries: at most 100.
+    ///   - name: their definition.
+    /// - Returns: one answer for each query, in their order.
+    /// - Throws: ``BackendError``.
+    func result(of queries: [ResultQuery], in name: TaskName) async throws -> [ResultLookup]
+}

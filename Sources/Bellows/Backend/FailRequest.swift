@@ -1,0 +1,30 @@
+/// The unsuccessful end of one attempt.
+public struct FailRequest: Hashable, Sendable {
+    /// What becomes of the task.
+    public enum Disposition: Hashable, Sendable {
+        /// It runs again when the availability says. Its waiters keep waiting.
+        case retry(Availability)
+        /// It goes to the dead letters, and its waiters are told.
+        case dead
+    }
+
+    /// The lease under which the task ran.
+    public var lease: Lease
+    /// What becomes of the task. A singleton is never a dead letter; backends treat `.dead` as a retry after the
+    /// longest backoff.
+    public var disposition: Disposition
+    /// What went wrong; backends cut it to ``TaskLimits/errorText``.
+    public var error: String
+
+    /// Makes a request.
+    ///
+    /// - Parameters:
+    ///   - lease: the lease under which the task ran.
+    ///   - disposition: what becomes of the task.
+    ///   - error: what went wrong.
+    public init(lease: Lease, disposition: Disposition, error: String) {
+        self.lease = lease
+        self.disposition = disposition
+        self.error = error
+    }
+}

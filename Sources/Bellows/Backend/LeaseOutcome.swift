@@ -1,0 +1,7 @@
+/// The answer to a renewal, a finish, a failure report or a release, for one lease.
+public enum LeaseOutcome: Hashable, Sendable {
+    /// It was done, by this call or, if the call was repeated after a lost reply, by its first delivery.
+    case done
+    /// The lease is somebody else's, or the task is gone. Nothing was changed.
+    case leaseLost
+}

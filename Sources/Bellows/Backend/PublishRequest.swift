@@ -1,0 +1,78 @@
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
+
+/// One task to be published: its bytes and how.
+public struct PublishRequest: Hashable, Sendable {
+    /// The codec's bytes.
+    public var payload: [UInt8]
+    /// How the task is published.
+    public var options: PublishOptions
+
+    /// Makes a request.
+    ///
+    /// - Parameters:
+    ///   - payload: the codec's bytes.
+    ///   - options: how the task is published.
+    public init(payload: [UInt8], options: PublishOptions = PublishOptions()) {
+        self.payload = payload
+        self.options = options
+    }
+
+    /// The most requests that one call takes.
+    public static let maximumCount = 100
+
+    /// The record that a backend stores.
+    package var record: TaskRecord {
+        TaskRecord(
+            payload: payload,
+            headers: options.headers,
+            retryPolicy: options.retryPolicy,
+            deduplicationWindow: options.id == nil ? nil : options.deduplicationWindow
+        )
+    }
+
+    /// Checks the requests of one call before anything is sent. Every backend calls this first.
+    ///
+    /// - Parameters:
+    ///   - requests: the requests of one call.
+    ///   - limits: the backend's limits.
+    ///   - date: the wall clock, for availabilities that are dates.
+    /// - Returns: the delay of each request in milliseconds.
+    /// - Throws: the first thing that is wrong.
+    public static func validate(
+        _ requests: [PublishRequest],
+        limits: TaskLimits,
+        date: Date
+    ) throws(InvalidTaskError) -> [Int64] {
+        guard requests.count <= maximumCount else {
+            throw .tooManyItems(count: requests.count, limit: maximumCount)
+        }
+        var seen: Set<TaskID> = []
+        var delays: [Int64] = []
+        delays.reserveCapacity(requests.count)
+        for request in requests {
+            delays.append(try request.validate(limits: limits, date: date))
+            guard let id = request.options.id else { continue }
+            guard seen.insert(id).inserted else { throw .duplicateID(id) }
+        }
+        return delays
+    }
+
+    private func validate(limits: TaskLimits, date: Date) throws(InvalidTaskError) -> Int64 {
+        guard payload.count <= limits.payload else {
+            throw .payloadTooLarge(size: payload.count, limit: limits.payload)
+        }
+        if !options.headers.isEmpty {
+            let size = record.headerSize
+            guard size <= limits.headers else { throw .headersTooLarge(size: size, limit: limits.headers) }
+        }
+        try options.retryPolicy?.validate()
+        for window in [options.resultRetention, options.deduplicationWindow].compactMap(\.self) {
+            guard window >= .zero, window <= Availability.maximumDelay else { throw .delay("\(window)") }
+        }
+        return try options.availability.milliseconds(from: date)
+    }
+}

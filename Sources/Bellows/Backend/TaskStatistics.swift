@@ -1,0 +1,35 @@
+/// How many tasks of a definition are in each state.
+public struct TaskStatistics: Hashable, Sendable {
+    /// Wait for a worker.
+    public var ready: Int
+    /// Wait for their time.
+    public var delayed: Int
+    /// Held by workers, including leases that have ended and were not taken over yet.
+    public var leased: Int
+    /// In the dead letters.
+    public var dead: Int
+    /// Attempts that ended well, since the definition's data began.
+    public var finishedTotal: Int
+    /// Attempts that were reported as failed, since the definition's data began.
+    public var failedAttemptsTotal: Int
+
+    /// Makes counts.
+    public init(
+        ready: Int = 0,
+        delayed: Int = 0,
+        leased: Int = 0,
+        dead: Int = 0,
+        finishedTotal: Int = 0,
+        failedAttemptsTotal: Int = 0
+    ) {
+        self.ready = ready
+        self.delayed = delayed
+        self.leased = leased
+        self.dead = dead
+        self.finishedTotal = finishedTotal
+        self.failedAttemptsTotal = failedAttemptsTotal
+    }
+
+    /// Whether no task waits or runs.
+    public var isEmpty: Bool { ready == 0 && delayed == 0 && leased == 0 }
+}

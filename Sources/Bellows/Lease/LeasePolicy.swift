@@ -1,0 +1,24 @@
+/// How long leases last and when they are renewed.
+public struct LeasePolicy: Hashable, Sendable {
+    /// The length of a lease; 20 seconds by default. A task whose worker died runs elsewhere after this time.
+    public var duration: Duration
+
+    /// Makes a policy.
+    ///
+    /// - Parameter duration: the length of a lease, 100 milliseconds to one day.
+    public init(duration: Duration = .seconds(20)) {
+        self.duration = duration
+    }
+
+    /// A lease is renewed when one third of it has passed.
+    var renewalInterval: Duration { duration / 3 }
+    /// A renewal that failed for lack of a connection is tried again after one twentieth of the lease.
+    var retryInterval: Duration { duration / 20 }
+
+    /// Checks the length of a lease.
+    ///
+    /// - Throws: ``InvalidTaskError/lease(_:)``.
+    static func validate(_ lease: Duration) throws(InvalidTaskError) {
+        guard lease >= .milliseconds(100), lease <= .seconds(86400) else { throw .lease(lease) }
+    }
+}

@@ -1,0 +1,56 @@
+/// Exponential backoff with full jitter: a random wait between zero and a bound that grows with each attempt.
+///
+/// Full jitter spreads a storm of retries over the whole wait instead of bringing it back in one second.
+public struct Backoff: Hashable, Sendable {
+    /// The bound after the first attempt; 1 second by default.
+    public var base: Duration
+    /// What the bound is multiplied by after each further attempt; 2 by default, at least 1.
+    public var factor: Double
+    /// The largest bound; 5 minutes by default.
+    public var maximum: Duration
+
+    /// Makes a backoff.
+    ///
+    /// - Parameters:
+    ///   - base: the bound after the first attempt.
+    ///   - factor: the growth of the bound with each attempt.
+    ///   - maximum: the largest bound.
+    public init(base: Duration = .seconds(1), factor: Double = 2, maximum: Duration = .seconds(300)) {
+        self.base = base
+        self.factor = factor
+        self.maximum = maximum
+    }
+
+    /// The largest wait after an attempt.
+    ///
+    /// - Parameter attempt: the attempt that failed; the first is 1.
+    public func bound(attempt: Int) -> Duration {
+        let growth = factor.isFinite ? max(1, factor) : 1
+        let exponent = Double(max(0, min(attempt, 1_000_000) - 1))
+        let seconds = max(0, base.inSeconds) * pow(growth, exponent)
+        let limit = max(0, maximum.inSeconds)
+        return seconds.isFinite && seconds < limit ? .seconds(seconds) : .seconds(limit)
+    }
+
+    /// The wait after an attempt.
+    ///
+    /// - Parameters:
+    ///   - attempt: the attempt that failed; the first is 1.
+    ///   - random: the source of the jitter.
+    public func delay(attempt: Int, using random: inout some RandomNumberGenerator) -> Duration {
+        bound(attempt: attempt) * Double.random(in: 0...1, using: &random)
+    }
+
+    private func pow(_ base: Double, _ exponent: Double) -> Double {
+        // Enough squarings to pass any bound; avoids importing a math library into the core.
+        var result = 1.0
+        var power = base
+        var rest = UInt64(exponent)
+        while rest > 0, result.isFinite {
+            if rest & 1 == 1 { result *= power }
+            power *= power
+            rest >>= 1
+        }
+        return result
+    }
+}

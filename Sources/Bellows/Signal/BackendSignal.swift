@@ -1,0 +1,11 @@
+/// A hint from the backend. It may come twice, late or for nothing; the registry holds the truth.
+public enum BackendSignal: Hashable, Sendable {
+    /// A task of this definition may be due.
+    case available(TaskName)
+    /// A task of this definition becomes due after this time.
+    case due(TaskName, in: Duration)
+    /// The result of this task is stored.
+    case resultReady(TaskID, of: TaskName)
+    /// Signals may have been missed, or the subscription has just come into force: look at everything.
+    case resweep
+}

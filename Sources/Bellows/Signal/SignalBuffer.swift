@@ -1,0 +1,45 @@
+/// Signals that nobody has read yet, each kind at most once, so that the buffer is bounded by what was subscribed.
+struct SignalBuffer {
+    private var mustResweep = false
+    private var order: [Key] = []
+    private var delays: [TaskName: Duration] = [:]
+    private var pending: Set<Key> = []
+
+    private enum Key: Hashable {
+        case available(TaskName)
+        case due(TaskName)
+        case result(TaskID, TaskName)
+    }
+
+    /// Adds a signal to what is waiting.
+    mutating func add(_ signal: BackendSignal) {
+        switch signal {
+        case .resweep: mustResweep = true
+        case .available(let name): append(.available(name))
+        case .resultReady(let id, let name): append(.result(id, name))
+        case .due(let name, let delay):
+            delays[name] = min(delay, delays[name] ?? delay)
+            append(.due(name))
+        }
+    }
+
+    /// Takes the next signal; a resweep goes first, because it covers what came before it.
+    mutating func take() -> BackendSignal? {
+        if mustResweep {
+            mustResweep = false
+            return .resweep
+        }
+        guard !order.isEmpty else { return nil }
+        let key = order.removeFirst()
+        pending.remove(key)
+        switch key {
+        case .available(let name): return .available(name)
+        case .result(let id, let name): return .resultReady(id, of: name)
+        case .due(let name): return .due(name, in: delays.removeValue(forKey: name) ?? .zero)
+        }
+    }
+
+    private mutating func append(_ key: Key) {
+        if pending.insert(key).inserted { order.append(key) }
+    }
+}

@@ -1,0 +1,108 @@
+import Synchronization
+
+/// The receiving end of a subscription: signals in order, coalesced while nobody reads.
+///
+/// One task reads at a time. Releasing the value, or cancelling it, ends the subscription.
+public final class SignalSubscription: Sendable {
+    /// What a wait for the next signal ended with.
+    public enum Next: Hashable, Sendable {
+        /// A signal.
+        case signal(BackendSignal)
+        /// The deadline came first.
+        case deadline
+        /// The subscription, or the reading task, was cancelled, or the backend was closed.
+        case ended
+    }
+
+    private struct State {
+        var buffer = SignalBuffer()
+        var isEnded = false
+        var waiter: (number: UInt64, continuation: CheckedContinuation<Next, Never>)?
+        var lastNumber: UInt64 = 0
+    }
+
+    private let state = Mutex(State())
+    private let onEnd: @Sendable () -> Void
+
+    /// Makes a subscription; for backends.
+    ///
+    /// - Parameter onEnd: called once, when the reader has cancelled or released the subscription.
+    public init(onEnd: @escaping @Sendable () -> Void = {}) {
+        self.onEnd = onEnd
+    }
+
+    deinit {
+        cancel()
+    }
+
+    /// Delivers a signal; for backends. It never blocks and never grows beyond one of each kind.
+    ///
+    /// - Parameter signal: the hint.
+    public func send(_ signal: BackendSignal) {
+        let resumption = state.withLock { state -> (CheckedContinuation<Next, Never>, Next)? in
+            guard !state.isEnded else { return nil }
+            state.buffer.add(signal)
+            guard let waiter = state.waiter, let first = state.buffer.take() else { return nil }
+            state.waiter = nil
+            return (waiter.continuation, .signal(first))
+        }
+        if let (continuation, next) = resumption { continuation.resume(returning: next) }
+    }
+
+    /// Ends the subscription. A waiting reader gets ``Next/ended``.
+    public func cancel() {
+        let (wasEnded, continuation) = state.withLock { state in
+            defer {
+                state.isEnded = true
+                state.waiter = nil
+            }
+            return (state.isEnded, state.waiter?.continuation)
+        }
+        continuation?.resume(returning: .ended)
+        if !wasEnded { onEnd() }
+    }
+
+    /// Waits for the next signal.
+    ///
+    /// - Parameters:
+    ///   - deadline: when to give up; nil waits for ever.
+    ///   - timeSource: whose clock the deadline is of.
+    /// - Returns: the signal, or why there is none.
+    public func next(
+        until deadline: ContinuousClock.Instant? = nil,
+        on timeSource: any TimeSource = ControlThread.shared
+    ) async -> Next {
+        let number = state.withLock { state in
+            state.lastNumber += 1
+            return state.lastNumber
+        }
+        let timer = deadline.map { deadline in
+            timeSource.schedule(at: deadline) { [weak self] in self?.interrupt(number, with: .deadline) }
+        }
+        defer { if let timer { timeSource.cancel(timer) } }
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let immediate = state.withLock { state -> Next? in
+                    if let signal = state.buffer.take() { return .signal(signal) }
+                    if state.isEnded || Task.isCancelled { return .ended }
+                    // A deadline in the past has already fired, or is about to.
+                    if let deadline, deadline <= timeSource.now { return .deadline }
+                    state.waiter = (number, continuation)
+                    return nil
+                }
+                if let immediate { continuation.resume(returning: immediate) }
+            }
+        } onCancel: {
+            interrupt(number, with: .ended)
+        }
+    }
+
+    private func interrupt(_ number: UInt64, with next: Next) {
+        let continuation = state.withLock { state -> CheckedContinuation<Next, Never>? in
+            guard let waiter = state.waiter, waiter.number == number else { return nil }
+            state.waiter = nil
+            return waiter.continuation
+        }
+        continuation?.resume(returning: next)
+    }
+}

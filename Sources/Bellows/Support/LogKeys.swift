@@ -1,0 +1,15 @@
+/// The metadata keys of every log line; messages themselves are constant.
+package enum LogKeys {
+    /// The definition's name.
+    package static let task = "task"
+    /// The task's id.
+    package static let id = "task-id"
+    /// The attempt; the first is 1.
+    package static let attempt = "attempt"
+    /// The text of an error.
+    package static let error = "error"
+    /// How many things the line is about.
+    package static let count = "count"
+    /// How long something took or lasts.
+    package static let duration = "duration"
+}

@@ -1,0 +1,39 @@
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
+
+/// From when on a task may run.
+///
+/// A delay crosses process borders, an instant of a process-local clock never does. The store's clock decides.
+public enum Availability: Hashable, Sendable {
+    /// At once, in the order of publishing.
+    case now
+    /// After a time, counted by the store from the moment it takes the task.
+    case after(Duration)
+    /// At a date. The sender turns it into a delay, rounded up; a date in the past means now.
+    case at(Date)
+
+    /// The longest delay: ten years of 366 days.
+    public static let maximumDelay = Duration.seconds(3660 * 86400)
+
+    /// The delay in whole milliseconds, rounded up, never negative.
+    ///
+    /// - Parameter date: the sender's wall clock, which only ``at(_:)`` needs.
+    /// - Throws: ``InvalidTaskError/delay(_:)`` for a date that is not a number, infinite or absurdly far away.
+    package func milliseconds(from date: Date) throws(InvalidTaskError) -> Int64 {
+        switch self {
+        case .now:
+            return 0
+        case .after(let duration):
+            guard duration <= Self.maximumDelay else { throw .delay("\(duration)") }
+            return duration <= .zero ? 0 : duration.millisecondsRoundedUp
+        case .at(let due):
+            let seconds = due.timeIntervalSince(date)
+            guard seconds.isFinite else { throw .delay("\(seconds)") }
+            guard seconds <= Double(Self.maximumDelay.components.seconds) else { throw .delay("\(due)") }
+            return seconds <= 0 ? 0 : Int64((seconds * 1000).rounded(.up))
+        }
+    }
+}

@@ -1,0 +1,55 @@
+public import Logging
+import Synchronization
+
+/// What a worker sees of its attempt.
+public struct TaskContext: Sendable {
+    /// The task. Good as an idempotency key for effects outside.
+    public let id: TaskID
+    /// The definition.
+    public let name: TaskName
+    /// Which attempt this is; the first is 1, crashes counted.
+    public let attempt: Int
+    /// The headers that the task was published with.
+    public let headers: [String: String]
+    /// A logger that carries name, id and attempt.
+    public let logger: Logger
+
+    private let live: Live
+
+    /// What changes while the worker runs.
+    final class Live: Sendable {
+        struct State {
+            var deadline: ContinuousClock.Instant
+            var isShuttingDown = false
+        }
+
+        let state: Mutex<State>
+
+        init(deadline: ContinuousClock.Instant) {
+            state = Mutex(State(deadline: deadline))
+        }
+    }
+
+    init(task: ClaimedTask, logger: Logger, live: Live) {
+        id = task.id
+        name = task.lease.name
+        attempt = task.attempt
+        headers = task.record.headers
+        var logger = logger
+        logger[metadataKey: LogKeys.task] = "\(task.lease.name)"
+        logger[metadataKey: LogKeys.id] = "\(task.id)"
+        logger[metadataKey: LogKeys.attempt] = "\(task.attempt)"
+        self.logger = logger
+        self.live = live
+    }
+
+    /// Until when, by the local monotonic clock, the task is surely ours. It moves with each renewal.
+    public var leaseDeadline: ContinuousClock.Instant {
+        live.state.withLock(\.deadline)
+    }
+
+    /// Whether the dispatcher is draining: a long-running worker should come to an end soon.
+    public var isShuttingDown: Bool {
+        live.state.withLock(\.isShuttingDown)
+    }
+}

@@ -1,0 +1,62 @@
+/// One kind of task: a stable name, how it starts, what its result is, and how both are encoded.
+///
+/// ```swift
+/// enum Thumbnail: TaskDefinition {
+///     static let name = "images.thumbnail"
+///     typealias Trigger = PublishTrigger<String>
+///     typealias Callback = Int
+/// }
+/// ```
+public protocol TaskDefinition {
+    /// The result that an awaiting publisher gets; `Void` by default.
+    associatedtype Callback: Sendable = Void
+    /// How tasks of this definition start: ``PublishTrigger`` or ``SingletonTrigger``.
+    associatedtype Trigger: ActivationStrategy
+
+    /// The namespace in the store. It must stay the same for as long as tasks exist; see ``TaskName`` for what is
+    /// allowed. Every verb checks it before anything is sent.
+    static var name: String { get }
+    /// How payloads and callbacks become bytes; JSON by default.
+    static var codec: any PayloadCodec { get }
+    /// What happens after a failed attempt, unless the publisher says otherwise.
+    static var retryPolicy: RetryPolicy { get }
+    /// How long results are kept although no publisher asked for them; nil, the default, keeps none.
+    static var resultRetention: Duration? { get }
+
+    /// Turns a callback into bytes. Supplied for `Codable` callbacks and for `Void`, which is zero bytes.
+    ///
+    /// - Throws: whatever the codec throws; the task then becomes a dead letter with that reason.
+    static func encodeCallback(_ callback: Callback) throws -> [UInt8]
+    /// Turns bytes into a callback.
+    ///
+    /// - Throws: whatever the codec throws; the awaiting caller gets it as ``TaskAwaitError/undecodable(_:)``.
+    static func decodeCallback(_ bytes: [UInt8]) throws -> Callback
+}
+
+extension TaskDefinition {
+    /// JSON.
+    public static var codec: any PayloadCodec { JSONPayloadCodec() }
+    /// Five attempts, full jitter from one second to five minutes.
+    public static var retryPolicy: RetryPolicy { RetryPolicy() }
+    /// No result is kept unless its publisher asked for it.
+    public static var resultRetention: Duration? { nil }
+}
+
+extension TaskDefinition where Callback: Codable {
+    /// Encodes with the definition's codec.
+    public static func encodeCallback(_ callback: Callback) throws -> [UInt8] {
+        try codec.encode(callback)
+    }
+
+    /// Decodes with the definition's codec.
+    public static func decodeCallback(_ bytes: [UInt8]) throws -> Callback {
+        try codec.decode(Callback.self, from: bytes)
+    }
+}
+
+extension TaskDefinition where Callback == Void {
+    /// A unit result is zero bytes.
+    public static func encodeCallback(_ callback: Void) throws -> [UInt8] { [] }
+    /// Any bytes are accepted as a unit result.
+    public static func decodeCallback(_ bytes: [UInt8]) throws {}
+}

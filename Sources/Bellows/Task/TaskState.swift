@@ -1,0 +1,13 @@
+/// Where a task stands.
+public enum TaskState: String, Hashable, Sendable, CaseIterable {
+    /// Waits for a worker.
+    case ready
+    /// Waits for its time: published with a delay, or to be tried again.
+    case delayed
+    /// A worker has it, until its lease ends.
+    case leased
+    /// Done. Known for as long as its result or its deduplication window lasts.
+    case finished
+    /// Given up, kept in the dead letters with a reason.
+    case dead
+}

@@ -1,0 +1,20 @@
+/// Processes one task of one definition. Each claimed task gets a worker of its own.
+public protocol Worker<Definition>: Sendable {
+    /// The definition whose tasks this worker processes.
+    associatedtype Definition: TaskDefinition
+
+    /// Processes the task.
+    ///
+    /// When the lease is lost, or the dispatcher stops, the surrounding Swift task is cancelled; a worker should then
+    /// return or throw soon. A task may run more than once, so effects outside should be keyed by the task's id.
+    ///
+    /// - Parameters:
+    ///   - input: the payload, or `Void` for a singleton.
+    ///   - context: facts about this attempt.
+    /// - Returns: done, or done with a next run.
+    /// - Throws: ``TaskFailure`` to say what happens next; any other error goes through the retry policy.
+    func process(
+        _ input: Definition.Trigger.Input,
+        context: TaskContext
+    ) async throws -> TaskSuccess<Definition.Callback>
+}
