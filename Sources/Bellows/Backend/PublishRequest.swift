@@ -10,6 +10,11 @@ public struct PublishRequest: Hashable, Sendable {
     public var payload: [UInt8]
     /// How the task is published.
     public var options: PublishOptions
+    /// An id that the library made before the request was sent, because somebody already listens for its result.
+    package var presetID: TaskID?
+
+    /// The id under which a backend stores the task. A new one at each call unless one is given or preset.
+    public func makeID() -> TaskID { options.id ?? presetID ?? TaskID() }
 
     /// Makes a request.
     ///
@@ -74,5 +79,18 @@ public struct PublishRequest: Hashable, Sendable {
             guard window >= .zero, window <= Availability.maximumDelay else { throw .delay("\(window)") }
         }
         return try options.availability.milliseconds(from: date)
+    }
+}
+
+extension PublishRequest {
+    /// Makes the request one whose result is kept and announced, under an id that is known before it is sent.
+    ///
+    /// - Returns: the id.
+    package mutating func prepareForAwaiting() -> TaskID {
+        options.announcesResult = true
+        options.resultRetention = options.resultRetention ?? PublishOptions.defaultRetention
+        let id = options.id ?? TaskID()
+        presetID = id
+        return id
     }
 }

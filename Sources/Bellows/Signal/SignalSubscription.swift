@@ -49,6 +49,11 @@ public final class SignalSubscription: Sendable {
         if let (continuation, next) = resumption { continuation.resume(returning: next) }
     }
 
+    /// Forgets the signals that nobody has read yet.
+    package func discardPending() {
+        state.withLock { $0.buffer = SignalBuffer() }
+    }
+
     /// Ends the subscription. A waiting reader gets ``Next/ended``.
     public func cancel() {
         let (wasEnded, continuation) = state.withLock { state in

@@ -7,7 +7,7 @@
 ///     typealias Callback = Int
 /// }
 /// ```
-public protocol TaskDefinition {
+public protocol TaskDefinition: SendableMetatype {
     /// The result that an awaiting publisher gets; `Void` by default.
     associatedtype Callback: Sendable = Void
     /// How tasks of this definition start: ``PublishTrigger`` or ``SingletonTrigger``.

@@ -16,7 +16,7 @@ package enum OwnThread {
     /// Starts a detached thread with all signals blocked, so that the program's own threads get them.
     ///
     /// - Parameters:
-    ///   - name: what debuggers show, at most 15 characters on Linux.
+    ///   - name: what debuggers show, where the system lets us say so.
     ///   - body: what the thread runs.
     package static func start(name: String, _ body: @escaping @Sendable () -> Void) {
         let box = Unmanaged.passRetained(
@@ -60,8 +60,7 @@ package enum OwnThread {
     private static func setName(_ name: String) {
         #if canImport(Darwin)
             pthread_setname_np(name)
-        #else
-            pthread_setname_np(pthread_self(), name)
         #endif
+        // Glibc declares its counterpart for C with GNU extensions only, which Swift does not see.
     }
 }

@@ -1,0 +1,79 @@
+/// Waits for the result of one task: listens first, then looks, and looks again after every gap.
+struct ResultWaiter: Sendable {
+    let backend: any Backend
+    let name: TaskName
+    let id: TaskID
+    private let subscription: SignalSubscription
+
+    /// A backend that failed for the moment is asked again after this time, if no signal comes first.
+    private static let retryInterval = Duration.seconds(1)
+
+    /// Listens for the result of a task.
+    init(backend: any Backend, name: TaskName, id: TaskID) async throws {
+        self.backend = backend
+        self.name = name
+        self.id = id
+        subscription = try await backend.subscribe(to: [.result(id, of: name)])
+    }
+
+    /// Forgets the signals so far. A publish that follows need not look for its result until one comes: what was
+    /// in force before the publish announces its result, and what comes into force later says so.
+    func forgetEarlierSignals() {
+        subscription.discardPending()
+    }
+
+    /// Waits for the result.
+    ///
+    /// - Parameters:
+    ///   - run: the publish whose result is wanted.
+    ///   - looksFirst: whether the result may be there already, or was not asked for by its publisher.
+    ///   - deadline: when to give up.
+    func wait(
+        run: RunID?,
+        looksFirst: Bool,
+        until deadline: ContinuousClock.Instant?
+    ) async throws(TaskAwaitError) -> [UInt8] {
+        let time = backend.timeSource
+        var mustLook = looksFirst
+        while true {
+            var retry: ContinuousClock.Instant?
+            if mustLook {
+                switch await look(run: run) {
+                case .success(let bytes): return bytes
+                case .failure(.backend(let error)) where error.isRetryable: retry = time.now + Self.retryInterval
+                case .failure(let error): throw error
+                case nil: break
+                }
+            }
+            let limit = [deadline, retry].compactMap(\.self).min()
+            switch await subscription.next(until: limit, on: time) {
+            case .signal: mustLook = true
+            case .deadline:
+                if let deadline, deadline <= time.now { throw .timedOut }
+                mustLook = true
+            case .ended:
+                if Task.isCancelled { throw .cancelled }
+                throw .backend(BackendError(.closed, "the backend was closed while a result was awaited"))
+            }
+        }
+    }
+
+    /// The result or the reason why there will be none; nil while the task waits or runs.
+    private func look(run: RunID?) async -> Result<[UInt8], TaskAwaitError>? {
+        do {
+            switch try await backend.result(of: [ResultQuery(id: id, run: run)], in: name).first {
+            case .pending: return nil
+            case .finished(let bytes): return .success(bytes)
+            case .dead(let reason): return .failure(.dead(reason: reason))
+            case .expired: return .failure(.expired)
+            case .unknown, nil: return .failure(.unknown)
+            }
+        } catch let error as BackendError {
+            return .failure(.backend(error))
+        } catch is CancellationError {
+            return .failure(.cancelled)
+        } catch {
+            return .failure(.backend(BackendError(.unavailable, ErrorText.describe(error))))
+        }
+    }
+}

@@ -1,0 +1,68 @@
+extension TaskPublishingBackend {
+    /// Publishes one task. It is stored when this returns.
+    ///
+    /// - Parameters:
+    ///   - definition: the definition; a singleton has no payload and cannot be published.
+    ///   - payload: what the worker is handed.
+    ///   - options: delay, id, retry policy, headers.
+    /// - Returns: the task's id, and whether it was new.
+    /// - Throws: ``InvalidTaskError`` before anything is sent; ``BackendError`` otherwise. After
+    ///   ``BackendError/Code/outcomeUnknown`` the task may be stored: publishing again with an id of your own is
+    ///   harmless.
+    @discardableResult
+    public func publish<Definition: TaskDefinition>(
+        _ definition: Definition.Type,
+        _ payload: Definition.Trigger.Input,
+        options: PublishOptions = PublishOptions()
+    ) async throws -> PublishedTask where Definition.Trigger: PublishActivationStrategy {
+        let name = try TaskName(definition.name)
+        return try await publish(PublishRequest(definition, payload, options), to: name)
+    }
+
+    /// Publishes one request on the raw layer.
+    package func publish(_ request: PublishRequest, to name: TaskName) async throws -> PublishedTask {
+        guard let published = try await publish([request], to: name).first else {
+            throw BackendError(.invalidData, "the backend gave no answer to a publish")
+        }
+        return published
+    }
+}
+
+extension Backend {
+    /// Publishes one task whose result this process awaits. It is stored when this returns.
+    ///
+    /// - Parameters:
+    ///   - definition: the definition.
+    ///   - payload: what the worker is handed.
+    ///   - options: as for ``TaskPublishingBackend/publish(_:_:options:)``. The result is kept for an hour unless
+    ///     ``PublishOptions/resultRetention`` says otherwise.
+    /// - Returns: what to wait on.
+    /// - Throws: as ``TaskPublishingBackend/publish(_:_:options:)``.
+    public func publishAwaitable<Definition: TaskDefinition>(
+        _ definition: Definition.Type,
+        _ payload: Definition.Trigger.Input,
+        options: PublishOptions = PublishOptions()
+    ) async throws -> AwaitableTask<Definition> where Definition.Trigger: PublishActivationStrategy {
+        let name = try TaskName(definition.name)
+        var request = try PublishRequest(definition, payload, options)
+        // Listening comes first, so that a result which is there before publish returns is not missed.
+        let waiter = try await ResultWaiter(backend: self, name: name, id: request.prepareForAwaiting())
+        waiter.forgetEarlierSignals()
+        return AwaitableTask(published: try await publish(request, to: name), waiter: waiter)
+    }
+}
+
+extension PublishRequest {
+    /// Encodes a payload with its definition's codec.
+    init<Definition: TaskDefinition>(
+        _ definition: Definition.Type,
+        _ payload: Definition.Trigger.Input,
+        _ options: PublishOptions
+    ) throws(InvalidTaskError) where Definition.Trigger: PublishActivationStrategy {
+        do {
+            self.init(payload: try definition.codec.encode(payload), options: options)
+        } catch {
+            throw .encoding(ErrorText.describe(error))
+        }
+    }
+}
