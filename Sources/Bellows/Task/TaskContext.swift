@@ -20,13 +20,13 @@ public struct TaskContext: Sendable {
     final class Live: Sendable {
         struct State {
             var deadline: ContinuousClock.Instant
-            var isShuttingDown = false
+            var isShuttingDown: Bool
         }
 
         let state: Mutex<State>
 
-        init(deadline: ContinuousClock.Instant) {
-            state = Mutex(State(deadline: deadline))
+        init(deadline: ContinuousClock.Instant, isShuttingDown: Bool = false) {
+            state = Mutex(State(deadline: deadline, isShuttingDown: isShuttingDown))
         }
     }
 

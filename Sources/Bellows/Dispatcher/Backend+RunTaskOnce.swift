@@ -1,0 +1,31 @@
+public import Logging
+
+extension Backend {
+    /// Runs one attempt without a dispatcher, for hosts that are driven by requests.
+    ///
+    /// The lease is renewed while the handler runs. If the surrounding Swift task is cancelled, the handler is too, and
+    /// the task is given back without counting the attempt.
+    ///
+    /// - Parameters:
+    ///   - handler: the code to run.
+    ///   - id: the task; nil takes the earliest one that is due. Ignored for a singleton.
+    ///   - lease: how long the lease lasts.
+    ///   - logger: where the handler logs; nil logs nothing.
+    /// - Returns: whether and when to call again.
+    /// - Throws: ``InvalidTaskError`` or ``BackendError`` if no task was run, or its end could not be reported.
+    public func runTaskOnce(
+        _ handler: TaskHandler,
+        id: TaskID? = nil,
+        lease: LeasePolicy = LeasePolicy(),
+        logger: Logger? = nil
+    ) async throws -> RunOnceOutcome {
+        let attempt = SingleAttempt(
+            backend: self,
+            handler: handler,
+            logger: logger ?? Logger(label: "bellows") { _ in SwiftLogNoOpLogHandler() }
+        )
+        return try await withTaskExecutorPreference(ControlThread.shared) {
+            try await attempt.run(id: id, lease: lease)
+        }
+    }
+}

@@ -1,0 +1,27 @@
+/// What a dispatcher's shell has to do, as plain values.
+enum DispatcherAction: Equatable {
+    /// Claim up to `count` tasks of a definition.
+    case claim(definition: Int, count: Int)
+    /// Build a worker and run it.
+    case startWorker(SlotID, ClaimedTask, definition: Int, deadline: ContinuousClock.Instant)
+    /// Cancel the worker of a slot.
+    case cancelWorker(SlotID)
+    /// The local deadline of a slot has moved.
+    case extended(SlotID, deadline: ContinuousClock.Instant)
+    /// Renew leases of one definition.
+    case renew(TaskName, [SlotID], [Lease])
+    /// Report good ends of one definition.
+    case finish(TaskName, [SlotID], [FinishRequest])
+    /// Report bad ends of one definition.
+    case fail(TaskName, [SlotID], [FailRequest])
+    /// Give tasks of one definition back.
+    case release(TaskName, [SlotID], [Lease])
+    /// A slot is free again.
+    case retired(SlotID, LeaseStateMachine.Retirement, ClaimedTask)
+    /// Running workers should come to an end.
+    case announceShutdown
+    /// Send a `timer` event at this instant; it replaces an earlier arrangement.
+    case setTimer(ContinuousClock.Instant)
+    /// Nothing is left to do.
+    case end
+}

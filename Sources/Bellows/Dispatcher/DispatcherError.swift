@@ -1,0 +1,18 @@
+/// A dispatcher that cannot start as it was made.
+public enum DispatcherError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Two handlers have the same definition.
+    case duplicateHandler(String)
+    /// There is no handler at all.
+    case noHandlers
+    /// `run()` was called while the dispatcher runs.
+    case alreadyRunning
+
+    /// What is wrong, in one line.
+    public var description: String {
+        switch self {
+        case .duplicateHandler(let name): "two handlers are registered for the definition \(name)"
+        case .noHandlers: "a dispatcher needs at least one handler"
+        case .alreadyRunning: "the dispatcher runs already"
+        }
+    }
+}

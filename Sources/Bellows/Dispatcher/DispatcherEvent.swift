@@ -1,0 +1,34 @@
+/// What happens to a dispatcher, as plain values.
+enum DispatcherEvent: Sendable {
+    /// A hint from the backend.
+    case signal(BackendSignal)
+    /// A claim was answered; nil if it failed.
+    case claimReturned(definition: Int, requested: Int, sentAt: ContinuousClock.Instant, ClaimOutcome?)
+    /// A handler returned or threw.
+    case workerEnded(SlotID, AttemptReport)
+    /// Renewals were answered, in the order of the slots; nil if the call failed.
+    case renewalsReturned([SlotID], sentAt: ContinuousClock.Instant, [LeaseOutcome]?)
+    /// Reports were answered, in the order of the slots.
+    case reportsReturned([SlotID], ReportAnswer)
+    /// The armed timer fired.
+    case timer
+    /// Stop claiming, wait for the running tasks, give back what is left.
+    case drain
+    /// Give back everything now.
+    case stop
+
+    /// What became of a call with reports.
+    enum ReportAnswer: Sendable {
+        /// The store's answers.
+        case outcomes([LeaseOutcome])
+        /// The call failed.
+        case failed(isRetryable: Bool)
+    }
+}
+
+/// Names one running task within a dispatcher.
+struct SlotID: Hashable, Sendable, Comparable {
+    let number: UInt64
+
+    static func < (left: SlotID, right: SlotID) -> Bool { left.number < right.number }
+}

@@ -1,0 +1,197 @@
+import Logging
+import Synchronization
+
+/// One run of a dispatcher: feeds events to the state machine and performs its actions.
+///
+/// Everything here runs on ``ControlThread``, so that handlers which block their thread cannot hold up renewals;
+/// only handlers run on Swift's own pool.
+struct DispatcherSession: Sendable {
+    let backend: any Backend
+    let handlers: [TaskHandler]
+    let names: [TaskName]
+    let configuration: DispatcherConfiguration
+    let logger: Logger
+    let mailbox: EventMailbox<DispatcherEvent>
+
+    /// What the loop holds for a running worker.
+    private struct RunningWorker {
+        let task: Task<Void, Never>
+        let live: TaskContext.Live
+    }
+
+    /// Runs until the state machine ends.
+    func run() async throws {
+        try await withTaskExecutorPreference(ControlThread.shared) {
+            let subscription = try await backend.subscribe(to: names.map(SignalTopic.tasks))
+            let pump = Task(executorPreference: ControlThread.shared) {
+                while case .signal(let signal) = await subscription.next() { mailbox.post(.signal(signal)) }
+                // The backend was closed, or the loop has ended: nothing will wake us any more.
+                mailbox.post(.stop)
+            }
+            await loop()
+            pump.cancel()
+            subscription.cancel()
+            await pump.value
+        }
+    }
+
+    private func loop() async {
+        let time = backend.timeSource
+        var machine = DispatcherStateMachine(
+            definitions: zip(names, handlers).map { name, handler in
+                let judge = AttemptJudge(
+                    handlerPolicy: handler.retryPolicy,
+                    resultRetention: handler.resultRetention,
+                    limits: backend.limits
+                )
+                return DispatcherStateMachine.Definition(name: name, kind: handler.kind, judge: judge)
+            },
+            configuration: configuration
+        )
+        var workers: [SlotID: RunningWorker] = [:]
+        var timer: TimerToken?
+        var isShuttingDown = false
+        while true {
+            let events = await mailbox.next()
+            for action in machine.handle(events, now: time.now, jitter: .random(in: 0...1)) {
+                switch action {
+                case .startWorker(let slot, let task, let definition, let deadline):
+                    workers[slot] = start(slot, task, handlers[definition], deadline, isShuttingDown)
+                case .cancelWorker(let slot):
+                    workers[slot]?.task.cancel()
+                case .extended(let slot, let deadline):
+                    workers[slot]?.live.state.withLock { $0.deadline = deadline }
+                case .retired(let slot, let retirement, let task):
+                    workers[slot] = nil
+                    log(retirement, task)
+                case .announceShutdown:
+                    isShuttingDown = true
+                    for worker in workers.values { worker.live.state.withLock { $0.isShuttingDown = true } }
+                case .setTimer(let instant):
+                    if let timer { time.cancel(timer) }
+                    timer = time.schedule(at: instant) { mailbox.post(.timer) }
+                case .end:
+                    if let timer { time.cancel(timer) }
+                    return
+                default:
+                    perform(action, time)
+                }
+            }
+        }
+    }
+
+    private func start(
+        _ slot: SlotID,
+        _ task: ClaimedTask,
+        _ handler: TaskHandler,
+        _ deadline: ContinuousClock.Instant,
+        _ isShuttingDown: Bool
+    ) -> RunningWorker {
+        let live = TaskContext.Live(deadline: deadline, isShuttingDown: isShuttingDown)
+        let context = TaskContext(task: task, logger: logger, live: live)
+        let judge = AttemptJudge(
+            handlerPolicy: handler.retryPolicy,
+            resultRetention: handler.resultRetention,
+            limits: backend.limits
+        )
+        let date = backend.timeSource
+        let running = Task(executorPreference: ControlThread.handlerExecutor) {
+            let result = await handler.attempt(task, context)
+            var random = SystemRandomNumberGenerator()
+            let report = judge.report(on: task, result, date: date.date, using: &random)
+            mailbox.post(.workerEnded(slot, report))
+        }
+        return RunningWorker(task: running, live: live)
+    }
+
+    /// Starts a call to the backend; its answer comes back as an event. The calls are not children of the loop, so
+    /// that a store which does not answer cannot hold up the end of a drain.
+    private func perform(_ action: DispatcherAction, _ time: any TimeSource) {
+        Task(executorPreference: ControlThread.shared) {
+            switch action {
+            case .claim(let definition, let count): await claim(definition, count, time)
+            case .renew(let name, let slots, let leases):
+                let sent = time.now
+                let outcomes = await attempt("renewal failed", name) { try await backend.renew(leases, in: name) }
+                mailbox.post(.renewalsReturned(slots, sentAt: sent, outcomes.success))
+            case .finish(let name, let slots, let requests):
+                let outcomes = await attempt("finish failed", name) { try await backend.finish(requests, in: name) }
+                mailbox.post(.reportsReturned(slots, DispatcherEvent.ReportAnswer(outcomes)))
+            case .fail(let name, let slots, let requests):
+                let outcomes = await attempt("fail failed", name) { try await backend.fail(requests, in: name) }
+                mailbox.post(.reportsReturned(slots, DispatcherEvent.ReportAnswer(outcomes)))
+            case .release(let name, let slots, let leases):
+                let outcomes = await attempt("release failed", name) { try await backend.release(leases, in: name) }
+                mailbox.post(.reportsReturned(slots, DispatcherEvent.ReportAnswer(outcomes)))
+            default: break
+            }
+        }
+    }
+
+    private func claim(_ definition: Int, _ count: Int, _ time: any TimeSource) async {
+        let sent = time.now
+        let name = names[definition]
+        let request = ClaimRequest(
+            name: name,
+            selection: handlers[definition].kind == .singleton ? .singleton : .earliest(count),
+            lease: configuration.lease.duration
+        )
+        let outcome = await attempt("claim failed", name) { try await backend.claim(request) }
+        let event = DispatcherEvent.claimReturned(
+            definition: definition,
+            requested: count,
+            sentAt: sent,
+            outcome.success
+        )
+        mailbox.post(event)
+    }
+
+    /// Calls the backend and logs what fails; the state machine decides what follows.
+    private func attempt<Answer>(
+        _ message: Logger.Message,
+        _ name: TaskName,
+        _ call: () async throws -> Answer
+    ) async -> Result<Answer, any Error> {
+        do {
+            return .success(try await call())
+        } catch {
+            logger.debug(
+                message,
+                metadata: [LogKeys.task: "\(name)", LogKeys.error: "\(ErrorText.describe(error))"]
+            )
+            return .failure(error)
+        }
+    }
+
+    private func log(_ retirement: LeaseStateMachine.Retirement, _ task: ClaimedTask) {
+        let message: Logger.Message
+        switch retirement {
+        case .reported: return
+        case .leaseLost: message = "lease lost; the attempt's outcome is discarded"
+        case .unreported: message = "attempt could not be reported; its lease will end by itself"
+        }
+        logger.warning(
+            message,
+            metadata: [
+                LogKeys.task: "\(task.lease.name)", LogKeys.id: "\(task.id)", LogKeys.attempt: "\(task.attempt)",
+            ]
+        )
+    }
+}
+
+extension DispatcherEvent.ReportAnswer {
+    init(_ result: Result<[LeaseOutcome], any Error>) {
+        switch result {
+        case .success(let outcomes): self = .outcomes(outcomes)
+        case .failure(let error as BackendError): self = .failed(isRetryable: error.isRetryable)
+        case .failure: self = .failed(isRetryable: true)
+        }
+    }
+}
+
+extension Result {
+    /// The value; nil for a failure, which has been logged already.
+    fileprivate var success: Success? {
+        if case .success(let value) = self { value } else { nil }
+    }
+}

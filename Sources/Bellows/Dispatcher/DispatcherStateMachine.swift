@@ -1,0 +1,253 @@
+/// What a dispatcher decides: whom to claim for, what to renew, when to stop. Events in, actions out; no clock, no
+/// backend, no tasks.
+struct DispatcherStateMachine {
+    /// A definition that the dispatcher handles.
+    struct Definition {
+        let name: TaskName
+        let kind: TaskKind
+        let judge: AttemptJudge
+        var schedule = ClaimSchedule()
+        /// Slots that the claim under way may fill.
+        var reserved = 0
+    }
+
+    private enum Phase: Equatable {
+        case running
+        /// No claims any more; running tasks may end until then.
+        case draining(until: ContinuousClock.Instant)
+        /// Workers are cancelled; those that do not react by then are abandoned.
+        case stopping(until: ContinuousClock.Instant)
+        /// Only releases are awaited, and not longer than this.
+        case abandoning(until: ContinuousClock.Instant)
+        case ended
+    }
+
+    private struct Slot {
+        let task: ClaimedTask
+        var lease: LeaseStateMachine
+    }
+
+    /// How long a cancelled worker may take to end before its task is given away under it.
+    static let cancellationGrace = Duration.milliseconds(500)
+    /// How long the last reports may take after that.
+    static let reportGrace = Duration.milliseconds(500)
+
+    private let configuration: DispatcherConfiguration
+    private var definitions: [Definition]
+    private let indices: [TaskName: Int]
+    private var slots: [SlotID: Slot] = [:]
+    private var phase = Phase.running
+    private var nextDefinition = 0
+    private var lastSlot: UInt64 = 0
+    private var armedAt: ContinuousClock.Instant?
+    private var batches = ReportBatches()
+    private var actions: [DispatcherAction] = []
+
+    /// Makes a machine that waits for its first signal.
+    init(definitions: [Definition], configuration: DispatcherConfiguration) {
+        self.definitions = definitions
+        self.configuration = configuration
+        indices = Dictionary(uniqueKeysWithValues: definitions.enumerated().map { ($1.name, $0) })
+    }
+
+    /// Handles the events of one turn, and says what to do.
+    ///
+    /// - Parameters:
+    ///   - events: what happened, in order.
+    ///   - now: the time of this turn.
+    ///   - jitter: a random number from 0 to 1.
+    mutating func handle(
+        _ events: [DispatcherEvent],
+        now: ContinuousClock.Instant,
+        jitter: Double
+    ) -> [DispatcherAction] {
+        guard phase != .ended else { return [] }
+        for event in events { handle(event, now, jitter) }
+        advance(now)
+        actions += batches.takeActions()
+        claimForFreeSlots()
+        if phase != .running, slots.isEmpty, !definitions.contains(where: \.schedule.isClaiming) {
+            phase = .ended
+            actions.append(.end)
+        } else {
+            armTimer()
+        }
+        defer { actions = [] }
+        return actions
+    }
+
+    private mutating func handle(_ event: DispatcherEvent, _ now: ContinuousClock.Instant, _ jitter: Double) {
+        switch event {
+        case .signal(let signal): handle(signal, now)
+        case .claimReturned(let index, _, let sent, let outcome):
+            claimReturned(index, sent, outcome, now, jitter)
+        case .workerEnded(let id, let report):
+            update(id) { $0.workerEnded(report, at: now) }
+        case .renewalsReturned(let ids, let sent, let outcomes):
+            for (position, id) in ids.enumerated() {
+                renewalReturned(id, sent, outcomes.map { position < $0.count ? $0[position] : .leaseLost }, now)
+            }
+        case .reportsReturned(let ids, .outcomes(let outcomes)):
+            for (id, outcome) in zip(ids, outcomes) { update(id) { $0.reportAnswered(outcome) } }
+        case .reportsReturned(let ids, .failed(let isRetryable)):
+            for id in ids { update(id) { $0.reportFailed(now, isRetryable: isRetryable) } }
+        case .timer:
+            armedAt = nil
+            for id in slots.keys.sorted() { update(id) { $0.timePassed(now) } }
+            for index in definitions.indices { definitions[index].schedule.timePassed(now) }
+        case .drain:
+            guard phase == .running else { return }
+            phase = .draining(until: now + configuration.shutdownGrace)
+            actions.append(.announceShutdown)
+        case .stop:
+            beginStopping(now)
+        }
+    }
+
+    private mutating func handle(_ signal: BackendSignal, _ now: ContinuousClock.Instant) {
+        switch signal {
+        case .available(let name):
+            if let index = indices[name] { definitions[index].schedule.want() }
+        case .due(let name, let delay):
+            if let index = indices[name] { definitions[index].schedule.want(at: now + delay) }
+        case .resweep:
+            // Renewals go out before claims, so that we do not take over what a reconnecting neighbour still holds.
+            for id in slots.keys.sorted() { update(id) { $0.reconnected(now) } }
+            for index in definitions.indices { definitions[index].schedule.want() }
+        case .resultReady: break
+        }
+    }
+
+    private mutating func claimReturned(
+        _ index: Int,
+        _ sent: ContinuousClock.Instant,
+        _ outcome: ClaimOutcome?,
+        _ now: ContinuousClock.Instant,
+        _ jitter: Double
+    ) {
+        definitions[index].reserved = 0
+        switch outcome {
+        case .claimed(let tasks, let next):
+            definitions[index].schedule.claimAnswered(next, now)
+            for task in tasks { start(task, index, sent, now) }
+        case .unavailable(let next): definitions[index].schedule.claimAnswered(next, now)
+        case .leased(let remaining): definitions[index].schedule.claimAnswered(.after(remaining), now)
+        case .notFound: definitions[index].schedule.claimAnswered(.onSignal, now)
+        case nil: definitions[index].schedule.claimFailed(now, jitter: jitter)
+        }
+    }
+
+    private mutating func start(
+        _ task: ClaimedTask,
+        _ index: Int,
+        _ sent: ContinuousClock.Instant,
+        _ now: ContinuousClock.Instant
+    ) {
+        lastSlot += 1
+        let id = SlotID(number: lastSlot)
+        let lease = LeaseStateMachine(duration: task.lease.duration, claimSentAt: sent)
+        slots[id] = Slot(task: task, lease: lease)
+        if phase != .running {
+            // Claimed while we were already stopping: nobody runs it here.
+            update(id) { $0.workerEnded(.release(task.lease), at: now) }
+        } else if let refusal = definitions[index].judge.refusal(of: task) {
+            update(id) { $0.workerEnded(refusal, at: now) }
+        } else {
+            actions.append(.startWorker(id, task, definition: index, deadline: lease.deadline))
+        }
+    }
+
+    private mutating func renewalReturned(
+        _ id: SlotID,
+        _ sent: ContinuousClock.Instant,
+        _ outcome: LeaseOutcome?,
+        _ now: ContinuousClock.Instant
+    ) {
+        switch outcome {
+        case .done:
+            update(id) { $0.renewed(sentAt: sent) }
+            if let slot = slots[id] { actions.append(.extended(id, deadline: slot.lease.deadline)) }
+        case .leaseLost: update(id) { $0.renewalRefused() }
+        case nil: update(id) { $0.renewalFailed(now) }
+        }
+    }
+
+    /// Moves from one level of stopping to the next when its time is up.
+    private mutating func advance(_ now: ContinuousClock.Instant) {
+        if case .draining(let limit) = phase, now >= limit { beginStopping(now) }
+        if case .stopping(let limit) = phase, now >= limit {
+            phase = .abandoning(until: now + Self.reportGrace)
+            for (id, slot) in slots.sorted(by: { $0.key < $1.key }) {
+                update(id) { $0.abandon(slot.task.lease, at: now) }
+            }
+        }
+        if case .abandoning(let limit) = phase, now >= limit {
+            for (id, slot) in slots { actions.append(.retired(id, .unreported, slot.task)) }
+            slots = [:]
+            for index in definitions.indices { definitions[index].schedule = ClaimSchedule() }
+        }
+    }
+
+    private mutating func beginStopping(_ now: ContinuousClock.Instant) {
+        switch phase {
+        case .running, .draining: break
+        case .stopping, .abandoning, .ended: return
+        }
+        phase = .stopping(until: now + Self.cancellationGrace)
+        actions.append(.announceShutdown)
+        for id in slots.keys.sorted() { update(id) { $0.stop() } }
+    }
+
+    /// Hands free slots to the definitions that want to claim, in turn, so that none starves another.
+    private mutating func claimForFreeSlots() {
+        guard phase == .running else { return }
+        var free = configuration.maximumConcurrentTasks - slots.count - definitions.reduce(0) { $0 + $1.reserved }
+        let count = definitions.count
+        let order = (0..<count).map { (nextDefinition + $0) % count }
+        var waiting = order.filter { definitions[$0].schedule.wantsClaim }
+        while free > 0, !waiting.isEmpty {
+            let index = waiting.removeFirst()
+            let share = max(1, free / (waiting.count + 1))
+            let wanted = definitions[index].kind == .singleton ? 1 : min(share, ClaimRequest.maximumCount)
+            definitions[index].schedule.claimSent()
+            definitions[index].reserved = wanted
+            free -= wanted
+            actions.append(.claim(definition: index, count: wanted))
+            nextDefinition = (index + 1) % count
+        }
+    }
+
+    /// Applies an event to one lease and collects what follows. A slot that is gone already lost a race; that is fine.
+    private mutating func update(_ id: SlotID, _ event: (inout LeaseStateMachine) -> LeaseStateMachine.Action?) {
+        guard var slot = slots[id] else { return }
+        let action = event(&slot.lease)
+        slots[id] = slot
+        switch action {
+        case .renew: batches.renew(id, slot.task.lease)
+        case .cancelWorker: actions.append(.cancelWorker(id))
+        case .report(let report): batches.add(id, report)
+        case .retire(let retirement):
+            slots[id] = nil
+            actions.append(.retired(id, retirement, slot.task))
+        case nil: break
+        }
+    }
+
+    /// Arms the timer if something is due before it fires. A timer that fires too early only makes us look again.
+    private mutating func armTimer() {
+        var next: ContinuousClock.Instant?
+        func consider(_ instant: ContinuousClock.Instant?) {
+            guard let instant else { return }
+            next = min(instant, next ?? instant)
+        }
+        for slot in slots.values { consider(slot.lease.nextInstant) }
+        for definition in definitions where phase == .running { consider(definition.schedule.dueAt) }
+        switch phase {
+        case .draining(let limit), .stopping(let limit), .abandoning(let limit): consider(limit)
+        case .running, .ended: break
+        }
+        guard let next, armedAt.map({ next < $0 }) ?? true else { return }
+        armedAt = next
+        actions.append(.setTimer(next))
+    }
+}

@@ -1,0 +1,30 @@
+/// A dispatcher that was started with ``WorkerDispatcher/launch()``.
+public struct RunningDispatcher: Sendable {
+    private let dispatcher: WorkerDispatcher
+    private let task: Task<Void, any Error>
+
+    init(dispatcher: WorkerDispatcher, task: Task<Void, any Error>) {
+        self.dispatcher = dispatcher
+        self.task = task
+    }
+
+    /// Stops claiming, lets running tasks end within the grace, gives back the rest, and waits for all that.
+    ///
+    /// - Throws: what ``WorkerDispatcher/run()`` threw.
+    public func drain() async throws {
+        dispatcher.beginDrain()
+        try await task.value
+    }
+
+    /// Waits until the dispatcher has ended by itself.
+    ///
+    /// - Throws: what ``WorkerDispatcher/run()`` threw.
+    public func wait() async throws {
+        try await task.value
+    }
+
+    /// Cancels the running tasks and gives everything back at once, without waiting for it.
+    public func cancel() {
+        task.cancel()
+    }
+}

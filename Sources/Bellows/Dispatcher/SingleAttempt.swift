@@ -1,0 +1,128 @@
+import Logging
+import Synchronization
+
+/// The shell around one lease machine: claims, runs the handler, renews, reports.
+struct SingleAttempt: Sendable {
+    let backend: any Backend
+    let handler: TaskHandler
+    let logger: Logger
+
+    private enum Event: Sendable {
+        case ended(AttemptReport)
+        case timer
+        case stop
+    }
+
+    func run(id: TaskID?, lease: LeasePolicy) async throws -> RunOnceOutcome {
+        let name = try TaskName(handler.name)
+        let selection: ClaimRequest.Selection =
+            handler.kind == .singleton ? .singleton : id.map(ClaimRequest.Selection.id) ?? .earliest(1)
+        let sent = backend.timeSource.now
+        let request = ClaimRequest(name: name, selection: selection, lease: lease.duration)
+        switch try await backend.claim(request) {
+        case .claimed(let tasks, _):
+            guard let task = tasks.first else { return .retrySoon }
+            return try await process(task, claimSentAt: sent)
+        case .leased(let remaining): return .retry(after: remaining)
+        case .unavailable(.after(let delay)): return .retry(after: delay)
+        case .unavailable: return .retrySoon
+        case .notFound: return .done
+        }
+    }
+
+    private func process(_ task: ClaimedTask, claimSentAt sent: ContinuousClock.Instant) async throws -> RunOnceOutcome
+    {
+        let time = backend.timeSource
+        let judge = AttemptJudge(
+            handlerPolicy: handler.retryPolicy,
+            resultRetention: handler.resultRetention,
+            limits: backend.limits
+        )
+        if let refusal = judge.refusal(of: task) { return try await deliver(refusal) ?? .retrySoon }
+        var machine = LeaseStateMachine(duration: task.lease.duration, claimSentAt: sent)
+        let mailbox = EventMailbox<Event>()
+        let live = TaskContext.Live(deadline: machine.deadline)
+        let context = TaskContext(task: task, logger: logger, live: live)
+        let worker = Task(executorPreference: ControlThread.handlerExecutor) { [handler] in
+            let result = await handler.attempt(task, context)
+            var random = SystemRandomNumberGenerator()
+            mailbox.post(.ended(judge.report(on: task, result, date: time.date, using: &random)))
+        }
+        return try await withTaskCancellationHandler {
+            var timer: TimerToken?
+            defer { if let timer { time.cancel(timer) } }
+            var outcome: RunOnceOutcome?
+            var failure: (any Error)?
+            while true {
+                if let timer { time.cancel(timer) }
+                timer = machine.nextInstant.map { instant in time.schedule(at: instant) { mailbox.post(.timer) } }
+                for event in await mailbox.next() {
+                    var action: LeaseStateMachine.Action?
+                    switch event {
+                    case .ended(let report): action = machine.workerEnded(report, at: time.now)
+                    case .timer: action = machine.timePassed(time.now)
+                    case .stop: action = machine.stop()
+                    }
+                    // Each action's answer may ask for another one.
+                    while let current = action {
+                        action = nil
+                        switch current {
+                        case .cancelWorker: worker.cancel()
+                        case .renew:
+                            action = await renew(task.lease, &machine)
+                            live.state.withLock { $0.deadline = machine.deadline }
+                        case .report(let report):
+                            do {
+                                outcome = try await deliver(report)
+                                action = machine.reportAnswered(outcome == nil ? .leaseLost : .done)
+                            } catch {
+                                failure = error
+                                let isRetryable = (error as? BackendError)?.isRetryable ?? false
+                                action = machine.reportFailed(time.now, isRetryable: isRetryable)
+                            }
+                        case .retire(.reported): return outcome ?? .retrySoon
+                        case .retire(.leaseLost): return .retrySoon
+                        case .retire(.unreported):
+                            throw failure ?? BackendError(.unavailable, "the attempt could not be reported")
+                        }
+                    }
+                }
+            }
+        } onCancel: {
+            mailbox.post(.stop)
+        }
+    }
+
+    private func renew(_ lease: Lease, _ machine: inout LeaseStateMachine) async -> LeaseStateMachine.Action? {
+        let sent = backend.timeSource.now
+        do {
+            let outcome = try await backend.renew([lease], in: lease.name).first
+            return outcome == .done ? machine.renewed(sentAt: sent) : machine.renewalRefused()
+        } catch {
+            logger.debug("renewal failed", metadata: [LogKeys.error: "\(ErrorText.describe(error))"])
+            return machine.renewalFailed(backend.timeSource.now)
+        }
+    }
+
+    /// Sends a report.
+    ///
+    /// - Returns: what the caller of the attempt should do; nil if the lease was lost.
+    private func deliver(_ report: AttemptReport) async throws -> RunOnceOutcome? {
+        let name = report.lease.name
+        switch report {
+        case .finish(let request):
+            guard try await backend.finish([request], in: name).first == .done else { return nil }
+            guard let next = request.nextRun else {
+                return request.lease.kind == .singleton ? .retry(after: .seconds(1)) : .done
+            }
+            return .retry(after: .milliseconds(try next.milliseconds(from: backend.timeSource.date)))
+        case .fail(let request):
+            guard try await backend.fail([request], in: name).first == .done else { return nil }
+            guard case .retry(let availability) = request.disposition else { return .done }
+            return .retry(after: .milliseconds(try availability.milliseconds(from: backend.timeSource.date)))
+        case .release(let lease):
+            guard try await backend.release([lease], in: name).first == .done else { return nil }
+            return .retrySoon
+        }
+    }
+}

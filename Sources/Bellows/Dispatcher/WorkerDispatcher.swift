@@ -1,0 +1,129 @@
+public import Logging
+import Synchronization
+
+#if ServiceLifecycle
+    public import ServiceLifecycle
+#endif
+
+/// Claims tasks of several definitions and runs their handlers, a bounded number at once, until it is drained.
+///
+/// It is driven by events: signals of the backend, answers, and timers for what becomes due. It never polls.
+public final class WorkerDispatcher: Sendable {
+    private let backend: any Backend
+    private let handlers: [TaskHandler]
+    private let configuration: DispatcherConfiguration
+    private let logger: Logger
+    private let state = Mutex(State())
+
+    private struct State {
+        var mailbox: EventMailbox<DispatcherEvent>?
+        /// A drain that was asked for before the run began.
+        var isDrainWanted = false
+    }
+
+    /// Makes a dispatcher; nothing happens before ``run()``.
+    ///
+    /// - Parameters:
+    ///   - backend: where the tasks are.
+    ///   - handlers: one for each definition.
+    ///   - configuration: how many tasks at once, and how long leases last.
+    ///   - logger: where to log; nil logs nothing.
+    public convenience init(
+        _ backend: any Backend,
+        handlers: TaskHandler...,
+        configuration: DispatcherConfiguration = DispatcherConfiguration(),
+        logger: Logger? = nil
+    ) {
+        self.init(backend, handlers: handlers, configuration: configuration, logger: logger)
+    }
+
+    /// Makes a dispatcher; nothing happens before ``run()``.
+    ///
+    /// - Parameters:
+    ///   - backend: where the tasks are.
+    ///   - handlers: one for each definition.
+    ///   - configuration: how many tasks at once, and how long leases last.
+    ///   - logger: where to log; nil logs nothing.
+    public init(
+        _ backend: any Backend,
+        handlers: [TaskHandler],
+        configuration: DispatcherConfiguration = DispatcherConfiguration(),
+        logger: Logger? = nil
+    ) {
+        self.backend = backend
+        self.handlers = handlers
+        self.configuration = configuration
+        self.logger = logger ?? Logger(label: "bellows") { _ in SwiftLogNoOpLogHandler() }
+    }
+
+    /// Claims and processes tasks until the dispatcher is drained or the surrounding Swift task is cancelled.
+    ///
+    /// A graceful shutdown of the surrounding service group drains: no more claims, running tasks get
+    /// ``DispatcherConfiguration/shutdownGrace``, then they are cancelled and given back without counting the attempt.
+    /// Cancellation gives everything back at once.
+    ///
+    /// - Throws: ``InvalidTaskError`` or ``DispatcherError`` for handlers that cannot work; ``BackendError`` if the
+    ///   backend is closed. A store that cannot be reached is no error: the dispatcher waits for it.
+    public func run() async throws {
+        let mailbox = EventMailbox<DispatcherEvent>()
+        let run = DispatcherSession(
+            backend: backend,
+            handlers: handlers,
+            names: try checkedNames(),
+            configuration: configuration,
+            logger: logger,
+            mailbox: mailbox
+        )
+        try state.withLock { state in
+            guard state.mailbox == nil else { throw DispatcherError.alreadyRunning }
+            state.mailbox = mailbox
+            if state.isDrainWanted { mailbox.post(.drain) }
+        }
+        defer { state.withLock { $0 = State() } }
+        try await withTaskCancellationHandler {
+            #if ServiceLifecycle
+                try await withGracefulShutdownHandler {
+                    try await run.run()
+                } onGracefulShutdown: {
+                    mailbox.post(.drain)
+                }
+            #else
+                try await run.run()
+            #endif
+        } onCancel: {
+            mailbox.post(.stop)
+        }
+    }
+
+    /// Asks the dispatcher to drain, and returns at once; ``run()`` returns when it is done. Before a run it makes the
+    /// next run end at once.
+    public func beginDrain() {
+        let mailbox = state.withLock { state in
+            state.isDrainWanted = true
+            return state.mailbox
+        }
+        mailbox?.post(.drain)
+    }
+
+    /// Starts ``run()`` in a task of its own.
+    ///
+    /// - Returns: a handle that drains or cancels it.
+    public func launch() -> RunningDispatcher {
+        RunningDispatcher(dispatcher: self, task: Task { try await run() })
+    }
+
+    private func checkedNames() throws -> [TaskName] {
+        guard !handlers.isEmpty else { throw DispatcherError.noHandlers }
+        try LeasePolicy.validate(configuration.lease.duration)
+        var seen: Set<String> = []
+        return try handlers.map { handler in
+            guard seen.insert(handler.name).inserted else { throw DispatcherError.duplicateHandler(handler.name) }
+            try handler.retryPolicy.validate()
+            return try TaskName(handler.name)
+        }
+    }
+}
+
+#if ServiceLifecycle
+    extension WorkerDispatcher: Service {}
+#endif

@@ -1,0 +1,23 @@
+/// What is told to the store at the end of an attempt: exactly one of three things.
+enum AttemptReport: Hashable, Sendable {
+    /// It went well.
+    case finish(FinishRequest)
+    /// It did not.
+    case fail(FailRequest)
+    /// It was given back unworked.
+    case release(Lease)
+
+    /// The lease under which the task ran.
+    var lease: Lease {
+        switch self {
+        case .finish(let request): request.lease
+        case .fail(let request): request.lease
+        case .release(let lease): lease
+        }
+    }
+
+    /// Whether the attempt went well.
+    var isFinish: Bool {
+        if case .finish = self { true } else { false }
+    }
+}

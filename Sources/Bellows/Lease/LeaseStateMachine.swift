@@ -1,0 +1,185 @@
+/// The life of one claimed task: events in, actions out. Knows no clock, no backend and no worker.
+///
+/// It keeps four promises: at most one operation on the lease is under way at a time; the attempt is reported once,
+/// as one of finished, failed or released; a worker whose lease is lost is cancelled; and what the store refused is
+/// never sent again.
+struct LeaseStateMachine {
+    /// What the shell has to do.
+    enum Action: Equatable {
+        /// Renew the lease now.
+        case renew
+        /// Cancel the worker: the lease is lost, or everything stops.
+        case cancelWorker
+        /// Send the report. Whatever comes of it is told to the machine.
+        case report(AttemptReport)
+        /// The task is none of ours any more; its slot is free.
+        case retire(Retirement)
+    }
+
+    /// How it ended.
+    enum Retirement: Equatable {
+        /// The store took the report.
+        case reported
+        /// The store refused: somebody else has the task, or it is gone.
+        case leaseLost
+        /// The report could not be delivered; the lease will end by itself.
+        case unreported
+    }
+
+    private enum Ownership {
+        /// The local deadline has not passed.
+        case certain
+        /// It has; only the store knows whether somebody took the task over.
+        case doubtful
+        /// The store said so.
+        case lost
+    }
+
+    private let duration: Duration
+    private var ownership = Ownership.certain
+    private var isWorkerRunning = true
+    private var isWorkerCancelled = false
+    private var isOperationUnderWay = false
+    private var mustRelease = false
+    private var report: AttemptReport?
+    private var isReportDelivered = false
+    private var retryReportAt: ContinuousClock.Instant?
+    private var giveUpReportAt: ContinuousClock.Instant?
+    private var nextRenewal: ContinuousClock.Instant
+
+    /// Until when, by the local clock, the task is surely ours.
+    private(set) var deadline: ContinuousClock.Instant
+
+    private var policy: LeasePolicy { LeasePolicy(duration: duration) }
+
+    /// A task that was just claimed.
+    ///
+    /// - Parameters:
+    ///   - duration: the length of the lease.
+    ///   - sent: when the claim was sent, so that the local deadline is never later than the store's.
+    init(duration: Duration, claimSentAt sent: ContinuousClock.Instant) {
+        self.duration = duration
+        deadline = sent + duration
+        nextRenewal = sent + LeasePolicy(duration: duration).renewalInterval
+    }
+
+    /// When the machine wants to be told the time; nil if only an answer can move it.
+    var nextInstant: ContinuousClock.Instant? {
+        if isWorkerRunning, report == nil {
+            guard ownership == .certain else { return nil }
+            return isOperationUnderWay ? deadline : min(nextRenewal, deadline)
+        }
+        return isOperationUnderWay ? nil : retryReportAt
+    }
+
+    /// Whether a worker still runs although it was cancelled.
+    var isOverrun: Bool { isWorkerRunning && isWorkerCancelled }
+
+    /// The time has come that ``nextInstant`` named, or some other time.
+    mutating func timePassed(_ now: ContinuousClock.Instant) -> Action? {
+        if isWorkerRunning, report == nil {
+            guard ownership == .certain else { return nil }
+            if now >= deadline {
+                ownership = .doubtful
+                return cancelWorker()
+            }
+            return now >= nextRenewal ? renew() : nil
+        }
+        guard let retry = retryReportAt, retry <= now else { return nil }
+        return sendReport()
+    }
+
+    /// After an outage: renew as soon as possible if the regular time has passed.
+    mutating func reconnected(_ now: ContinuousClock.Instant) -> Action? {
+        guard isWorkerRunning, report == nil, ownership == .certain else { return timePassed(now) }
+        return deadline - now < duration * 2 / 3 ? renew() : nil
+    }
+
+    /// The store extended the lease.
+    mutating func renewed(sentAt sent: ContinuousClock.Instant) -> Action? {
+        isOperationUnderWay = false
+        deadline = max(deadline, sent + duration)
+        nextRenewal = sent + policy.renewalInterval
+        return sendReport()
+    }
+
+    /// The store refused to extend the lease.
+    mutating func renewalRefused() -> Action? {
+        isOperationUnderWay = false
+        ownership = .lost
+        return isWorkerRunning && !mustRelease ? cancelWorker() : .retire(.leaseLost)
+    }
+
+    /// The renewal did not get through.
+    mutating func renewalFailed(_ now: ContinuousClock.Instant) -> Action? {
+        isOperationUnderWay = false
+        nextRenewal = now + policy.retryInterval
+        return sendReport()
+    }
+
+    /// The worker has returned or thrown.
+    mutating func workerEnded(_ report: AttemptReport, at now: ContinuousClock.Instant) -> Action? {
+        isWorkerRunning = false
+        // An abandoned worker that ends at last: its task was released already.
+        guard self.report == nil else { return nil }
+        if ownership == .lost { return .retire(.leaseLost) }
+        // Finished work is worth offering even after the local deadline: the store decides by the token.
+        if ownership == .doubtful, !report.isFinish { return .retire(.leaseLost) }
+        return deliver(mustRelease && !report.isFinish ? .release(report.lease) : report, at: now)
+    }
+
+    /// Everything stops: cancel the worker, and give the task back unless it ends well.
+    mutating func stop() -> Action? {
+        guard isWorkerRunning, report == nil else { return nil }
+        mustRelease = true
+        return cancelWorker()
+    }
+
+    /// The worker does not react to its cancellation and everything stops: give the task back all the same.
+    mutating func abandon(_ lease: Lease, at now: ContinuousClock.Instant) -> Action? {
+        guard isWorkerRunning, report == nil else { return nil }
+        guard ownership != .lost else { return .retire(.leaseLost) }
+        return deliver(.release(lease), at: now)
+    }
+
+    /// The store answered the report.
+    mutating func reportAnswered(_ outcome: LeaseOutcome) -> Action? {
+        isOperationUnderWay = false
+        isReportDelivered = true
+        return .retire(outcome == .done ? .reported : .leaseLost)
+    }
+
+    /// The report did not get through.
+    mutating func reportFailed(_ now: ContinuousClock.Instant, isRetryable: Bool) -> Action? {
+        isOperationUnderWay = false
+        guard isRetryable, let giveUpReportAt, now < giveUpReportAt else { return .retire(.unreported) }
+        retryReportAt = now + max(.milliseconds(50), min(policy.retryInterval, .seconds(1)))
+        return nil
+    }
+
+    private mutating func renew() -> Action? {
+        guard !isOperationUnderWay else { return nil }
+        isOperationUnderWay = true
+        return .renew
+    }
+
+    private mutating func cancelWorker() -> Action? {
+        guard !isWorkerCancelled else { return nil }
+        isWorkerCancelled = true
+        return .cancelWorker
+    }
+
+    private mutating func deliver(_ report: AttemptReport, at now: ContinuousClock.Instant) -> Action? {
+        self.report = report
+        // After three leases somebody else has the task, if there is anybody.
+        giveUpReportAt = now + duration * 3
+        return sendReport()
+    }
+
+    private mutating func sendReport() -> Action? {
+        guard let report, !isReportDelivered, !isOperationUnderWay else { return nil }
+        isOperationUnderWay = true
+        retryReportAt = nil
+        return .report(report)
+    }
+}
