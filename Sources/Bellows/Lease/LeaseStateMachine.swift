@@ -67,7 +67,7 @@ struct LeaseStateMachine {
     var nextInstant: ContinuousClock.Instant? {
         if isWorkerRunning, report == nil {
             guard ownership == .certain else { return nil }
-            return isOperationUnderWay ? deadline : min(nextRenewal, deadline)
+            return isOperationUnderWay || mustRelease ? deadline : min(nextRenewal, deadline)
         }
         return isOperationUnderWay ? nil : retryReportAt
     }
@@ -83,7 +83,8 @@ struct LeaseStateMachine {
                 ownership = .doubtful
                 return cancelWorker()
             }
-            return now >= nextRenewal ? renew() : nil
+            // A lease that is about to be given back needs no more time.
+            return now >= nextRenewal && !mustRelease ? renew() : nil
         }
         guard let retry = retryReportAt, retry <= now else { return nil }
         return sendReport()

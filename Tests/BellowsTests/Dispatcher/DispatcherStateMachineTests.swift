@@ -1,0 +1,247 @@
+import Testing
+
+@testable import Bellows
+
+@Suite struct DispatcherStateMachineTests {
+    private func machine(
+        _ names: [String] = ["a"],
+        kind: TaskKind = .published,
+        slots: Int = 4
+    ) throws -> DispatcherStateMachine {
+        let judge = AttemptJudge(handlerPolicy: RetryPolicy(), resultRetention: nil, limits: TaskLimits())
+        let definitions = try names.map {
+            DispatcherStateMachine.Definition(name: try TaskName($0), kind: kind, judge: judge)
+        }
+        let configuration = DispatcherConfiguration(
+            maximumConcurrentTasks: slots,
+            lease: LeasePolicy(duration: .seconds(6)),
+            shutdownGrace: .seconds(10)
+        )
+        return DispatcherStateMachine(definitions: definitions, configuration: configuration)
+    }
+
+    private func claimed(
+        _ ids: [String],
+        name: String = "a",
+        next: ClaimOutcome.NextClaim = .onSignal,
+        definition: Int = 0,
+        at seconds: Double = 0
+    ) throws -> DispatcherEvent {
+        let tasks = try ids.map { try Fixtures.task($0, name: name) }
+        return .claimReturned(
+            definition: definition,
+            requested: ids.count,
+            sentAt: Fixtures.at(seconds),
+            .claimed(tasks, next: next)
+        )
+    }
+
+    private func empty(_ next: ClaimOutcome.NextClaim, definition: Int = 0) -> DispatcherEvent {
+        .claimReturned(definition: definition, requested: 1, sentAt: Fixtures.at(0), .unavailable(next))
+    }
+
+    private func slot(_ number: UInt64) -> SlotID { SlotID(number: number) }
+
+    private func finish(_ id: String, name: String = "a") throws -> AttemptReport {
+        .finish(FinishRequest(lease: try Fixtures.task(id, name: name).lease))
+    }
+
+    @Test func sweepsWhenTheSubscriptionComesIntoForce() throws {
+        var machine = try machine()
+        #expect(
+            machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0) == [.claim(definition: 0, count: 4)]
+        )
+        #expect(machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0) == [], "one claim at a time")
+    }
+
+    @Test func idleMachineArmsNothing() throws {
+        var machine = try machine()
+        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
+        #expect(machine.handle([empty(.onSignal)], now: Fixtures.at(0), jitter: 0) == [])
+    }
+
+    @Test func signalDuringAClaimLeadsToAnotherClaim() throws {
+        var machine = try machine()
+        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
+        let name = try TaskName("a")
+        #expect(machine.handle([.signal(.available(name))], now: Fixtures.at(0), jitter: 0) == [])
+        #expect(machine.handle([empty(.onSignal)], now: Fixtures.at(0), jitter: 0) == [.claim(definition: 0, count: 4)])
+    }
+
+    @Test func dueSignalDuringAClaimIsNotOverwrittenByItsAnswer() throws {
+        var machine = try machine()
+        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
+        let due = DispatcherEvent.signal(.due(try TaskName("a"), in: .seconds(1)))
+        _ = machine.handle([due], now: Fixtures.at(0), jitter: 0)
+        let actions = machine.handle([empty(.after(.seconds(60)))], now: Fixtures.at(0), jitter: 0)
+        #expect(actions == [] || actions == [.setTimer(Fixtures.at(1))])
+        #expect(machine.handle([.timer], now: Fixtures.at(1), jitter: 0) == [.claim(definition: 0, count: 4)])
+    }
+
+    @Test func nextDueTimeArmsTheTimer() throws {
+        var machine = try machine()
+        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
+        let armed = machine.handle([empty(.after(.seconds(3)))], now: Fixtures.at(0), jitter: 0)
+        #expect(armed == [.setTimer(Fixtures.at(3))])
+        #expect(machine.handle([.timer], now: Fixtures.at(3), jitter: 0) == [.claim(definition: 0, count: 4)])
+    }
+
+    @Test func failedClaimIsRearmed() throws {
+        var machine = try machine()
+        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
+        let failed = DispatcherEvent.claimReturned(definition: 0, requested: 4, sentAt: Fixtures.at(0), nil)
+        #expect(machine.handle([failed], now: Fixtures.at(0), jitter: 1) == [.setTimer(Fixtures.at(0.05))])
+        #expect(machine.handle([.timer], now: Fixtures.at(0.05), jitter: 1) == [.claim(definition: 0, count: 4)])
+        #expect(machine.handle([failed], now: Fixtures.at(1), jitter: 1) == [.setTimer(Fixtures.at(1.1))])
+    }
+
+    @Test func claimsOnlyWhatFreeSlotsCanTake() throws {
+        var machine = try machine(slots: 2)
+        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
+        let started = machine.handle([try claimed(["x", "y"], next: .now)], now: Fixtures.at(0), jitter: 0)
+        #expect(started.filter { if case .startWorker = $0 { true } else { false } }.count == 2)
+        #expect(!started.contains { if case .claim = $0 { true } else { false } })
+        let ended = machine.handle([.workerEnded(slot(1), try finish("x"))], now: Fixtures.at(1), jitter: 0)
+        #expect(ended.count == 1, "a slot is free only when the report is answered")
+        let next = machine.handle([.reportsReturned([slot(1)], .outcomes([.done]))], now: Fixtures.at(1), jitter: 0)
+        #expect(next.contains(.claim(definition: 0, count: 1)))
+    }
+
+    @Test func reportsOfOneTurnGoOutInOneCall() throws {
+        var machine = try machine()
+        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
+        _ = machine.handle([try claimed(["x", "y", "z"])], now: Fixtures.at(0), jitter: 0)
+        let events: [DispatcherEvent] = [
+            .workerEnded(slot(1), try finish("x")), .workerEnded(slot(2), try finish("y")),
+            .workerEnded(slot(3), try finish("z")),
+        ]
+        let actions = machine.handle(events, now: Fixtures.at(1), jitter: 0)
+        #expect(actions.count == 1)
+        guard case .finish(_, let slots, let requests) = actions.first else {
+            Issue.record("no finish: \(actions)")
+            return
+        }
+        #expect(slots == [slot(1), slot(2), slot(3)])
+        #expect(requests.map(\.lease.id.rawValue) == ["x", "y", "z"])
+    }
+
+    @Test func freeSlotsAreSharedBetweenDefinitions() throws {
+        var machine = try machine(["a", "b", "c"], slots: 6)
+        let first = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
+        #expect(
+            first == [
+                .claim(definition: 0, count: 2), .claim(definition: 1, count: 2), .claim(definition: 2, count: 2),
+            ]
+        )
+    }
+
+    @Test func aHotDefinitionDoesNotStarveAQuietOne() throws {
+        var machine = try machine(["a", "b"], slots: 1)
+        #expect(
+            machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0) == [.claim(definition: 0, count: 1)]
+        )
+        _ = machine.handle([try claimed(["x"], next: .now)], now: Fixtures.at(0), jitter: 0)
+        _ = machine.handle([.workerEnded(slot(1), try finish("x"))], now: Fixtures.at(0), jitter: 0)
+        let next = machine.handle([.reportsReturned([slot(1)], .outcomes([.done]))], now: Fixtures.at(0), jitter: 0)
+        #expect(next.contains(.claim(definition: 1, count: 1)), "it is the other one's turn")
+    }
+
+    @Test func renewalsOfAllLeasesAreOneCall() throws {
+        var machine = try machine()
+        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
+        let started = machine.handle([try claimed(["x", "y"])], now: Fixtures.at(0), jitter: 0)
+        #expect(started.contains(.setTimer(Fixtures.at(2))))
+        let renewals = machine.handle([.timer], now: Fixtures.at(2), jitter: 0)
+        guard case .renew(_, let slots, _) = renewals.first else {
+            Issue.record("no renewal: \(renewals)")
+            return
+        }
+        #expect(slots == [slot(1), slot(2)])
+        let answered = DispatcherEvent.renewalsReturned(slots, sentAt: Fixtures.at(2), [.done, .leaseLost])
+        let actions = machine.handle([answered], now: Fixtures.at(2), jitter: 0)
+        #expect(actions.contains(.extended(slot(1), deadline: Fixtures.at(8))))
+        #expect(actions.contains(.cancelWorker(slot(2))))
+    }
+
+    @Test func exhaustedTaskGoesToTheDeadLettersWithoutAWorker() throws {
+        var machine = try machine()
+        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
+        let task = try Fixtures.task("x", name: "a", attempt: 6)
+        let event = DispatcherEvent.claimReturned(
+            definition: 0,
+            requested: 4,
+            sentAt: Fixtures.at(0),
+            .claimed([task], next: .onSignal)
+        )
+        let actions = machine.handle([event], now: Fixtures.at(0), jitter: 0)
+        guard case .fail(_, _, let requests) = actions.first else {
+            Issue.record("no failure: \(actions)")
+            return
+        }
+        #expect(requests.first?.disposition == .dead)
+    }
+
+    @Test func drainWaitsThenCancelsThenReleasesThenEnds() throws {
+        var machine = try machine()
+        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
+        _ = machine.handle([try claimed(["x"])], now: Fixtures.at(0), jitter: 0)
+        let drained = machine.handle([.drain], now: Fixtures.at(1), jitter: 0)
+        #expect(drained.contains(.announceShutdown))
+        let wake = DispatcherEvent.signal(.available(try TaskName("a")))
+        #expect(machine.handle([wake], now: Fixtures.at(1), jitter: 0) == [], "no claims while draining")
+        _ = machine.handle([.timer], now: Fixtures.at(2), jitter: 0)
+        _ = machine.handle(
+            [.renewalsReturned([slot(1)], sentAt: Fixtures.at(10), [.done])],
+            now: Fixtures.at(10),
+            jitter: 0
+        )
+        let stopped = machine.handle([.timer], now: Fixtures.at(11), jitter: 0)
+        #expect(stopped.contains(.cancelWorker(slot(1))))
+        let abandoned = machine.handle([.timer], now: Fixtures.at(12), jitter: 0)
+        #expect(abandoned.contains { if case .release = $0 { true } else { false } })
+        let ended = machine.handle([.reportsReturned([slot(1)], .outcomes([.done]))], now: Fixtures.at(12), jitter: 0)
+        #expect(ended.last == .end)
+    }
+
+    @Test func drainOfAnIdleMachineEndsAtOnce() throws {
+        var machine = try machine()
+        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
+        _ = machine.handle([empty(.onSignal)], now: Fixtures.at(0), jitter: 0)
+        #expect(machine.handle([.drain], now: Fixtures.at(0), jitter: 0).last == .end)
+    }
+
+    @Test func taskClaimedWhileStoppingIsReleased() throws {
+        var machine = try machine()
+        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
+        let stopped = machine.handle([.stop], now: Fixtures.at(0), jitter: 0)
+        #expect(!stopped.contains(.end), "the claim under way is waited for")
+        let actions = machine.handle([try claimed(["x"])], now: Fixtures.at(0.1), jitter: 0)
+        #expect(actions.contains { if case .release = $0 { true } else { false } })
+        let ended = machine.handle([.reportsReturned([slot(1)], .outcomes([.done]))], now: Fixtures.at(0.2), jitter: 0)
+        #expect(ended.last == .end)
+    }
+
+    @Test func storeThatDoesNotAnswerCannotHoldUpTheEnd() throws {
+        var machine = try machine()
+        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
+        _ = machine.handle([try claimed(["x"])], now: Fixtures.at(0), jitter: 0)
+        _ = machine.handle([.stop], now: Fixtures.at(1), jitter: 0)
+        _ = machine.handle([.timer], now: Fixtures.at(1.5), jitter: 0)
+        let ended = machine.handle([.timer], now: Fixtures.at(2), jitter: 0)
+        #expect(ended.last == .end)
+    }
+
+    @Test func singletonIsClaimedOneAtATime() throws {
+        var machine = try machine(kind: .singleton, slots: 8)
+        #expect(
+            machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0) == [.claim(definition: 0, count: 1)]
+        )
+        let leased = DispatcherEvent.claimReturned(
+            definition: 0,
+            requested: 1,
+            sentAt: Fixtures.at(0),
+            .leased(for: .seconds(4))
+        )
+        #expect(machine.handle([leased], now: Fixtures.at(0), jitter: 0) == [.setTimer(Fixtures.at(4))])
+    }
+}

@@ -1,0 +1,91 @@
+import Foundation
+import Testing
+
+@testable import Bellows
+
+@Suite struct AttemptJudgeTests {
+    private let judge = AttemptJudge(
+        handlerPolicy: RetryPolicy(maximumAttempts: 3, backoff: Backoff(base: .seconds(8), maximum: .seconds(60))),
+        resultRetention: nil,
+        limits: TaskLimits(result: 10, errorText: 8)
+    )
+
+    private func report(_ task: ClaimedTask, _ result: AttemptResult) -> AttemptReport {
+        var random = SystemRandomNumberGenerator()
+        return judge.report(on: task, result, date: Date(), using: &random)
+    }
+
+    private func failure(_ report: AttemptReport) throws -> FailRequest {
+        guard case .fail(let request) = report else {
+            Issue.record("not a failure: \(report)")
+            throw CancellationError()
+        }
+        return request
+    }
+
+    @Test func attemptsBeyondTheLimitNeverReachAWorker() throws {
+        #expect(judge.refusal(of: try Fixtures.task(attempt: 3)) == nil)
+        let refusal = try #require(judge.refusal(of: try Fixtures.task(attempt: 4)))
+        #expect(try failure(refusal).disposition == .dead)
+        let patient = RetryPolicy(maximumAttempts: 9)
+        #expect(judge.refusal(of: try Fixtures.task(attempt: 4, policy: patient)) == nil, "the task's own policy")
+        #expect(judge.refusal(of: try Fixtures.task(kind: .singleton, attempt: 99)) == nil, "singletons have no limit")
+    }
+
+    @Test func malformedRecordIsDead() throws {
+        let refusal = try #require(judge.refusal(of: try Fixtures.task(malformed: "unreadable")))
+        #expect(try failure(refusal) == FailRequest(lease: refusal.lease, disposition: .dead, error: "unreadable"))
+    }
+
+    @Test func errorsAreRetriedWithJitterUntilTheLastAttempt() throws {
+        let first = try failure(report(try Fixtures.task(attempt: 1), .error("boom")))
+        guard case .retry(.after(let delay)) = first.disposition else {
+            Issue.record("not a retry: \(first)")
+            return
+        }
+        #expect(delay >= .zero && delay <= .seconds(8))
+        let last = try failure(report(try Fixtures.task(attempt: 3), .error("boom")))
+        #expect(last.disposition == .dead)
+        #expect(last.error == "boom")
+    }
+
+    @Test func workerDecides() throws {
+        let task = try Fixtures.task()
+        #expect(try failure(report(task, .failure(.retryImmediately))).disposition == .retry(.now))
+        let later = Availability.after(.seconds(5))
+        #expect(try failure(report(task, .failure(.retry(later)))).disposition == .retry(later))
+        #expect(try failure(report(task, .failure(.dead(reason: "never")))).disposition == .dead)
+        let exhausted = try Fixtures.task(attempt: 3)
+        #expect(try failure(report(exhausted, .failure(.retryImmediately))).disposition == .dead)
+    }
+
+    @Test func resultOverTheLimitIsDeadWithThatReason() throws {
+        let task = try Fixtures.task()
+        let whole = [UInt8](repeating: 1, count: 10)
+        #expect(report(task, .success(whole, nextRun: nil)) == .finish(FinishRequest(lease: task.lease, result: whole)))
+        let roomy = AttemptJudge(handlerPolicy: RetryPolicy(), resultRetention: nil, limits: TaskLimits(result: 10))
+        var random = SystemRandomNumberGenerator()
+        let over = roomy.report(on: task, .success(whole + [1], nextRun: nil), date: Date(), using: &random)
+        #expect(try failure(over).error == "result of 11 bytes is over the limit of 10 bytes")
+        #expect(try failure(over).disposition == .dead)
+    }
+
+    @Test func absurdNextRunIsDeadInsteadOfLooping() throws {
+        let never = Availability.at(Date(timeIntervalSince1970: .nan))
+        #expect(try failure(report(try Fixtures.task(), .success([], nextRun: never))).disposition == .dead)
+    }
+
+    @Test func singletonNeverDies() throws {
+        let task = try Fixtures.task(kind: .singleton, attempt: 50)
+        #expect(try failure(report(task, .failure(.dead(reason: "x")))).disposition == .retry(.after(.seconds(60))))
+        guard case .retry = try failure(report(task, .error("x"))).disposition else {
+            Issue.record("a singleton died")
+            return
+        }
+    }
+
+    @Test func errorTextIsCutAndEscaped() throws {
+        let request = try failure(report(try Fixtures.task(), .failure(.dead(reason: "ab\ncdefghijk"))))
+        #expect(request.error == "ab\\ncdef")
+    }
+}

@@ -1,0 +1,44 @@
+import Bellows
+
+/// Plain values for tests of the state machines.
+enum Fixtures {
+    static let start = ContinuousClock.now
+
+    static func at(_ seconds: Double) -> ContinuousClock.Instant {
+        start + .milliseconds(Int((seconds * 1000).rounded()))
+    }
+
+    static func name(_ text: String = "test.task") throws -> TaskName { try TaskName(text) }
+
+    static func lease(
+        _ id: String = "one",
+        kind: TaskKind = .published,
+        name: String = "test.task",
+        token: String = "1:a",
+        duration: Duration = .seconds(6)
+    ) throws -> Lease {
+        Lease(
+            name: try TaskName(name),
+            kind: kind,
+            id: try TaskID(id),
+            token: LeaseToken(token),
+            duration: duration
+        )
+    }
+
+    static func task(
+        _ id: String = "one",
+        kind: TaskKind = .published,
+        name: String = "test.task",
+        attempt: Int = 1,
+        policy: RetryPolicy? = nil,
+        malformed: String? = nil
+    ) throws -> ClaimedTask {
+        ClaimedTask(
+            lease: try lease(id, kind: kind, name: name, token: "\(attempt):\(id)"),
+            attempt: attempt,
+            record: TaskRecord(payload: [1], retryPolicy: policy),
+            malformed: malformed
+        )
+    }
+}
