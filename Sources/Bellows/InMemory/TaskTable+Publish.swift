@@ -16,7 +16,7 @@ extension TaskTable {
         var answers: [PublishedTask] = []
         var least: Duration?
         for (index, (request, milliseconds)) in zip(requests, delays).enumerated() {
-            let id = request.options.id ?? TaskID()
+            let id = request.makeID()
             if let known = disposition(ofKnown: id) {
                 if let retention = request.wantedRetention { want(id, for: retention) }
                 answers.append(PublishedTask(id: id, disposition: known, run: nil))
