@@ -1,0 +1,37 @@
+# Targets with a comment behind them are listed by `make help`.
+SHELL := /bin/bash
+DIR ?= /usr/share/doc
+SWIFT_SOURCES := Sources Tests Examples Package.swift
+
+.DEFAULT_GOAL := help
+.PHONY: help install build test demo lint docs examples verify clean
+
+help: ## Show this list
+	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: ## Install what is missing on Debian or Ubuntu: libhiredis-dev, redis-server
+	@scripts/install-dependencies.sh
+
+build: install ## Build everything, tests included
+	swift build --build-tests
+
+test: build ## Run every test against private redis-servers of its own
+	swift test --skip-build
+
+demo: install ## Hash the files under DIR with three workers, kill one, verify: make demo [DIR=/usr/share/doc]
+	@scripts/demo.sh "$(DIR)"
+
+lint: ## Check the format
+	swift format lint -r --strict $(SWIFT_SOURCES)
+
+docs: ## Build the documentation, warnings are errors
+	@scripts/documentation.sh
+
+examples: install ## Build the package in Examples/
+	swift build --package-path Examples
+
+verify: ## Do what CI does
+	@.ci/run
+
+clean: ## Remove everything that was built
+	rm -rf .build .build-* Examples/.build

@@ -1,0 +1,54 @@
+extension InMemoryBackend {
+    /// Stores tasks and wakes subscribers.
+    public func publish(_ requests: [PublishRequest], to name: TaskName) async throws -> [PublishedTask] {
+        let delays = try PublishRequest.validate(requests, limits: limits, date: timeSource.date)
+        return step(name) { table, now, nonce in table.publish(requests, delays: delays, at: now, nonce: nonce) }
+    }
+
+    /// Takes due tasks.
+    public func claim(_ request: ClaimRequest) async throws -> ClaimOutcome {
+        try request.validate()
+        return step(request.name) { table, now, nonce in
+            TaskTableAnswer(value: table.claim(request, at: now, nonce: nonce))
+        }
+    }
+
+    /// Extends leases.
+    public func renew(_ leases: [Lease], in name: TaskName) async throws -> [LeaseOutcome] {
+        try check(leases.count, atMost: 1000)
+        return step(name) { table, now, _ in TaskTableAnswer(value: table.renew(leases, at: now)) }
+    }
+
+    /// Ends attempts well.
+    public func finish(_ requests: [FinishRequest], in name: TaskName) async throws -> [LeaseOutcome] {
+        try check(requests.count, atMost: 100)
+        let date = timeSource.date
+        let delays = try requests.map { try $0.nextRun?.milliseconds(from: date) }
+        return step(name) { table, now, _ in table.finish(requests, delays: delays, at: now) }
+    }
+
+    /// Ends attempts badly.
+    public func fail(_ requests: [FailRequest], in name: TaskName) async throws -> [LeaseOutcome] {
+        try check(requests.count, atMost: 100)
+        let date = timeSource.date
+        let delays = try requests.map { request -> Int64? in
+            switch request.disposition {
+            case .retry(let availability): try availability.milliseconds(from: date)
+            case .dead: nil
+            }
+        }
+        return step(name) { table, now, _ in table.fail(requests, delays: delays, at: now) }
+    }
+
+    /// Gives tasks back unworked.
+    public func release(_ leases: [Lease], in name: TaskName) async throws -> [LeaseOutcome] {
+        try check(leases.count, atMost: 100)
+        return step(name) { table, now, _ in table.release(leases, at: now) }
+    }
+
+    /// Looks for results.
+    public func result(of queries: [ResultQuery], in name: TaskName) async throws -> [ResultLookup] {
+        try check(queries.count, atMost: 100)
+        return step(name) { table, now, _ in TaskTableAnswer(value: table.result(of: queries, at: now)) }
+    }
+}

@@ -1,0 +1,73 @@
+import Synchronization
+
+/// A backend in the memory of one process, for tests and for programs that need no durability.
+///
+/// It has the semantics of the Redis backend, on the clock that it is given. It sees encoded bytes only, so a fault
+/// in a codec shows. Everything is gone when the value is released.
+public final class InMemoryBackend: Backend, BackendInspecting {
+    struct State {
+        var tables: [TaskName: TaskTable] = [:]
+        var lastCall: UInt64 = 0
+    }
+
+    /// The clock that leases, delays and retention are measured with.
+    public let timeSource: any TimeSource
+    /// What this backend takes.
+    public let limits: TaskLimits
+
+    private let hub = SignalHub()
+    private let state = Mutex(State())
+    private let process = String(UInt64.random(in: .min ... .max), radix: 16)
+
+    /// Makes an empty backend.
+    ///
+    /// - Parameters:
+    ///   - timeSource: the clock and the timers; the real ones by default.
+    ///   - limits: what the backend takes.
+    public init(timeSource: any TimeSource = ControlThread.shared, limits: TaskLimits = TaskLimits()) {
+        self.timeSource = timeSource
+        self.limits = limits
+    }
+
+    /// Runs one step on a definition's table under the lock, then sends its signals.
+    func step<Value: Sendable>(
+        _ name: TaskName,
+        _ body: (inout TaskTable, ContinuousClock.Instant, _ nonce: String) -> TaskTableAnswer<Value>
+    ) -> Value {
+        let answer = state.withLock { state in
+            state.lastCall += 1
+            return body(
+                &state.tables[name, default: TaskTable(name: name, limits: limits)],
+                timeSource.now,
+                "\(process)-\(state.lastCall)"
+            )
+        }
+        hub.send(answer.signals)
+        return answer.value
+    }
+
+    /// Reads all tables under the lock.
+    func read<Value: Sendable>(_ body: ([TaskName: TaskTable]) -> Value) -> Value {
+        state.withLock { body($0.tables) }
+    }
+
+    /// Refuses a list that is longer than its verb takes.
+    func check(_ count: Int, atMost limit: Int) throws(InvalidTaskError) {
+        guard count <= limit else { throw .tooManyItems(count: count, limit: limit) }
+    }
+
+    /// Listens for signals; the first one is ``BackendSignal/resweep``.
+    public func subscribe(to topics: [SignalTopic]) async throws -> SignalSubscription {
+        hub.subscribe(to: topics)
+    }
+
+    /// Puts in a task whose record cannot be read, as a damaged store would have it.
+    package func plantMalformed(_ id: TaskID, in name: TaskName) {
+        step(name) { table, now, nonce in
+            var entry = TaskEntry(record: TaskRecord(payload: []), run: RunID(nonce))
+            entry.malformed = "planted by a test"
+            table.insert(entry, id: id, delay: .zero, at: now)
+            return TaskTableAnswer(value: (), signals: [.available(name)])
+        }
+    }
+}

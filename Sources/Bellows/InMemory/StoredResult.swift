@@ -1,0 +1,7 @@
+/// A result that is kept for its time.
+struct StoredResult: Sendable {
+    /// The publish that it belongs to.
+    var run: RunID
+    /// The answer to whoever asks.
+    var lookup: ResultLookup
+}

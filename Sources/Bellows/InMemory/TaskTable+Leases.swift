@@ -1,0 +1,158 @@
+extension TaskTable {
+    /// Extends leases. One that has ended is extended too, if nobody has taken the task over.
+    mutating func renew(_ wanted: [Lease], at now: Instant) -> [LeaseOutcome] {
+        removeExpired(at: now)
+        return wanted.map { lease in
+            if lease.kind == .singleton { return singleton?.renew(lease, at: now) ?? .leaseLost }
+            guard holds(lease) else { return .leaseLost }
+            leases.set(lease.id, to: now + lease.duration)
+            return .done
+        }
+    }
+
+    /// Ends attempts well.
+    ///
+    /// - Parameters:
+    ///   - requests: what ended.
+    ///   - delays: for each request the milliseconds to its next run; nil for none.
+    ///   - now: the store's clock.
+    mutating func finish(
+        _ requests: [FinishRequest],
+        delays: [Int64?],
+        at now: Instant
+    ) -> TaskTableAnswer<[LeaseOutcome]> {
+        removeExpired(at: now)
+        var answer = TaskTableAnswer<[LeaseOutcome]>(value: [])
+        var least: Duration?
+        for (request, milliseconds) in zip(requests, delays) {
+            var delay = milliseconds.map { Duration.milliseconds($0) }
+            let outcome: LeaseOutcome
+            if request.lease.kind == .singleton {
+                outcome = singleton?.finish(request.lease, next: delay, at: now) ?? .leaseLost
+                delay = delay ?? SingletonSlot.pause
+            } else {
+                outcome = finish(request, delay: delay, at: now, signals: &answer.signals)
+            }
+            answer.value.append(outcome)
+            guard outcome == .done else { continue }
+            finishedTotal += 1
+            if let delay { least = min(delay, least ?? delay) }
+        }
+        if let least { answer.signals.append(wake(after: least)) }
+        return answer
+    }
+
+    private mutating func finish(
+        _ request: FinishRequest,
+        delay: Duration?,
+        at now: Instant,
+        signals: inout [BackendSignal]
+    ) -> LeaseOutcome {
+        let id = request.lease.id
+        guard holds(request.lease), let entry = entries[id] else { return .leaseLost }
+        let retention = max(entry.want?.retention ?? .zero, request.resultRetention ?? .zero)
+        if retention > .zero {
+            results.set(id, to: StoredResult(run: entry.run, lookup: .finished(request.result)), until: now + retention)
+            signals.append(.resultReady(id, of: name))
+        }
+        leases.remove(id)
+        if let delay {
+            entries[id] = TaskEntry(record: entry.record, run: entry.run)
+            delayed.set(id, to: now + delay)
+        } else {
+            entries[id] = nil
+            let window = request.deduplicationWindow ?? .zero
+            if window > .zero { tombstones.set(id, to: (), until: now + window) }
+        }
+        return .done
+    }
+
+    /// Ends attempts badly.
+    ///
+    /// - Parameters:
+    ///   - requests: what ended.
+    ///   - delays: for each request the milliseconds to its next try; nil for a dead letter.
+    ///   - now: the store's clock.
+    mutating func fail(
+        _ requests: [FailRequest],
+        delays: [Int64?],
+        at now: Instant
+    ) -> TaskTableAnswer<[LeaseOutcome]> {
+        removeExpired(at: now)
+        var answer = TaskTableAnswer<[LeaseOutcome]>(value: [])
+        var least: Duration?
+        for (request, milliseconds) in zip(requests, delays) {
+            let error = limits.truncated(request.error)
+            var delay = milliseconds.map { Duration.milliseconds($0) }
+            let outcome: LeaseOutcome
+            if request.lease.kind == .singleton {
+                outcome = singleton?.fail(request.lease, next: delay, error: error, at: now) ?? .leaseLost
+                delay = delay ?? SingletonSlot.longestPause
+            } else if let delay {
+                outcome = retry(request.lease, after: delay, error: error, at: now)
+            } else {
+                outcome = bury(request.lease, reason: error, at: now, signals: &answer.signals)
+            }
+            answer.value.append(outcome)
+            guard outcome == .done else { continue }
+            failedAttemptsTotal += 1
+            if let delay { least = min(delay, least ?? delay) }
+        }
+        if let least { answer.signals.append(wake(after: least)) }
+        return answer
+    }
+
+    private mutating func retry(_ lease: Lease, after delay: Duration, error: String, at now: Instant) -> LeaseOutcome {
+        guard holds(lease) else { return .leaseLost }
+        entries[lease.id]?.token = nil
+        entries[lease.id]?.error = error
+        leases.remove(lease.id)
+        delayed.set(lease.id, to: now + delay)
+        return .done
+    }
+
+    private mutating func bury(
+        _ lease: Lease,
+        reason: String,
+        at now: Instant,
+        signals: inout [BackendSignal]
+    ) -> LeaseOutcome {
+        guard holds(lease), let entry = entries.removeValue(forKey: lease.id) else { return .leaseLost }
+        leases.remove(lease.id)
+        if let want = entry.want {
+            let result = StoredResult(run: entry.run, lookup: .dead(reason: reason))
+            results.set(lease.id, to: result, until: now + want.retention)
+            signals.append(.resultReady(lease.id, of: name))
+        }
+        dead[lease.id] = DeadEntry(
+            record: entry.record,
+            run: entry.run,
+            attempt: entry.attempt,
+            reason: reason,
+            malformed: entry.malformed
+        )
+        deaths.set(lease.id, to: now)
+        removeExpired(at: now)
+        return .done
+    }
+
+    /// Gives tasks back unworked.
+    mutating func release(_ wanted: [Lease], at now: Instant) -> TaskTableAnswer<[LeaseOutcome]> {
+        removeExpired(at: now)
+        let outcomes = wanted.map { lease -> LeaseOutcome in
+            if lease.kind == .singleton { return singleton?.release(lease, at: now) ?? .leaseLost }
+            guard holds(lease), var entry = entries[lease.id] else { return .leaseLost }
+            entry.token = nil
+            entry.attempt -= 1
+            entries[lease.id] = entry
+            leases.remove(lease.id)
+            delayed.set(lease.id, to: now)
+            return .done
+        }
+        return TaskTableAnswer(value: outcomes, signals: outcomes.contains(.done) ? [.available(name)] : [])
+    }
+
+    private func holds(_ lease: Lease) -> Bool {
+        entries[lease.id]?.token == lease.token
+    }
+}
