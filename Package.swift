@@ -79,7 +79,7 @@ let package = Package(
         .executableTarget(
             name: "BellowsBench",
             dependencies: [
-                "Bellows", "BellowsRedis", arguments, logging,
+                "Bellows", "BellowsRedis", "RedisFixture", arguments, logging,
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],
             swiftSettings: settings

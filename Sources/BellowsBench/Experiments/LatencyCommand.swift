@@ -1,0 +1,47 @@
+import ArgumentParser
+import Bellows
+import BellowsRedis
+import Histogram
+import RedisFixture
+import Synchronization
+
+/// From the call of publish to the start of the handler, on an idle queue.
+struct LatencyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "latency")
+
+    @Option(help: "How many tasks, one after the other.") var count = 5000
+
+    func run() async throws {
+        let server = try RedisServer.start()
+        defer { server.stop() }
+        let publisher = try await RedisBackend.connect(server.url)
+        let worker = try await RedisBackend.connect(server.url)
+        let name = try TaskName("bench.latency")
+        let (starts, source) = AsyncStream.makeStream(of: ContinuousClock.Instant.self)
+        let handler = TaskHandler(name: name) { _, _ in
+            source.yield(.now)
+            return []
+        }
+        let running = WorkerDispatcher(worker, handlers: [handler]).launch()
+        var iterator = starts.makeAsyncIterator()
+        var histogram = Histogram<UInt64>(numberOfSignificantValueDigits: .three)
+        let payload = [UInt8](repeating: 120, count: 100)
+        for number in 0..<(count + 200) {
+            let begin = ContinuousClock.now
+            _ = try await publisher.publish([PublishRequest(payload: payload)], to: name)
+            guard let start = await iterator.next() else { break }
+            // The queue is idle again when the finish is through.
+            _ = try await wait(atMost: .seconds(5)) { try await publisher.statistics(of: name).isEmpty }
+            if number >= 200 { histogram.record(UInt64((start - begin) / .nanoseconds(1))) }
+        }
+        try await running.drain()
+        var report = Report(experiment: "latency")
+        for percentile in [50.0, 90, 99, 99.9] {
+            report.figures["p\(percentile)_ms"] = Double(histogram.valueAtPercentile(percentile)) / 1e6
+        }
+        report.goals["p50 <= 0.3 ms"] = histogram.valueAtPercentile(50) <= 300_000
+        try report.print()
+        await publisher.close()
+        await worker.close()
+    }
+}

@@ -1,0 +1,30 @@
+import Foundation
+
+/// A file to which several processes append lines: what workers that are about to be killed leave behind.
+struct EventFile: Sendable {
+    let path: String
+
+    init(path: String) throws {
+        self.path = path
+        guard FileManager.default.fileExists(atPath: path) || FileManager.default.createFile(atPath: path, contents: nil)
+        else { throw CocoaError(.fileWriteUnknown) }
+    }
+
+    /// Appends one line; short lines of several writers do not mix.
+    func append(_ line: String) {
+        let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        let bytes = Array((line + "\n").utf8)
+        _ = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+        close(descriptor)
+    }
+
+    /// The lines so far, split at spaces.
+    func lines() throws -> [[String]] {
+        try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+            .map { $0.split(separator: " ").map(String.init) }
+    }
+}
+
+/// The wall clock in seconds, which all processes of this machine share.
+func wallClock() -> Double { Date().timeIntervalSince1970 }

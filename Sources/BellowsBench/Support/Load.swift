@@ -1,0 +1,63 @@
+import Bellows
+import BellowsRedis
+
+/// Publishers and a worker that go on until told, and a ledger of what they did.
+final class Load: Sendable {
+    let ledger = Ledger()
+    let publisher: RedisBackend
+    private let worker: RedisBackend
+    private let running: RunningDispatcher
+    private let publishers: Task<Void, any Error>
+    private let name: TaskName
+
+    init(url: String, lanes: Int = 16) async throws {
+        let name = try TaskName("bench.load")
+        let ledger = ledger
+        let publisher = try await RedisBackend.connect(url)
+        worker = try await RedisBackend.connect(url)
+        self.publisher = publisher
+        self.name = name
+        let handler = TaskHandler(name: name) { _, context in
+            ledger.run(context.id)
+            return []
+        }
+        let configuration = DispatcherConfiguration(
+            maximumConcurrentTasks: 64,
+            lease: LeasePolicy(duration: .seconds(3))
+        )
+        running = WorkerDispatcher(worker, handlers: [handler], configuration: configuration).launch()
+        publishers = Task {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<lanes {
+                    group.addTask {
+                        while !Task.isCancelled {
+                            let request = PublishRequest(payload: [UInt8](repeating: 120, count: 100))
+                            ledger.acknowledge(try await publishStubbornly(publisher, request, to: name))
+                            try await Task.sleep(for: .milliseconds(5))
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+        }
+    }
+
+    /// Stops publishing, waits for what was acknowledged, and says what became of it.
+    func finish(_ experiment: String) async throws -> Report {
+        publishers.cancel()
+        do { try await publishers.value } catch is CancellationError {}
+        let drained = try await publisher.waitUntilEmpty(name, atMost: .seconds(30))
+        try await running.drain()
+        let statistics = try await publisher.statistics(of: name)
+        await publisher.close()
+        await worker.close()
+        var report = Report(experiment: experiment)
+        report.figures["acknowledged"] = Double(ledger.acknowledged)
+        report.figures["lost"] = Double(ledger.lost)
+        report.figures["repeated_runs"] = Double(ledger.repeated)
+        report.figures["finished_total"] = Double(statistics.finishedTotal)
+        report.figures["dead"] = Double(statistics.dead)
+        report.goals["lost 0"] = drained && ledger.lost == 0
+        return report
+    }
+}
