@@ -1,0 +1,96 @@
+import Bellows
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct WorkerDispatcherTests {
+    enum Double: TaskDefinition {
+        static let name = "double"
+        typealias Trigger = PublishTrigger<Int>
+        typealias Callback = Int
+    }
+
+    enum Tick: TaskDefinition {
+        static let name = "tick"
+        typealias Trigger = SingletonTrigger
+    }
+
+    struct DoubleWorker: Worker {
+        typealias Definition = Double
+        func process(_ input: Int, context: TaskContext) async throws -> TaskSuccess<Int> { .done(input * 2) }
+    }
+
+    @Test func awaitsATypedResult() async throws {
+        let backend = InMemoryBackend()
+        let running = WorkerDispatcher(backend, handlers: .on(Double.self) { number, _ in number * 2 }).launch()
+        let task = try await backend.publishAwaitable(Double.self, 21)
+        #expect(try await task.wait(timeout: .seconds(20)) == 42)
+        try await running.drain()
+    }
+
+    @Test func workersAndFactoriesAreHandlersToo() async throws {
+        let backend = InMemoryBackend()
+        let running = WorkerDispatcher(backend, handlers: .on { _ in DoubleWorker() }).launch()
+        let task = try await backend.publishAwaitable(Double.self, 4)
+        #expect(try await task.wait(timeout: .seconds(20)) == 8)
+        try await running.drain()
+    }
+
+    @Test func singletonRunsWithoutPublishing() async throws {
+        let backend = InMemoryBackend()
+        let (runs, source) = AsyncStream.makeStream(of: TaskID.self)
+        let running = WorkerDispatcher(backend, handlers: .on(Tick.self) { context in source.yield(context.id) })
+            .launch()
+        var iterator = runs.makeAsyncIterator()
+        #expect(await iterator.next() == TaskID.singleton)
+        try await running.drain()
+    }
+
+    @Test func drainBeforeTheRunBeginsEndsIt() async throws {
+        let dispatcher = WorkerDispatcher(InMemoryBackend(), handlers: .on(Double.self) { number, _ in number })
+        dispatcher.beginDrain()
+        try await dispatcher.run()
+    }
+
+    @Test func refusesHandlersThatCannotWork() async throws {
+        let backend = InMemoryBackend()
+        await #expect(throws: DispatcherError.noHandlers) {
+            try await WorkerDispatcher(backend, handlers: []).run()
+        }
+        let one = TaskHandler.on(Double.self) { number, _ in number }
+        await #expect(throws: DispatcherError.duplicateHandler("double")) {
+            try await WorkerDispatcher(backend, handlers: one, one).run()
+        }
+    }
+
+    @Test func runTaskOnceSaysWhatToDoNext() async throws {
+        let backend = InMemoryBackend()
+        let handler = TaskHandler.on(Double.self) { number, _ in
+            guard number > 0 else { throw TaskFailure.retry(.after(.seconds(60))) }
+            return number * 2
+        }
+        let good = try await backend.publish(Double.self, 1)
+        #expect(try await backend.runTaskOnce(handler, id: good.id) == .done)
+        #expect(try await backend.runTaskOnce(handler, id: good.id) == .done, "nothing waits any more")
+        let bad = try await backend.publish(Double.self, 0)
+        #expect(try await backend.runTaskOnce(handler, id: bad.id) == .retry(after: .seconds(60)))
+        #expect(try await backend.runTaskOnce(handler) != .done)
+    }
+
+    @Test func cancelledRunGivesTasksBackWithoutCountingTheAttempt() async throws {
+        let backend = InMemoryBackend()
+        let (starts, source) = AsyncStream.makeStream(of: Int.self)
+        let handler = TaskHandler.on(Double.self) { number, context in
+            source.yield(context.attempt)
+            if context.headers["hang"] != nil { try await Task.sleep(for: .seconds(600)) }
+            return number
+        }
+        let running = WorkerDispatcher(backend, handlers: handler).launch()
+        let task = try await backend.publish(Double.self, 3, options: PublishOptions(headers: ["hang": "yes"]))
+        var iterator = starts.makeAsyncIterator()
+        #expect(await iterator.next() == 1)
+        running.cancel()
+        try await running.wait()
+        let inspection = try #require(try await backend.inspect(task.id, in: TaskName("double")))
+        #expect(inspection.attempt == 0)
+        #expect(inspection.state != .leased)
+    }
+}
