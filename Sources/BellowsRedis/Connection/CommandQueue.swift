@@ -9,7 +9,7 @@ final class CommandQueue: Sendable {
     /// A larger command is not taken at all: the largest payload, and room for what goes with it.
     static let maximumCommandBytes = 72 << 20
 
-    private struct State {
+    fileprivate struct State {
         var bytes: [UInt8] = []
         var commands: [PendingCommand] = []
         /// No command here has an earlier deadline. It may be that none has this one any more.

@@ -86,7 +86,7 @@ struct CommandRole: LinkRole {
         let all = pending
         pending = []
         earliestPending = nil
-        let unsent = all.filter { $0.end > output.sent }
+        let unsent = Array(all.drop { $0.end <= output.sent })
         if let first = unsent.first { queue.putBack(output.bytes(from: first.end - first.byteCount), unsent) }
         for command in all where command.end <= output.sent {
             command.completion(.failure(.outcomeUnknown(reason)))

@@ -23,7 +23,7 @@ enum Socket {
     #if canImport(Darwin)
         private static let sendFlags: Int32 = 0
     #else
-        private static let sendFlags = Int32(bitPattern: UInt32(MSG_NOSIGNAL.rawValue))
+        private static let sendFlags = Int32(MSG_NOSIGNAL)
     #endif
 
     /// Sets everything that our sockets need, right after they were made.
