@@ -1,0 +1,141 @@
+import Synchronization
+
+/// Commands on their way from any thread to the I/O thread, as one buffer of bytes.
+final class CommandQueue: Sendable {
+    /// More commands than this are not kept waiting.
+    static let maximumCount = 10_000
+    /// More bytes than this are not kept waiting, unless it is a single command.
+    static let maximumBytes = 64 << 20
+    /// A larger command is not taken at all: the largest payload, and room for what goes with it.
+    static let maximumCommandBytes = 72 << 20
+
+    fileprivate struct State {
+        var bytes: [UInt8] = []
+        var commands: [PendingCommand] = []
+        /// No command here has an earlier deadline. It may be that none has this one any more.
+        var earliest: ContinuousClock.Instant?
+        /// Whether the I/O thread would take commands at once.
+        var isHungry = false
+        /// Whether the I/O thread was told to look.
+        var hasNews = false
+        var isClosed = false
+    }
+
+    private let state = Mutex(State())
+
+    /// What became of a command that was handed in.
+    enum Admission {
+        case taken(mustWake: Bool)
+        case failed(CommandFailure)
+    }
+
+    var hasNews: Bool { state.withLock { $0.hasNews } }
+
+    /// Takes a command in. It is formatted before the lock is taken.
+    func admit(
+        _ command: RedisCommand,
+        deadline: ContinuousClock.Instant,
+        _ completion: @escaping PendingCommand.Completion
+    ) -> Admission {
+        guard command.byteCount <= Self.maximumCommandBytes else { return .failed(.tooLarge(command.byteCount)) }
+        var admission = Admission.failed(.tooLarge(command.byteCount))
+        _ = HiredisDriver.withFormatted(command) { formatted in
+            admission = state.withLock { state in
+                state.append(formatted, deadline, completion)
+            }
+        }
+        return admission
+    }
+
+    /// Exchanges the waiting commands for two empty buffers.
+    func take(_ bytes: inout [UInt8], _ commands: inout [PendingCommand]) -> ContinuousClock.Instant? {
+        state.withLock { state in
+            state.hasNews = false
+            state.isHungry = true
+            guard !state.commands.isEmpty else { return nil }
+            swap(&bytes, &state.bytes)
+            swap(&commands, &state.commands)
+            defer { state.earliest = nil }
+            return state.earliest
+        }
+    }
+
+    /// Notes that commands have to wait. Returns when the first of them may run out of time.
+    func leaveWaiting() -> ContinuousClock.Instant? {
+        state.withLock { state in
+            state.hasNews = false
+            state.isHungry = false
+            return state.earliest
+        }
+    }
+
+    /// Puts commands back that were not sent, in front of the others.
+    func putBack(_ bytes: ArraySlice<UInt8>, _ commands: [PendingCommand]) {
+        state.withLock { state in
+            state.bytes.insert(contentsOf: bytes, at: 0)
+            state.commands.insert(contentsOf: commands, at: 0)
+            state.earliest = state.commands.lazy.map(\.deadline).min()
+        }
+    }
+
+    /// Takes out the commands whose time is up.
+    func takeExpired(now: ContinuousClock.Instant) -> [PendingCommand] {
+        state.withLock { state in
+            guard let earliest = state.earliest, earliest <= now else { return [] }
+            return state.removeExpired(now: now)
+        }
+    }
+
+    /// Takes all commands out. If the queue is closed for good, no more come in.
+    func takeAll(closing: Bool) -> [PendingCommand] {
+        state.withLock { state in
+            defer {
+                state.commands = []
+                state.bytes = []
+                state.earliest = nil
+            }
+            if closing { state.isClosed = true }
+            return state.commands
+        }
+    }
+}
+
+extension CommandQueue.State {
+    fileprivate mutating func append(
+        _ formatted: UnsafeRawBufferPointer,
+        _ deadline: ContinuousClock.Instant,
+        _ completion: @escaping PendingCommand.Completion
+    ) -> CommandQueue.Admission {
+        guard !isClosed else { return .failed(.closed) }
+        guard commands.count < CommandQueue.maximumCount,
+            commands.isEmpty || bytes.count + formatted.count <= CommandQueue.maximumBytes
+        else { return .failed(.notSent("the buffer of commands that wait for Redis is full")) }
+        bytes.append(contentsOf: formatted)
+        commands.append(PendingCommand(deadline: deadline, byteCount: formatted.count, completion: completion))
+        let isEarlier = earliest.map { deadline < $0 } ?? true
+        if isEarlier { earliest = deadline }
+        // A thread that cannot take commands has to know only when to give them up.
+        guard !hasNews, isHungry || isEarlier else { return .taken(mustWake: false) }
+        hasNews = true
+        return .taken(mustWake: true)
+    }
+
+    fileprivate mutating func removeExpired(now: ContinuousClock.Instant) -> [PendingCommand] {
+        var expired: [PendingCommand] = []
+        var kept: [PendingCommand] = []
+        var keptBytes: [UInt8] = []
+        var start = 0
+        for command in commands {
+            if command.deadline <= now {
+                expired.append(command)
+            } else {
+                kept.append(command)
+                keptBytes.append(contentsOf: bytes[start..<start + command.byteCount])
+            }
+            start += command.byteCount
+        }
+        earliest = kept.lazy.map(\.deadline).min()
+        (commands, bytes) = (kept, expired.isEmpty ? bytes : keptBytes)
+        return expired
+    }
+}

@@ -1,0 +1,198 @@
+import Bellows
+
+/// Decides what a connection does next: when to connect, to which address, how long to wait, and when to try again.
+///
+/// Events go in, actions come out; it knows no socket, no clock and no thread.
+struct ConnectionStateMachine: Sendable {
+    /// Where a connection stands.
+    enum State: Equatable, Sendable {
+        /// Not started.
+        case idle
+        /// Waiting for addresses.
+        case resolving(deadline: ContinuousClock.Instant)
+        /// Waiting for the connection to the address with this index.
+        case connecting(index: Int, deadline: ContinuousClock.Instant, overall: ContinuousClock.Instant)
+        /// Waiting for the answers of the first exchange.
+        case handshaking(deadline: ContinuousClock.Instant)
+        /// In use.
+        case ready
+        /// Waiting before the next attempt.
+        case backingOff(until: ContinuousClock.Instant)
+        /// Ended for good.
+        case closed
+    }
+
+    /// What has happened.
+    enum Event: Sendable {
+        /// The owner wants a connection.
+        case start
+        /// The look-up has ended.
+        case resolved(Result<[SocketEndpoint], SocketError>)
+        /// The socket is connected.
+        case connected
+        /// The socket cannot be connected.
+        case connectFailed(String)
+        /// All steps of the first exchange are fine.
+        case handshakeFinished
+        /// A step is not fine, or the server has refused something that we cannot do without.
+        case refused(BackendError)
+        /// The socket is broken or has ended.
+        case lost(String)
+        /// The owner wants another socket.
+        case reset(String)
+        /// Time has passed; look at the deadlines.
+        case timePassed
+        /// The owner wants no connection any more.
+        case close
+    }
+
+    /// What to do, in this order.
+    enum Action: Sendable {
+        /// Look the address up.
+        case resolve
+        /// Open a socket.
+        case connect(SocketEndpoint)
+        /// Send the first exchange.
+        case beginHandshake
+        /// Let commands through.
+        case activate
+        /// Close the socket. Whatever was sent on it gets no answer.
+        case dropSocket(String)
+        /// Tell the owner.
+        case report(ConnectionEvent)
+    }
+
+    private(set) var state = State.idle
+    private let name: String
+    private let connectTimeout: Duration
+    private var candidates: [SocketEndpoint] = []
+    private var failures = 0
+    private var firstFailure: String?
+
+    /// Waits before the next attempt: up to 50 ms at first, up to 1 s in the end.
+    static let backoff = Backoff(base: .milliseconds(50), factor: 2, maximum: .seconds(1))
+
+    init(name: String, connectTimeout: Duration) {
+        self.name = name
+        self.connectTimeout = connectTimeout
+    }
+
+    /// When to tell that time has passed.
+    var nextDeadline: ContinuousClock.Instant? {
+        switch state {
+        case .resolving(let deadline), .connecting(_, let deadline, _), .handshaking(let deadline): deadline
+        case .backingOff(let until): until
+        case .idle, .ready, .closed: nil
+        }
+    }
+
+    /// Takes an event. One that does not fit the state is an echo of something that is over, and changes nothing.
+    mutating func handle(
+        _ event: Event,
+        now: ContinuousClock.Instant,
+        random: inout some RandomNumberGenerator
+    ) -> [Action] {
+        switch (event, state) {
+        case (_, .closed): return []
+        case (.close, _): return close()
+        case (.start, .idle): return beginAttempt(now)
+        case (.timePassed, _): return timePassed(now, &random)
+        case (.resolved(.success(let endpoints)), .resolving(let overall)):
+            candidates = endpoints
+            return connect(index: 0, overall: overall, now, &random)
+        case (.resolved(.failure(let error)), .resolving):
+            return fail(BackendError(.unavailable, "cannot reach Redis at \(name): \(error.message)"), now, &random)
+        case (.connected, .connecting(_, _, let overall)):
+            state = .handshaking(deadline: overall)
+            return [.beginHandshake]
+        case (.connectFailed(let text), .connecting(let index, _, let overall)),
+            (.lost(let text), .connecting(let index, _, let overall)):
+            firstFailure = firstFailure ?? text
+            return [.dropSocket(text)] + connect(index: index + 1, overall: overall, now, &random)
+        case (.handshakeFinished, .handshaking):
+            state = .ready
+            failures = 0
+            return [.activate, .report(.ready)]
+        case (.lost(let text), .handshaking):
+            return fail(BackendError(.unavailable, "Redis at \(name) ended the connection: \(text)"), now, &random)
+        case (.refused(let error), .handshaking): return fail(error, now, &random)
+        case (.refused(let error), .ready):
+            return [.dropSocket(error.message), .report(.lost(error.message))] + fail(error, now, &random)
+        case (.lost(let text), .ready), (.reset(let text), .ready):
+            state = .backingOff(until: now + nextDelay(&random))
+            return [.dropSocket(text), .report(.lost(text))]
+        default: return []
+        }
+    }
+
+    private mutating func close() -> [Action] {
+        let hadSocket =
+            switch state {
+            case .connecting, .handshaking, .ready: true
+            case .idle, .resolving, .backingOff, .closed: false
+            }
+        state = .closed
+        return (hadSocket ? [.dropSocket("the connection was closed")] : []) + [.report(.closed)]
+    }
+
+    private mutating func beginAttempt(_ now: ContinuousClock.Instant) -> [Action] {
+        firstFailure = nil
+        candidates = []
+        state = .resolving(deadline: now + connectTimeout)
+        return [.resolve]
+    }
+
+    /// Each address gets an equal share of the time that is left, so that a dead first one leaves time for the others.
+    private mutating func connect(
+        index: Int,
+        overall: ContinuousClock.Instant,
+        _ now: ContinuousClock.Instant,
+        _ random: inout some RandomNumberGenerator
+    ) -> [Action] {
+        guard index < candidates.count, now < overall else {
+            let text = firstFailure ?? (candidates.isEmpty ? "it has no address" : "no answer in \(connectTimeout)")
+            return fail(BackendError(.unavailable, "cannot reach Redis at \(name): \(text)"), now, &random)
+        }
+        let share = (overall - now) / (candidates.count - index)
+        state = .connecting(index: index, deadline: now + share, overall: overall)
+        return [.connect(candidates[index])]
+    }
+
+    private mutating func timePassed(
+        _ now: ContinuousClock.Instant,
+        _ random: inout some RandomNumberGenerator
+    ) -> [Action] {
+        guard let deadline = nextDeadline, deadline <= now else { return [] }
+        switch state {
+        case .resolving:
+            let text = "cannot reach Redis at \(name): the host name was not resolved in \(connectTimeout)"
+            return fail(BackendError(.unavailable, text), now, &random)
+        case .connecting(let index, _, let overall):
+            firstFailure = firstFailure ?? "no answer in \(connectTimeout)"
+            return [.dropSocket("no answer")] + connect(index: index + 1, overall: overall, now, &random)
+        case .handshaking:
+            let text = "Redis at \(name) accepts connections but does not answer in \(connectTimeout)"
+            return fail(BackendError(.unavailable, text), now, &random)
+        case .backingOff: return beginAttempt(now)
+        case .idle, .ready, .closed: return []
+        }
+    }
+
+    /// Ends an attempt.
+    private mutating func fail(
+        _ error: BackendError,
+        _ now: ContinuousClock.Instant,
+        _ random: inout some RandomNumberGenerator
+    ) -> [Action] {
+        let hadSocket = if case .handshaking = state { true } else { false }
+        // Wrong credentials do not mend themselves, and servers count such attempts.
+        let least: Duration = error.isRetryable ? .zero : .seconds(1)
+        state = .backingOff(until: now + least + nextDelay(&random))
+        return (hadSocket ? [.dropSocket(error.message)] : []) + [.report(.failed(error))]
+    }
+
+    private mutating func nextDelay(_ random: inout some RandomNumberGenerator) -> Duration {
+        failures += 1
+        return Self.backoff.delay(attempt: failures, using: &random)
+    }
+}

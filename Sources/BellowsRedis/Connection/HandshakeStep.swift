@@ -1,0 +1,64 @@
+import Bellows
+
+/// One command that is sent on each new connection before any other, and what its answer must be.
+struct HandshakeStep: Sendable {
+    /// The command.
+    let command: RedisCommand
+    /// Tells why the answer is not acceptable; nil if it is fine.
+    ///
+    /// Any error ends this connection; the next attempt comes soon if it is retryable, otherwise after a second at least.
+    let check: @Sendable (RedisReply) -> BackendError?
+
+    init(command: RedisCommand, check: @escaping @Sendable (RedisReply) -> BackendError?) {
+        self.command = command
+        self.check = check
+    }
+
+    /// The steps that every connection begins with: AUTH, SELECT and CLIENT SETNAME, as far as the configuration asks.
+    static func login(_ configuration: RedisConfiguration) -> [HandshakeStep] {
+        var steps: [HandshakeStep] = []
+        if let password = configuration.password {
+            var command = RedisCommand("AUTH")
+            if let username = configuration.username { command.append(username) }
+            command.append(password)
+            steps.append(HandshakeStep(command: command, check: checkAuthentication))
+        }
+        if configuration.database != 0 {
+            let database = configuration.database
+            steps.append(
+                HandshakeStep(command: RedisCommand("SELECT", String(database))) { reply in
+                    guard case .error(let error) = reply else { return nil }
+                    guard error.category == .other else { return error.backendError }
+                    return BackendError(.invalidConfiguration, "Redis has no database \(database): \(error.message)")
+                }
+            )
+        }
+        let setName = RedisCommand("CLIENT", "SETNAME", configuration.clientName)
+        // The name only helps people who look at CLIENT LIST, so a refusal of just this command is no obstacle.
+        steps.append(
+            HandshakeStep(command: setName) { reply in
+                guard case .error(let error) = reply, error.category != .other, !error.message.hasPrefix("NOPERM")
+                else {
+                    return nil
+                }
+                return error.backendError
+            }
+        )
+        return steps
+    }
+
+    /// The text of the server is used only where it is known not to repeat what was sent.
+    @Sendable private static func checkAuthentication(_ reply: RedisReply) -> BackendError? {
+        guard case .error(let error) = reply else { return nil }
+        switch error.category {
+        case .notNow, .notPrimary, .topology: return error.backendError
+        case .access: return BackendError(.accessDenied, "Redis refuses our user name or password")
+        default:
+            if error.message.hasPrefix("ERR max number of clients") { return error.backendError }
+            if error.message.contains("without any password configured") {
+                return BackendError(.accessDenied, "a password is given, but Redis has none configured")
+            }
+            return BackendError(.accessDenied, "Redis refuses AUTH")
+        }
+    }
+}

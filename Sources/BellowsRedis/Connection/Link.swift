@@ -1,0 +1,221 @@
+import Bellows
+import Logging
+
+/// One connection on the I/O thread: performs what the state machine decides, and moves bytes for its role.
+final class Link<Role: LinkRole>: IOEndpoint {
+    private let context: LinkContext
+    private var machine: ConnectionStateMachine
+    private var role: Role
+    private var random = SystemRandomNumberGenerator()
+    private var throttle = LogThrottle()
+    private var decoder: ReplyDecoder?
+    private var output = OutputBuffer()
+    private var handshake: ArraySlice<HandshakeStep> = []
+    private var isResolving = false
+    private var isConnected = false
+    private let input = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
+    private(set) var descriptor: Int32 = -1
+
+    init(_ context: LinkContext, role: Role) {
+        self.context = context
+        self.role = role
+        machine = ConnectionStateMachine(
+            name: context.configuration.address.description,
+            connectTimeout: context.configuration.connectTimeout
+        )
+    }
+
+    deinit {
+        if descriptor >= 0 { Socket.close(descriptor) }
+        input.deallocate()
+    }
+
+    var wantsWrite: Bool { descriptor >= 0 && (!isConnected || !output.isEmpty) }
+    var hasNews: Bool { context.mailbox.hasNews || role.hasNews }
+    var isFinished: Bool { machine.state == .closed }
+    var nextDeadline: ContinuousClock.Instant? {
+        guard let machine = machine.nextDeadline else { return role.nextDeadline }
+        return role.nextDeadline.map { min($0, machine) } ?? machine
+    }
+
+    private var isReady: Bool { machine.state == .ready }
+
+    func turn(now: ContinuousClock.Instant) {
+        if let letters = context.mailbox.take() { read(letters, now) }
+        handle(.timePassed, now)
+        if let reason = role.expire(now: now) { handle(.lost(reason), now) }
+        if isReady { role.fill(&output, now: now) } else { role.takeNews(now: now) }
+        if isConnected, !output.isEmpty { send(now) }
+    }
+
+    func socketIsReady(canRead: Bool, canWrite: Bool, now: ContinuousClock.Instant) {
+        if !isConnected {
+            guard canWrite else { return }
+            if let error = Socket.connectFailure(descriptor) {
+                handle(.connectFailed(error.message), now)
+            } else {
+                isConnected = true
+                handle(.connected, now)
+            }
+            return
+        }
+        if canRead { receive(now) }
+        // Whatever gathers now is sent by the turn that follows.
+    }
+
+    func loopEnds(now: ContinuousClock.Instant) {
+        handle(.close, now)
+    }
+
+    private func read(_ letters: LinkMailbox.Letters, _ now: ContinuousClock.Instant) {
+        if letters.mustStart { handle(.start, now) }
+        if let resolved = letters.resolved {
+            isResolving = false
+            handle(.resolved(resolved), now)
+        }
+        if let reason = letters.resetReason { handle(.reset(reason), now) }
+        if letters.mustClose { handle(.close, now) }
+    }
+
+    private func handle(_ event: ConnectionStateMachine.Event, _ now: ContinuousClock.Instant) {
+        for action in machine.handle(event, now: now, random: &random) {
+            perform(action, now)
+        }
+    }
+
+    private func perform(_ action: ConnectionStateMachine.Action, _ now: ContinuousClock.Instant) {
+        switch action {
+        case .resolve: resolve(now)
+        case .connect(let endpoint): connect(endpoint, now)
+        case .beginHandshake: beginHandshake(now)
+        case .activate: role.connectionBegan(sent: output.sent, now: now)
+        case .dropSocket(let reason): dropSocket(reason)
+        case .report(let event):
+            log(event, now)
+            role.report(event)
+        }
+    }
+
+    /// One look-up at a time: the result of a slow one serves the next attempt.
+    private func resolve(_ now: ContinuousClock.Instant) {
+        if let endpoint = Resolver.literal(context.configuration.address) {
+            return handle(.resolved(.success([endpoint])), now)
+        }
+        guard !isResolving, case .tcp(let host, let port) = context.configuration.address else { return }
+        isResolving = true
+        let (mailbox, waker) = (context.mailbox, context.waker)
+        Resolver.resolve(host: host, port: port) { result in
+            mailbox.leave { $0.resolved = result }
+            waker.wake()
+        }
+    }
+
+    private func connect(_ endpoint: SocketEndpoint, _ now: ContinuousClock.Instant) {
+        switch HiredisDriver.connect(to: endpoint) {
+        case .failure(let error): handle(.connectFailed(error.message), now)
+        case .success(let new):
+            descriptor = new
+            isConnected = false
+            if case .tcp = endpoint { Socket.configure(new, isTCP: true) } else { Socket.configure(new, isTCP: false) }
+        }
+    }
+
+    private func beginHandshake(_ now: ContinuousClock.Instant) {
+        guard let decoder = ReplyDecoder(maximumReplyBytes: context.configuration.maximumReplyBytes) else {
+            return handle(.lost("out of memory"), now)
+        }
+        self.decoder = decoder
+        output = OutputBuffer()
+        let steps = context.handshake()
+        handshake = steps[...]
+        guard !steps.isEmpty else { return handle(.handshakeFinished, now) }
+        output.refill { bytes in
+            for step in steps {
+                _ = HiredisDriver.withFormatted(step.command) { bytes.append(contentsOf: $0) }
+            }
+        }
+        send(now)
+    }
+
+    private func dropSocket(_ reason: String) {
+        guard descriptor >= 0 else { return }
+        Socket.close(descriptor)
+        descriptor = -1
+        isConnected = false
+        handshake = []
+        decoder = nil
+        let unsent = output
+        output = OutputBuffer()
+        role.connectionEnded(reason, output: unsent)
+    }
+
+    private func send(_ now: ContinuousClock.Instant) {
+        switch output.send(to: descriptor) {
+        case .moved, .wouldBlock: break
+        case .ended: handle(.lost("the server ended the connection"), now)
+        case .failed(let text): handle(.lost(text), now)
+        }
+    }
+
+    /// Takes what is there, but not for ever: other sockets wait too.
+    private func receive(_ now: ContinuousClock.Instant) {
+        for _ in 0..<16 {
+            switch Socket.receive(descriptor, into: input) {
+            case .moved(let count):
+                decode(UnsafeRawBufferPointer(rebasing: input[..<count]), now)
+                guard count == input.count, isConnected else { return }
+            case .wouldBlock: return
+            case .ended: return handle(.lost("the server ended the connection"), now)
+            case .failed(let text): return handle(.lost(text), now)
+            }
+        }
+    }
+
+    private func decode(_ bytes: UnsafeRawBufferPointer, _ now: ContinuousClock.Instant) {
+        guard let decoder else { return }
+        do {
+            try decoder.decode(bytes) { reply in
+                accept(reply, now)
+                return self.decoder === decoder
+            }
+        } catch {
+            handle(.lost("protocol error: \(error.message)"), now)
+        }
+    }
+
+    private func accept(_ reply: RedisReply, _ now: ContinuousClock.Instant) {
+        guard isReady else { return acceptHandshake(reply, now) }
+        switch role.received(reply, sent: output.sent, now: now) {
+        case .accepted: break
+        case .violation(let text): handle(.lost("protocol error: \(text)"), now)
+        case .refused(let error): handle(.refused(error), now)
+        }
+    }
+
+    private func acceptHandshake(_ reply: RedisReply, _ now: ContinuousClock.Instant) {
+        guard let step = handshake.popFirst() else { return handle(.lost("protocol error: an unasked reply"), now) }
+        if let error = step.check(reply) {
+            handle(.refused(error), now)
+        } else if handshake.isEmpty {
+            handle(.handshakeFinished, now)
+        }
+    }
+
+    /// Messages are constant, so that they can be counted; what they are about is metadata.
+    private func log(_ event: ConnectionEvent, _ now: ContinuousClock.Instant) {
+        let (message, text): (Logger.Message, String)
+        switch event {
+        case .failed(let error): (message, text) = ("Redis cannot be used", error.message)
+        case .lost(let reason): (message, text) = ("the connection to Redis was lost", reason)
+        case .ready, .closed: return
+        }
+        guard let count = throttle.pass(now: now) else { return }
+        context.logger.warning(
+            message,
+            metadata: [
+                "connection": "\(context.name)", LogKeys.error: "\(ErrorText.sanitize(text))",
+                "suppressed": "\(count)",
+            ]
+        )
+    }
+}

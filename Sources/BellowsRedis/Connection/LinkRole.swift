@@ -1,0 +1,24 @@
+import Bellows
+
+/// What a connection is used for: commands with replies, or a subscription. Used on the I/O thread only.
+protocol LinkRole {
+    /// Whether another thread has left something since the last turn.
+    var hasNews: Bool { get }
+    /// When something that waits here runs out of time; nil if nothing can.
+    var nextDeadline: ContinuousClock.Instant? { get }
+
+    /// A new connection is ready, and has sent `sent` bytes so far.
+    mutating func connectionBegan(sent: Int, now: ContinuousClock.Instant)
+    /// Looks at news while there is no ready connection.
+    mutating func takeNews(now: ContinuousClock.Instant)
+    /// Looks at news, and puts what is waiting into `output` if that is empty. The connection is ready.
+    mutating func fill(_ output: inout OutputBuffer, now: ContinuousClock.Instant)
+    /// A reply has come, of a connection that has sent `sent` bytes.
+    mutating func received(_ reply: RedisReply, sent: Int, now: ContinuousClock.Instant) -> LinkVerdict
+    /// Gives up what has run out of time. Returns a reason if the connection has to end for it.
+    mutating func expire(now: ContinuousClock.Instant) -> String?
+    /// A ready connection has ended.
+    mutating func connectionEnded(_ reason: String, output: OutputBuffer)
+    /// Tells the owner. This comes after everything else that the event means.
+    mutating func report(_ event: ConnectionEvent)
+}

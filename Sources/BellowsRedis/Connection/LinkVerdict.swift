@@ -1,0 +1,11 @@
+import Bellows
+
+/// What a reply means for its connection.
+enum LinkVerdict {
+    /// Go on.
+    case accepted
+    /// It makes no sense; the connection has to end.
+    case violation(String)
+    /// The server refuses what this connection is for.
+    case refused(BackendError)
+}

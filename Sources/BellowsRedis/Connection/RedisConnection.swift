@@ -1,0 +1,93 @@
+import Logging
+
+/// A connection for commands with replies. Commands of all callers are sent together and answered in order.
+///
+/// It connects in the background, for ever, until it is closed. Commands that come before that wait.
+final class RedisConnection: Sendable {
+    private let context: LinkContext
+    private let loop: IOLoop
+    private let queue = CommandQueue()
+
+    /// Makes a connection that does nothing yet.
+    ///
+    /// - Parameters:
+    ///   - configuration: where Redis is.
+    ///   - loop: the thread that does the work.
+    ///   - name: what log lines call the connection.
+    ///   - handshake: makes what is sent on each new connection before any command; it is called on the I/O thread.
+    ///   - logger: gets one line in ten seconds at most.
+    ///   - onEvent: is called on the I/O thread and must not block.
+    init(
+        configuration: RedisConfiguration,
+        loop: IOLoop,
+        name: String,
+        handshake: @escaping @Sendable () -> [HandshakeStep],
+        logger: Logger,
+        onEvent: @escaping @Sendable (ConnectionEvent) -> Void
+    ) {
+        self.loop = loop
+        context = LinkContext(
+            configuration: configuration,
+            name: name,
+            logger: logger,
+            mailbox: LinkMailbox(),
+            waker: loop.waker,
+            handshake: handshake
+        )
+        let (context, queue) = (context, queue)
+        loop.add { Link(context, role: CommandRole(queue: queue, onEvent: onEvent)) }
+    }
+
+    deinit {
+        close()
+    }
+
+    /// Begins to connect.
+    func start() {
+        leave { $0.mustStart = true }
+    }
+
+    /// Hands a command in.
+    ///
+    /// - Parameters:
+    ///   - command: the command.
+    ///   - deadline: when to give it up. If it was sent by then, the connection is given up with it.
+    ///   - completion: takes the reply, on the I/O thread or, if the command is not even taken in, on this one. An
+    ///     error reply is a success here.
+    func submit(
+        _ command: RedisCommand,
+        deadline: ContinuousClock.Instant,
+        _ completion: @escaping @Sendable (Result<RedisReply, CommandFailure>) -> Void
+    ) {
+        switch queue.admit(command, deadline: deadline, completion) {
+        case .taken(let mustWake): if mustWake { loop.wake() }
+        case .failed(let failure): completion(.failure(failure))
+        }
+    }
+
+    /// Sends a command and waits for its reply.
+    func send(
+        _ command: RedisCommand,
+        deadline: ContinuousClock.Instant
+    ) async throws(CommandFailure) -> RedisReply {
+        let result: Result<RedisReply, CommandFailure> = await withCheckedContinuation { continuation in
+            submit(command, deadline: deadline) { continuation.resume(returning: $0) }
+        }
+        return try result.get()
+    }
+
+    /// Drops the present connection, if there is one, and makes another.
+    func reset(_ reason: String) {
+        leave { $0.resetReason = reason }
+    }
+
+    /// Ends the connection for good. What waits fails as closed; what was sent has an unknown outcome.
+    func close() {
+        leave { $0.mustClose = true }
+    }
+
+    private func leave(_ change: (inout LinkMailbox.Letters) -> Void) {
+        context.mailbox.leave(change)
+        loop.wake()
+    }
+}

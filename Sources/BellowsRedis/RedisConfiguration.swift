@@ -1,0 +1,103 @@
+public import Bellows
+
+/// Where Redis is, who we are there, and how long we wait for it.
+///
+/// The password never appears in a description, in a dump, or in an error.
+public struct RedisConfiguration: Hashable, Sendable {
+    /// How to reach the server.
+    public enum Address: Hashable, Sendable, CustomStringConvertible {
+        /// A host name or a numeric address, and a port.
+        case tcp(host: String, port: UInt16)
+        /// The path of a socket on this machine.
+        case unix(path: String)
+
+        /// `host:port`, or the path.
+        public var description: String {
+            switch self {
+            case .tcp(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+            case .unix(let path): path
+            }
+        }
+    }
+
+    /// How to reach the server; `127.0.0.1:6379` by default.
+    public var address: Address
+    /// The user of Redis' access control list; nil for the default user.
+    public var username: String?
+    /// The password; nil if the server asks for none. It may be set after the URL was read.
+    public var password: String?
+    /// The number of the database; 0 by default.
+    public var database = 0
+    /// What every key and channel begins with; `bellows` by default. See ``setPrefix(_:)``.
+    public private(set) var prefix = Self.defaultPrefix
+    /// The time for one attempt to connect: name resolution, all addresses, and the first exchange; 5 s by default.
+    public var connectTimeout: Duration = .seconds(5)
+    /// The time that one command has for its answer; 5 s by default. Lease operations use a third of the lease if less.
+    public var commandTimeout: Duration = .seconds(5)
+    /// The sizes of payloads, results and headers that are taken.
+    public var limits = TaskLimits()
+    /// The most bytes of one reply; 128 MiB by default. A server that sends more is cut off.
+    public var maximumReplyBytes = 128 << 20
+    /// What `CLIENT LIST` shows; `bellows` by default.
+    public var clientName = "bellows"
+    /// Whether a server that may evict keys is taken all the same; false by default, because it loses tasks.
+    public var allowsEvictingServer = false
+
+    /// The prefix that is used unless another one is set.
+    public static let defaultPrefix = "bellows"
+
+    /// Makes a configuration for a server.
+    ///
+    /// - Parameter address: how to reach it.
+    public init(address: Address = .tcp(host: "127.0.0.1", port: 6379)) {
+        self.address = address
+    }
+
+    /// Reads a URL: `redis://USER:PASSWORD@HOST:PORT/DATABASE`, or `unix://USER:PASSWORD@/PATH?db=DATABASE`.
+    ///
+    /// Every part but the scheme and the host (or the path) may be left out. User and password are percent-decoded.
+    /// A password may also be set later, so that it needs not stand in a URL that others can see.
+    ///
+    /// - Parameter url: the text of the URL.
+    /// - Throws: ``BackendError`` with the code `invalidConfiguration`. The message never contains user or password.
+    public init(url: String) throws(BackendError) {
+        let parts = try RedisURL(url)
+        self.init(address: parts.address)
+        username = parts.username
+        password = parts.password
+        database = parts.database
+    }
+
+    /// Sets what every key and channel begins with, so that several deployments can share a server.
+    ///
+    /// - Parameter prefix: 1 to 200 bytes of ASCII letters, digits and `. _ - : /`, as in a name of a definition.
+    /// - Throws: ``BackendError`` with the code `invalidConfiguration`.
+    public mutating func setPrefix(_ prefix: String) throws(BackendError) {
+        do {
+            self.prefix = try TaskName(prefix).rawValue
+        } catch {
+            throw BackendError(
+                .invalidConfiguration,
+                "the prefix must be 1 to 200 ASCII letters, digits and . _ - : / and not begin with punctuation"
+            )
+        }
+    }
+}
+
+extension RedisConfiguration: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The address and the prefix; never the password.
+    public var description: String { "Redis at \(address), database \(database), prefix \(prefix)" }
+    /// The same as the description.
+    public var debugDescription: String { description }
+    /// A mirror without the password.
+    public var customMirror: Mirror {
+        Mirror(
+            self,
+            children: [
+                "address": address, "username": username as Any, "password": password == nil ? "none" : "set",
+                "database": database, "prefix": prefix, "connectTimeout": connectTimeout,
+                "commandTimeout": commandTimeout, "clientName": clientName,
+            ]
+        )
+    }
+}

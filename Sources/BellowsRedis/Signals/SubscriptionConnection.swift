@@ -1,0 +1,94 @@
+import Bellows
+import Logging
+
+/// A connection that only subscribes. It has no way to send any other command once it is in use.
+///
+/// It connects in the background, for ever, until it is closed, and subscribes again on each new connection.
+final class SubscriptionConnection: Sendable {
+    /// What comes in. Called on the I/O thread.
+    enum SubscriptionEvent: Sendable {
+        /// A message was published.
+        case message(channel: [UInt8], payload: [UInt8])
+        /// Every wanted channel is confirmed: after each connect, and after each later addition.
+        case inForce
+        /// The connection has ended; the next attempt follows. Messages are missed until the next ``inForce``.
+        case lost(String)
+        /// One attempt to connect or to subscribe has failed; the next one follows.
+        case failed(BackendError)
+        /// Closed by us, for good.
+        case closed
+    }
+
+    private let context: LinkContext
+    private let loop: IOLoop
+    private let mailbox = SubscriptionMailbox()
+
+    /// Makes a connection that does nothing yet.
+    ///
+    /// - Parameters:
+    ///   - configuration: where Redis is.
+    ///   - loop: the thread that does the work.
+    ///   - name: what log lines call the connection.
+    ///   - handshake: makes what is sent on each new connection first; it is called on the I/O thread.
+    ///   - logger: gets one line in ten seconds at most.
+    ///   - onEvent: is called on the I/O thread and must not block.
+    init(
+        configuration: RedisConfiguration,
+        loop: IOLoop,
+        name: String,
+        handshake: @escaping @Sendable () -> [HandshakeStep],
+        logger: Logger,
+        onEvent: @escaping @Sendable (SubscriptionEvent) -> Void
+    ) {
+        self.loop = loop
+        context = LinkContext(
+            configuration: configuration,
+            name: name,
+            logger: logger,
+            mailbox: LinkMailbox(),
+            waker: loop.waker,
+            handshake: handshake
+        )
+        let (context, mailbox) = (context, mailbox)
+        loop.add {
+            let timeout = context.configuration.commandTimeout
+            return Link(context, role: SubscriptionRole(mailbox: mailbox, timeout: timeout, onEvent: onEvent))
+        }
+    }
+
+    deinit {
+        close()
+    }
+
+    /// Begins to connect.
+    func start() {
+        leave { $0.mustStart = true }
+    }
+
+    /// Wants more channels, now and on each later connection.
+    func subscribe(_ channels: [String]) {
+        mailbox.leave(.subscribe(channels))
+        loop.wake()
+    }
+
+    /// Wants some channels no more.
+    func unsubscribe(_ channels: [String]) {
+        mailbox.leave(.unsubscribe(channels))
+        loop.wake()
+    }
+
+    /// Drops the present connection, if there is one, and makes another.
+    func reset(_ reason: String) {
+        leave { $0.resetReason = reason }
+    }
+
+    /// Ends the connection for good.
+    func close() {
+        leave { $0.mustClose = true }
+    }
+
+    private func leave(_ change: (inout LinkMailbox.Letters) -> Void) {
+        context.mailbox.leave(change)
+        loop.wake()
+    }
+}

@@ -1,0 +1,25 @@
+import Synchronization
+
+/// Wishes for channels on their way to the I/O thread, in the order in which they were made.
+final class SubscriptionMailbox: Sendable {
+    /// One wish.
+    enum Wish: Sendable {
+        case subscribe([String])
+        case unsubscribe([String])
+    }
+
+    private let wishes = Mutex<[Wish]>([])
+
+    func leave(_ wish: Wish) {
+        wishes.withLock { $0.append(wish) }
+    }
+
+    var hasNews: Bool { wishes.withLock { !$0.isEmpty } }
+
+    func take() -> [Wish] {
+        wishes.withLock { wishes in
+            defer { wishes = [] }
+            return wishes
+        }
+    }
+}
