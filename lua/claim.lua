@@ -1,0 +1,168 @@
+-- Hands out the earliest tasks that are due, each under a lease of its own.
+-- Parts     prelude, results, bury
+-- KEYS[1]   base key
+-- ARGV      most tasks, lease in ms, nonce, '1' if the call is repeated after a lost reply (else absent)
+-- Returns   next, then for each task: id, attempt, record. next is 0 (ask again now), -1 (nothing waits or runs)
+--           or the ms until something becomes due: a delayed task, or a lease that ends
+-- Invariant one winner for each task; the attempt is counted here. Writes begin with one that works at maxmemory;
+--           a lease is written before the hint goes, so whatever stops the script leaves a stale hint only
+local limit, lease, nonce = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3]
+local P, Q, D, L, A, M = B .. ':p', B .. ':q', B .. ':d', B .. ':l', B .. ':a', B .. ':m'
+local time = now()
+local today, ends = format('%d', time), format('%d', time + lease)
+local longest = tonumber(call('HGET', M, 'lease') or '0')
+
+if ARGV[4] == '1' then
+    -- The reply of the first delivery was lost: its tasks are among the leases.
+    local scores, reply = {}, { 0 }
+    for offset = 0, 9000, 1000 do
+        local ids = call('ZREVRANGE', L, offset, offset + 999)
+        if #ids == 0 then break end
+        local tokens = call('HMGET', A, unpack(ids))
+        for i = 1, #ids do
+            local attempt, holder = string.match(tokens[i] or '', '^(%d+):(.*)$')
+            local record = holder == nonce and call('HGET', P, ids[i])
+            if record then
+                scores[#scores + 1] = ends
+                scores[#scores + 1] = ids[i]
+                reply[#reply + 1] = ids[i]
+                reply[#reply + 1] = tonumber(attempt)
+                reply[#reply + 1] = record
+            end
+        end
+    end
+    if #scores > 0 then
+        call('ZREM', L, '')
+        call('ZADD', L, unpack(scores))
+        return reply
+    end
+end
+
+local ended, delays = call('ZCOUNT', L, '-inf', today), call('ZCARD', D) > 0
+local due = delays and ended < limit and call('ZCOUNT', D, '-inf', today) or 0
+
+if limit == 1 and ended + due == 0 then
+    -- The usual case, without the tables of the general one below: the first of the list is ready.
+    local id = call('LINDEX', Q, '0')
+    local token = id and call('HGET', A, id)
+    if id and not (token and call('ZSCORE', L, id)) and not (delays and call('ZSCORE', D, id)) then
+        local record = call('HGET', P, id)
+        if record then
+            local attempt = token and string.match(token, '^%d+') + 1 or 1
+            call('ZREM', L, '')
+            if lease > longest then call('HSET', M, 'lease', ARGV[2]) end
+            call('HSET', A, id, attempt == 1 and '1:' .. nonce or format('%d:%s', attempt, nonce))
+            call('ZADD', L, ends, id)
+            call('LPOP', Q)
+            return { 0, id, attempt, record }
+        end
+    end
+end
+
+-- What comes back, from holders whose leases ended and then from the delayed ones; what waits in line; the turn.
+local back, backTokens, turn = {}, nil, nil
+local line, lineTokens, lineDelays = call('LRANGE', Q, '0', limit - 1), nil, nil
+if ended > 0 then
+    back = call('ZRANGEBYSCORE', L, '-inf', today, 'LIMIT', '0', limit)
+    ended = #back
+end
+if due > 0 then
+    for _, id in ipairs(call('ZRANGEBYSCORE', D, '-inf', today, 'LIMIT', '0', limit - ended)) do back[#back + 1] = id end
+end
+if #back > 0 then backTokens = call('HMGET', A, unpack(back)) end
+local alternate = #back > 0 and #line > 0
+local lastTurn = alternate and call('HGET', M, 'turn')
+turn = lastTurn
+
+local reply, tokens, scores, ids, fromDelays, lost, taken = { 0 }, {}, {}, {}, {}, {}, {}
+local count, size, popped, skipped, again, b, q = 0, 0, 0, 0, false, 1, 1
+while count < limit do
+    local isBack = b <= #back
+    if q > #line and not isBack then
+        -- Only stale elements make it worth looking further into the list, and only so far.
+        if skipped == 0 or #line == 0 then break end
+        if skipped >= 100 then
+            again = true
+            break
+        end
+        line, q, lineTokens = call('LRANGE', Q, popped, popped + limit - 1), 1, nil
+        if #line == 0 then break end
+    end
+    if isBack and q <= #line then isBack = turn ~= 'q' end
+    local id, token, isStale
+    if isBack then
+        id, token = back[b], backTokens[b]
+        isStale = taken[id]
+    else
+        if not lineTokens then
+            lineTokens = call('HMGET', A, unpack(line))
+            lineDelays = delays and call('ZMSCORE', D, unpack(line))
+        end
+        id, token = line[q], lineTokens[q]
+        isStale = taken[id] or (lineDelays and lineDelays[q]) or (token and call('ZSCORE', L, id))
+    end
+    local bytes = isStale and 0 or call('HSTRLEN', P, id)
+    if bytes > 0 then
+        size = size + bytes
+        if count > 0 and size > 1048576 then
+            again = true
+            break
+        end
+        local attempt = token and string.match(token, '^%d+') + 1 or 1
+        ids[count + 1], taken[id] = id, true
+        tokens[2 * count + 1], tokens[2 * count + 2] = id, token and format('%d:%s', attempt, nonce) or '1:' .. nonce
+        scores[2 * count + 1], scores[2 * count + 2] = ends, id
+        reply[3 * count + 2], reply[3 * count + 3] = id, attempt
+        reply[3 * count + 4] = ''
+        count = count + 1
+        if isBack and b > ended then fromDelays[#fromDelays + 1] = id end
+    elseif isBack and not isStale then
+        lost[#lost + 1] = id
+        lost[#lost + 1] = string.match(token or '0:', '^%d+')
+    end
+    if isBack then
+        b = b + 1
+    else
+        q, popped = q + 1, popped + 1
+        if bytes == 0 then skipped = skipped + 1 end
+    end
+    if alternate and bytes > 0 then turn = isBack and 'q' or 'b' end
+end
+
+if count > 0 or popped > 0 or #lost > 0 then
+    call('ZREM', L, '')
+    if count > 0 then
+        local records = call('HMGET', P, unpack(ids))
+        for i = 1, count do reply[3 * i + 1] = records[i] end
+        -- Nobody may hold a longer lease than the longest known one: see the clamping below.
+        if lease > longest then call('HSET', M, 'lease', ARGV[2]) end
+        call('HSET', A, unpack(tokens))
+        call('ZADD', L, unpack(scores))
+    end
+    if popped > 0 then call('LTRIM', Q, popped, '-1') end
+    if #fromDelays > 0 then call('ZREM', D, unpack(fromDelays)) end
+    if turn ~= lastTurn then call('HSET', M, 'turn', turn) end
+    if #lost > 0 then
+        for i = 1, #lost, 2 do
+            bury(lost[i], lost[i + 1], 'payload missing', false, call('HGET', B .. ':w', lost[i]), time)
+        end
+        trim(time)
+        announce()
+    end
+end
+if count == limit or again then return reply end
+
+if count == 0 and longest > 0 then
+    -- After the server's clock stepped back, leases end too late: none ends later than the longest lease from now.
+    -- A second of tolerance, because clocks are also corrected by a few milliseconds.
+    local far = call('ZREVRANGEBYSCORE', L, '+inf', format('%d', time + longest + 1000), 'LIMIT', '0', '100')
+    if #far > 0 then
+        call('ZREM', L, '')
+        for i = 1, #far do call('ZADD', L, 'XX', format('%d', time + longest), far[i]) end
+    end
+end
+local next = tonumber(call('ZRANGE', L, '0', '0', 'WITHSCORES')[2])
+local nextDue = delays and tonumber(call('ZRANGE', D, '0', '0', 'WITHSCORES')[2])
+if nextDue and (not next or nextDue < next) then next = nextDue end
+reply[1] = next and math.max(0, next - time) or -1
+return reply

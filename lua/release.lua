@@ -1,0 +1,31 @@
+-- Gives tasks back unworked: due at once, the attempt not counted, other workers woken.
+-- Parts     prelude, answers
+-- KEYS[1]   base key
+-- ARGV      process, call number, refresh flag, then for each task: id, token
+-- Returns   one character for each task: D done, L lease lost
+-- Invariant as fail.lua
+local L, D, A = B .. ':l', B .. ':d', B .. ':a'
+local ids = {}
+for i = 4, #ARGV, 2 do ids[#ids + 1] = ARGV[i] end
+local held = call('HMGET', A, unpack(ids))
+local time, answer, scores, tokens, ended = now(), {}, {}, {}, {}
+for i = 1, #ids do
+    local id, token = ids[i], ARGV[2 * i + 3]
+    local isOurs = held[i] == token
+    answer[i] = isOurs and 'D' or 'L'
+    if isOurs then
+        local n = #ended
+        ended[n + 1] = id
+        scores[2 * n + 1], scores[2 * n + 2] = format('%d', time), id
+        tokens[2 * n + 1], tokens[2 * n + 2] = id, format('%d:', string.match(token, '^%d+') - 1)
+    end
+end
+answer = table.concat(answer)
+if #ended == 0 then return answer end
+call('ZREM', L, '')
+call('ZADD', D, unpack(scores))
+call('HSET', A, unpack(tokens))
+call('ZREM', L, unpack(ended))
+keep(answer)
+redis.pcall('PUBLISH', B .. ':wake', '0')
+return answer

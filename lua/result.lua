@@ -1,0 +1,48 @@
+-- Looks for results; whoever asks for one that is not there yet will be told.
+-- Parts     prelude
+-- KEYS[1]   base key
+-- ARGV      process to tell ('' for none), ms to keep a result that comes later, then for each task: id, run ('' any)
+-- Returns   for each task a letter and bytes: D result | X reason (dead) | P (waits or runs) | E (result expired or
+--           not kept) | U (unknown, or another run) | R (the answer got too large: ask again for this one)
+-- Invariant writes nothing but w, behind a no-op that works at maxmemory
+local process, keeping, W = ARGV[1], tonumber(ARGV[2]), B .. ':w'
+local reply, wants, size = {}, {}, 0
+for i = 3, #ARGV, 2 do
+    local id, asked, letter, bytes = ARGV[i], ARGV[i + 1], 'U', ''
+    local result = size < 1048576 and call('GET', B .. ':r:' .. id)
+    if size >= 1048576 then
+        letter = 'R'
+    elseif result then
+        local kind, run, rest = string.match(result, '^([DX])([^:]*):()')
+        if kind and (asked == '' or run == '-' or run == asked) then
+            letter, bytes = kind, string.sub(result, rest)
+        end
+    elseif call('HEXISTS', B .. ':p', id) == 1 then
+        local want = call('HGET', W, id)
+        local ttl, run, inboxes = '0', asked == '' and '-' or asked, ''
+        if want then ttl, run, inboxes = string.match(want, '^(%d+):([^:]*):(.*)$') end
+        if asked == '' or run == '-' or run == asked then
+            letter = 'P'
+            if process ~= '' and #inboxes < 4096 and not string.find(inboxes, process, 1, true) then
+                inboxes = inboxes == '' and process or inboxes .. ',' .. process
+            end
+            local joined = format('%d:%s:%s', math.max(tonumber(ttl), keeping), run, inboxes)
+            if joined ~= want then
+                wants[#wants + 1] = id
+                wants[#wants + 1] = joined
+            end
+        end
+    elseif call('ZSCORE', B .. ':x', id) then
+        letter, bytes = 'X', string.match(call('HGET', B .. ':xe', id) or '', '^%d+:(.*)$') or ''
+    elseif call('EXISTS', B .. ':t:' .. id) == 1 then
+        letter = 'E'
+    end
+    size = size + #bytes
+    reply[#reply + 1] = letter
+    reply[#reply + 1] = bytes
+end
+if #wants > 0 then
+    call('HDEL', W, '')
+    call('HSET', W, unpack(wants))
+end
+return reply
