@@ -1,0 +1,17 @@
+/// The list of properties that every backend must have.
+///
+/// A backend's test target runs it like this, with any test framework:
+///
+/// ```swift
+/// @Test(arguments: BackendConformance.checks)
+/// func conforms(check: ConformanceCheck) async throws {
+///     try await check.run(ConformanceEnvironment { try await MyBackend.connect(address) })
+/// }
+/// ```
+public enum BackendConformance {
+    /// All checks. They are independent of each other and may run in parallel on one store.
+    public static let checks: [ConformanceCheck] =
+        PublishChecks.all + PayloadChecks.all + ClaimChecks.all + OrderChecks.all + LeaseChecks.all + FinishChecks.all
+        + ResultChecks.all + RetryChecks.all + SweepChecks.all + SingletonChecks.all + SignalChecks.all
+        + IsolationChecks.all + InspectionChecks.all
+}

@@ -1,0 +1,99 @@
+import Bellows
+
+/// In which order tasks are handed out, and when.
+enum OrderChecks {
+    static let all = [
+        ConformanceCheck("order: immediate tasks come in the order of publishing") { environment in
+            let bench = try await environment.workbench("immediate")
+            let texts = (0..<30).map { "\($0)" }
+            for text in texts { try await bench.publish(text) }
+            let first = try await bench.claimOne()
+            try expectEqual(first.record.payload, Array("0".utf8), "the first task")
+            try expectEqual(try await bench.drain(4), Array(texts.dropFirst()), "the others, in batches")
+        },
+        ConformanceCheck("order: delayed tasks come in the order of their times, nothing early") { environment in
+            let bench = try await environment.workbench("delayed")
+            let unit = environment.unit
+            let start = environment.now
+            for (text, factor) in [("3", 3), ("1", 1), ("2", 2)] {
+                try await bench.publish(text, options: PublishOptions(availability: .after(unit * factor)))
+            }
+            let end = environment.now
+            var claimed: [String] = []
+            for factor in 1...3 {
+                let outcome = try await bench.claim()
+                if case .claimed(let tasks, _) = outcome {
+                    try expect(environment.now - start >= unit * factor, "task \(factor) came early")
+                    claimed += tasks.map { String(decoding: $0.record.payload, as: UTF8.self) }
+                    continue
+                }
+                await environment.advance(by: max(.zero, end + unit * factor - environment.now))
+                let text = String(decoding: try await bench.claimOne().record.payload, as: UTF8.self)
+                try expect(environment.now - start >= unit * factor, "task \(factor) came early")
+                claimed.append(text)
+            }
+            try expectEqual(claimed, ["1", "2", "3"], "the order")
+        },
+        ConformanceCheck("order: a delayed task is not handed out before its time, then on time") { environment in
+            let bench = try await environment.workbench("on-time")
+            let unit = environment.unit
+            let start = environment.now
+            try await bench.publish("x", options: PublishOptions(availability: .after(unit * 2)))
+            let end = environment.now
+            while case .unavailable(let next) = try await bench.claim() {
+                let passed = environment.now - end
+                guard passed <= unit * 2 + .milliseconds(20) else {
+                    throw ConformanceFailure("a task due after \(unit * 2) was not there after \(passed)")
+                }
+                guard case .after(let delay) = next, delay <= unit * 2 else {
+                    throw ConformanceFailure("a task due after \(unit * 2) was announced as \(next)")
+                }
+                await environment.advance(by: delay)
+            }
+            try expect(environment.now - start >= unit * 2, "the task came after \(environment.now - start)")
+        },
+        ConformanceCheck("order: where immediate and delayed tasks wait, they are served in turn") { environment in
+            let bench = try await environment.workbench("in-turn")
+            for number in 1...4 {
+                let options = PublishOptions(availability: .after(.milliseconds(number)))
+                try await bench.publish("delayed \(number)", options: options)
+            }
+            await environment.advance(by: .milliseconds(10))
+            for number in 1...4 { try await bench.publish("immediate \(number)") }
+            let order = try await bench.drain()
+            try expectEqual(order.filter { $0.hasPrefix("d") }, (1...4).map { "delayed \($0)" }, "the delayed ones")
+            try expectEqual(order.filter { $0.hasPrefix("i") }, (1...4).map { "immediate \($0)" }, "the immediate ones")
+            let kinds = order.map { $0.prefix(1) }
+            try expect(zip(kinds, kinds.dropFirst()).allSatisfy { $0 != $1 }, "not in turn: \(order)")
+        },
+        ConformanceCheck("order: neither a storm of retries nor a backlog starves the other") { environment in
+            let bench = try await environment.workbench("starvation")
+            let requests = (0..<100).map { _ in PublishRequest(payload: Array("backlog".utf8)) }
+            _ = try await bench.backend.publish(requests, to: bench.name)
+            try await bench.publish("due", options: PublishOptions(availability: .after(.milliseconds(1))))
+            await environment.advance(by: .milliseconds(2))
+            guard case .claimed(let tasks, _) = try await bench.claim(.earliest(4)) else {
+                throw ConformanceFailure("nothing could be claimed from a backlog")
+            }
+            let texts = tasks.map { String(decoding: $0.record.payload, as: UTF8.self) }
+            try expect(texts.contains("due"), "a due task was starved by a backlog: \(texts)")
+            for task in tasks { try expectEqual(try await bench.fail(task, .retry(.now)), .done, "failing") }
+            guard case .claimed(let mixed, _) = try await bench.claim(.earliest(4)) else {
+                throw ConformanceFailure("nothing could be claimed after retries")
+            }
+            let attempts = Set(mixed.map(\.attempt))
+            try expectEqual(attempts, [1, 2], "attempts among four tasks, where retries and a backlog wait")
+        },
+        ConformanceCheck("order: tasks published before anybody listens wait to be claimed") { environment in
+            let bench = try await environment.workbench("before")
+            for text in ["a", "b", "c"] { try await bench.publish(text) }
+            let late = try await environment.makeBackend()
+            let subscription = try await late.subscribe(to: [.tasks(bench.name)])
+            try await SignalReader(subscription).expect(.resweep)
+            guard case .claimed(let tasks, _) = try await bench.claim(.earliest(10), by: late) else {
+                throw ConformanceFailure("tasks from before the subscription were not found")
+            }
+            try expectEqual(tasks.count, 3, "tasks from before the subscription")
+        },
+    ]
+}

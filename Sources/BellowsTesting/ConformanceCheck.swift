@@ -1,0 +1,34 @@
+/// One named property that every backend must have.
+public struct ConformanceCheck: Sendable, Identifiable, CustomStringConvertible {
+    /// The property, as a sentence that begins with the verb that it is about.
+    public let name: String
+
+    private let body: @Sendable (ConformanceEnvironment) async throws -> Void
+
+    /// Makes a check.
+    ///
+    /// - Parameters:
+    ///   - name: the property, as a sentence.
+    ///   - body: throws if the property does not hold.
+    public init(_ name: String, _ body: @escaping @Sendable (ConformanceEnvironment) async throws -> Void) {
+        self.name = name
+        self.body = body
+    }
+
+    /// The name.
+    public var id: String { name }
+    /// The name.
+    public var description: String { name }
+
+    /// Runs the check. Runs may overlap, on one store too: each uses names of its own.
+    ///
+    /// - Parameter environment: the backend, and how time passes for it.
+    /// - Throws: ``ConformanceFailure`` if the property does not hold; whatever the backend throws.
+    public func run(_ environment: ConformanceEnvironment) async throws {
+        var environment = environment
+        environment.scope = ConformanceScope.make()
+        try await ConformanceScope.$current.withValue(environment.scope) {
+            try await body(environment)
+        }
+    }
+}
