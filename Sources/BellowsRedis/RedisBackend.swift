@@ -69,7 +69,8 @@ public final class RedisBackend: Backend, BackendInspecting {
         releases = CallBatcher { name, items throws(BackendError) in
             try await operations.end(items, by: .release, in: name)
         }
-        results = CallBatcher { name, queries throws(BackendError) in try await operations.result(of: queries, in: name) }
+        results = CallBatcher { name, queries throws(BackendError) in try await operations.result(of: queries, in: name)
+        }
         connection.start()
     }
 
@@ -90,24 +91,29 @@ public final class RedisBackend: Backend, BackendInspecting {
     ///   - configuration: where Redis is.
     ///   - logger: gets warnings about the connection; nil for none.
     /// - Throws: ``BackendError`` that says what is wrong with the credentials or the server.
-    public static func connect(_ configuration: RedisConfiguration, logger: Logger? = nil) async throws -> RedisBackend {
+    public static func connect(_ configuration: RedisConfiguration, logger: Logger? = nil) async throws -> RedisBackend
+    {
         let backend = RedisBackend(configuration: configuration, logger: logger)
         do {
             try await backend.firstConnection.wait(atMost: configuration.connectTimeout, on: backend.timeSource)
             return backend
         } catch {
-            backend.close()
+            backend.shutDown()
             throw error
         }
     }
 
     deinit {
-        close()
+        shutDown()
     }
 
     /// Ends all connections. Calls that are under way, and all later ones, fail with ``BackendError/Code/closed`` or,
     /// if they were sent, ``BackendError/Code/outcomeUnknown``. Subscriptions end.
-    public func close() {
+    public func close() async {
+        shutDown()
+    }
+
+    private func shutDown() {
         listener.close()
         connection.close()
         loop.stop()
