@@ -2,11 +2,10 @@
 -- Parts     prelude
 -- KEYS[1]   base key
 -- Returns   ready, delayed, leased, dead, finished in all, failed attempts in all
--- Invariant reads only. A task whose time has come counts as ready although it stands among the delayed ones
+-- Invariant reads only
 local leased, delayed = call('ZCARD', B .. ':l'), call('ZCARD', B .. ':d')
-local due = call('ZCOUNT', B .. ':d', '-inf', now())
 local totals = call('HMGET', B .. ':m', 'finished', 'failed')
 local ready = math.max(0, call('HLEN', B .. ':p') - leased - delayed)
 return {
-    ready + due, delayed - due, leased, call('ZCARD', B .. ':x'), tonumber(totals[1]) or 0, tonumber(totals[2]) or 0,
+    ready, delayed, leased, call('ZCARD', B .. ':x'), tonumber(totals[1]) or 0, tonumber(totals[2]) or 0,
 }

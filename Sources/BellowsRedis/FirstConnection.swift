@@ -1,0 +1,49 @@
+import Bellows
+import Synchronization
+
+/// Tells how the first attempt to connect went.
+final class FirstConnection: Sendable {
+    private struct State {
+        var result: Result<Void, BackendError>?
+        var waiter: CheckedContinuation<Result<Void, BackendError>, Never>?
+    }
+
+    private let state = Mutex(State())
+
+    /// Takes an event of the connection.
+    ///
+    /// - Parameter isServerLoading: whether the server is there, and only needs more time.
+    func note(_ event: ConnectionEvent, isServerLoading: Bool) {
+        switch event {
+        case .ready: settle(.success(()))
+        case .failed(let error): if !isServerLoading { settle(.failure(error)) }
+        case .lost: break
+        case .closed: settle(.failure(BackendError(.closed, "the backend was closed")))
+        }
+    }
+
+    /// Waits for the first result.
+    func wait(atMost time: Duration, on timeSource: any TimeSource) async throws(BackendError) {
+        let timer = timeSource.schedule(at: timeSource.now + time) { [weak self] in
+            self?.settle(.failure(BackendError(.unavailable, "Redis did not get ready within \(time)")))
+        }
+        defer { timeSource.cancel(timer) }
+        let result = await withCheckedContinuation { continuation in
+            let known = state.withLock { state in
+                if state.result == nil { state.waiter = continuation }
+                return state.result
+            }
+            if let known { continuation.resume(returning: known) }
+        }
+        try result.get()
+    }
+
+    private func settle(_ result: Result<Void, BackendError>) {
+        let waiter = state.withLock { state in
+            defer { state.waiter = nil }
+            if state.result == nil { state.result = result }
+            return state.waiter
+        }
+        waiter?.resume(returning: result)
+    }
+}

@@ -1,0 +1,50 @@
+public import Bellows
+
+extension RedisBackend {
+    /// Finds the definitions that have any data, by walking through all keys under the prefix.
+    public func definitionNames() async throws -> [TaskName] {
+        var names: Set<TaskName> = []
+        var cursor = "0"
+        repeat {
+            let scan = RedisCommand("SCAN", cursor, "MATCH", operations.keys.pattern, "COUNT", "1000")
+            let parts = try await operations.runner.run(scan).asArray
+            guard let parts, parts.count == 2, let next = parts[0].asText, let found = parts[1].asArray else {
+                throw BackendError(.invalidData, "Redis answered SCAN with something that makes no sense")
+            }
+            for key in found.compactMap(\.asText) {
+                if let name = operations.keys.name(ofKey: key) { names.insert(name) }
+            }
+            cursor = next
+        } while cursor != "0"
+        return names.sorted()
+    }
+
+    /// Counts the tasks of a definition.
+    public func statistics(of name: TaskName) async throws -> TaskStatistics {
+        try await operations.statistics(of: name)
+    }
+
+    /// Tells where one task stands.
+    public func inspect(_ id: TaskID, in name: TaskName) async throws -> TaskInspection? {
+        try await operations.inspect(id, in: name, headerLimit: limits.headers)
+    }
+
+    /// Lists dead letters, the latest first.
+    public func deadLetters(of name: TaskName, offset: Int, limit: Int) async throws -> [DeadLetter] {
+        try check(limit, atMost: 1000)
+        guard limit > 0 else { return [] }
+        return try await operations.deadLetters(of: name, offset: max(0, offset), limit: limit)
+    }
+
+    /// Puts dead letters back to be tried again.
+    public func retryDeadLetters(_ ids: [TaskID], of name: TaskName) async throws -> [Bool] {
+        try check(ids.count, atMost: 100)
+        return try await operations.changeDeadLetters(ids, by: .deadRetry, in: name)
+    }
+
+    /// Deletes dead letters for good.
+    public func deleteDeadLetters(_ ids: [TaskID], of name: TaskName) async throws -> [Bool] {
+        try check(ids.count, atMost: 100)
+        return try await operations.changeDeadLetters(ids, by: .deadDelete, in: name)
+    }
+}

@@ -1,0 +1,123 @@
+public import Bellows
+
+extension RedisBackend {
+    /// Stores tasks. When this returns, they are as durable as the server is set to make them.
+    public func publish(_ requests: [PublishRequest], to name: TaskName) async throws -> [PublishedTask] {
+        let delays = try PublishRequest.validate(requests, limits: limits, date: timeSource.date)
+        let items = zip(requests, delays).map { PublishItem($0, delay: $1) }
+        return try await publishes.call(
+            items,
+            in: name,
+            bytes: items.reduce(0) { $0 + $1.record.count },
+            exclusiveIDs: items.lazy.filter(\.isCallersID).map(\.id.rawValue)
+        )
+    }
+
+    /// Takes due tasks.
+    public func claim(_ request: ClaimRequest) async throws -> ClaimOutcome {
+        try request.validate()
+        return try await operations.claim(request)
+    }
+
+    /// Extends leases.
+    public func renew(_ leases: [Lease], in name: TaskName) async throws -> [LeaseOutcome] {
+        try check(leases.count, atMost: 1000)
+        var outcomes = [LeaseOutcome](repeating: .leaseLost, count: leases.count)
+        // One script call extends by one duration.
+        for (key, places) in Dictionary(grouping: leases.indices, by: { LeaseGroup(leases[$0]) }) {
+            let group = places.map { leases[$0] }
+            let answers =
+                switch key.kind {
+                case .published: try await operations.renew(group, for: key.duration, in: name)
+                case .singleton: try await singletons(group) { .renew($0.duration) }
+                }
+            for (place, answer) in zip(places, answers) { outcomes[place] = answer }
+        }
+        return outcomes
+    }
+
+    /// Ends attempts well.
+    public func finish(_ requests: [FinishRequest], in name: TaskName) async throws -> [LeaseOutcome] {
+        try check(requests.count, atMost: 100)
+        let date = timeSource.date
+        let delays = try requests.map { try $0.nextRun?.milliseconds(from: date) }
+        if requests.first?.lease.kind == .singleton {
+            let nextRuns = delays.map { $0 ?? SingletonOperation.pause }
+            return try await singletons(requests.map(\.lease)) { [nextRuns] _, index in .finish(next: nextRuns[index]) }
+        }
+        let items = zip(requests, delays).map { LeaseItem($0, nextRun: $1) }
+        return try await finishes.call(items, in: name, bytes: items.reduce(0) { $0 + $1.byteCount })
+    }
+
+    /// Ends attempts badly.
+    public func fail(_ requests: [FailRequest], in name: TaskName) async throws -> [LeaseOutcome] {
+        try check(requests.count, atMost: 100)
+        let date = timeSource.date
+        let delays = try requests.map { request -> Int64? in
+            switch request.disposition {
+            case .retry(let availability): try availability.milliseconds(from: date)
+            case .dead: nil
+            }
+        }
+        let errors = requests.map { limits.truncated($0.error) }
+        if requests.first?.lease.kind == .singleton {
+            return try await singletons(requests.map(\.lease)) { _, index in
+                .fail(next: delays[index] ?? SingletonOperation.longestPause, error: errors[index])
+            }
+        }
+        let items = requests.indices.map { LeaseItem(requests[$0], retry: delays[$0], error: errors[$0]) }
+        return try await failures.call(items, in: name, bytes: items.reduce(0) { $0 + $1.byteCount })
+    }
+
+    /// Gives tasks back unworked.
+    public func release(_ leases: [Lease], in name: TaskName) async throws -> [LeaseOutcome] {
+        try check(leases.count, atMost: 100)
+        if leases.first?.kind == .singleton { return try await singletons(leases) { _ in .release } }
+        return try await releases.call(leases.map(LeaseItem.init(releasing:)), in: name)
+    }
+
+    /// Looks for results.
+    public func result(of queries: [ResultQuery], in name: TaskName) async throws -> [ResultLookup] {
+        try check(queries.count, atMost: 100)
+        return try await results.call(queries, in: name)
+    }
+
+    /// Listens for signals. The first call opens the second connection.
+    public func subscribe(to topics: [SignalTopic]) async throws -> SignalSubscription {
+        try listener.subscribe(to: topics)
+    }
+
+    /// Refuses a list that is longer than its verb takes.
+    func check(_ count: Int, atMost limit: Int) throws(InvalidTaskError) {
+        guard count <= limit else { throw .tooManyItems(count: count, limit: limit) }
+    }
+
+    private func singletons(
+        _ leases: [Lease],
+        _ operation: (Lease, Int) -> SingletonOperation
+    ) async throws(BackendError) -> [LeaseOutcome] {
+        var outcomes: [LeaseOutcome] = []
+        for (index, lease) in leases.enumerated() {
+            outcomes.append(try await operations.singleton(operation(lease, index), lease))
+        }
+        return outcomes
+    }
+
+    private func singletons(
+        _ leases: [Lease],
+        _ operation: (Lease) -> SingletonOperation
+    ) async throws(BackendError) -> [LeaseOutcome] {
+        try await singletons(leases) { lease, _ in operation(lease) }
+    }
+}
+
+/// What leases that are renewed together have in common.
+private struct LeaseGroup: Hashable {
+    let kind: TaskKind
+    let duration: Duration
+
+    init(_ lease: Lease) {
+        kind = lease.kind
+        duration = lease.duration
+    }
+}

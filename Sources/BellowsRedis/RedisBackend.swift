@@ -1,0 +1,115 @@
+public import Bellows
+public import Logging
+
+/// Durable tasks on a Redis server.
+///
+/// One value serves a whole process: it has one connection for commands, one for signals once somebody listens, and
+/// one thread for both. It reconnects by itself until it is closed.
+public final class RedisBackend: Backend, BackendInspecting {
+    /// The sizes that are taken, from the configuration.
+    public let limits: TaskLimits
+    /// The real clock, with timers on a thread of their own.
+    public var timeSource: any TimeSource { ControlThread.shared }
+
+    let operations: RedisOperations
+    let listener: SignalListener
+    let publishes: CallBatcher<PublishItem, PublishedTask>
+    let finishes: CallBatcher<LeaseItem, LeaseOutcome>
+    let failures: CallBatcher<LeaseItem, LeaseOutcome>
+    let releases: CallBatcher<LeaseItem, LeaseOutcome>
+    let results: CallBatcher<ResultQuery, ResultLookup>
+    let configuration: RedisConfiguration
+    private let loop = IOLoop()
+    private let connection: RedisConnection
+    private let firstConnection = FirstConnection()
+
+    /// Makes a backend that connects in the background, so that it may be made while Redis is down. Calls wait for
+    /// the connection until their time is up.
+    ///
+    /// - Parameters:
+    ///   - configuration: where Redis is.
+    ///   - logger: gets warnings about the connection; nil for none.
+    public init(configuration: RedisConfiguration, logger: Logger? = nil) {
+        let logger = logger ?? Logger(label: "bellows") { _ in SwiftLogNoOpLogHandler() }
+        let keys = RedisKeySpace(prefix: configuration.prefix)
+        let catalog = ScriptCatalog()
+        let check = ServerCheck(configuration, keys: keys, catalog: catalog, logger: logger)
+        let time = ControlThread.shared
+        let firstConnection = firstConnection
+        self.configuration = configuration
+        limits = configuration.limits
+        connection = RedisConnection(
+            configuration: configuration,
+            loop: loop,
+            name: "commands",
+            handshake: { check.handshake() },
+            logger: logger,
+            onEvent: { firstConnection.note($0, isServerLoading: check.isServerLoading) }
+        )
+        let operations = RedisOperations(
+            keys: keys,
+            process: ProcessNonce(),
+            numbers: CallNumbers(timeSource: time),
+            runner: ScriptRunner(
+                connection: connection,
+                catalog: catalog,
+                timeSource: time,
+                patience: ScriptRunner.Patience(time: configuration.commandTimeout)
+            )
+        )
+        self.operations = operations
+        listener = SignalListener(operations, configuration: configuration, loop: loop, logger: logger)
+        publishes = CallBatcher { name, items throws(BackendError) in try await operations.publish(items, to: name) }
+        finishes = CallBatcher { name, items throws(BackendError) in
+            try await operations.end(items, by: .finish, in: name)
+        }
+        failures = CallBatcher { name, items throws(BackendError) in
+            try await operations.end(items, by: .fail, in: name)
+        }
+        releases = CallBatcher { name, items throws(BackendError) in
+            try await operations.end(items, by: .release, in: name)
+        }
+        results = CallBatcher { name, queries throws(BackendError) in try await operations.result(of: queries, in: name) }
+        connection.start()
+    }
+
+    /// Connects, and fails at once if that is not possible.
+    ///
+    /// - Parameters:
+    ///   - url: such as `redis://user:password@host:port/database`, or `unix:///path`.
+    ///   - logger: gets warnings about the connection; nil for none.
+    /// - Throws: ``BackendError`` that says what is wrong with the URL, the credentials or the server.
+    public static func connect(_ url: String, logger: Logger? = nil) async throws -> RedisBackend {
+        try await connect(RedisConfiguration(url: url), logger: logger)
+    }
+
+    /// Connects, and fails at once if that is not possible. A server that is still loading its data is waited for,
+    /// until ``RedisConfiguration/connectTimeout`` has passed.
+    ///
+    /// - Parameters:
+    ///   - configuration: where Redis is.
+    ///   - logger: gets warnings about the connection; nil for none.
+    /// - Throws: ``BackendError`` that says what is wrong with the credentials or the server.
+    public static func connect(_ configuration: RedisConfiguration, logger: Logger? = nil) async throws -> RedisBackend {
+        let backend = RedisBackend(configuration: configuration, logger: logger)
+        do {
+            try await backend.firstConnection.wait(atMost: configuration.connectTimeout, on: backend.timeSource)
+            return backend
+        } catch {
+            backend.close()
+            throw error
+        }
+    }
+
+    deinit {
+        close()
+    }
+
+    /// Ends all connections. Calls that are under way, and all later ones, fail with ``BackendError/Code/closed`` or,
+    /// if they were sent, ``BackendError/Code/outcomeUnknown``. Subscriptions end.
+    public func close() {
+        listener.close()
+        connection.close()
+        loop.stop()
+    }
+}

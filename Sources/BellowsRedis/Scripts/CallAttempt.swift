@@ -1,0 +1,73 @@
+import Bellows
+
+/// What becomes of one call after each reply or failure. Knows no clock and no connection.
+struct CallAttempt: Sendable {
+    /// What to do next.
+    enum Decision: Sendable {
+        /// Done.
+        case answer(RedisReply)
+        /// Give up.
+        case fail(BackendError)
+        /// Send it again, now.
+        case retryAtOnce
+        /// Send it again after a pause, or give up with this error if there is no time left.
+        case retry(BackendError, isWrongServer: Bool)
+    }
+
+    /// Whether a full store is worth waiting for.
+    let waitsForSpace: Bool
+    /// Whether an earlier attempt may have been carried out.
+    private(set) var isRepeated = false
+    /// Whether the server has said that it lacks the script.
+    private(set) var sendsText = false
+    private var failures = 0
+
+    init(waitsForSpace: Bool) {
+        self.waitsForSpace = waitsForSpace
+    }
+
+    /// Decides about a reply.
+    mutating func decide(_ reply: RedisReply) -> Decision {
+        guard case .error(let error) = reply else { return .answer(reply) }
+        switch error.category {
+        case .noScript where !sendsText:
+            sendsText = true
+            return .retryAtOnce
+        case .notPrimary: return .retry(error.backendError, isWrongServer: true)
+        case .notNow: return .retry(error.backendError, isWrongServer: false)
+        case .storeFull where waitsForSpace: return .retry(error.backendError, isWrongServer: false)
+        case .storeFull, .noScript, .access, .topology, .wrongType, .other: return .fail(error.backendError)
+        }
+    }
+
+    /// Decides about a missing reply.
+    mutating func decide(_ failure: CommandFailure) -> Decision {
+        switch failure {
+        case .notSent(let reason):
+            return .retry(BackendError(.unavailable, reason), isWrongServer: false)
+        case .outcomeUnknown(let reason):
+            isRepeated = true
+            return .retry(BackendError(.outcomeUnknown, reason), isWrongServer: false)
+        case .refused(let code, let message):
+            let error = BackendError(code, message)
+            return error.isRetryable ? .retry(error, isWrongServer: false) : .fail(error)
+        case .closed: return .fail(BackendError(.closed, "the connection to Redis was closed"))
+        case .tooLarge(let size):
+            return .fail(BackendError(.invalidData, "a command of \(size) bytes is more than Redis is sent"))
+        }
+    }
+
+    /// The pause before the next attempt: 50 ms to 1 s, with full jitter.
+    ///
+    /// - Parameter jitter: random, 0 to 1.
+    mutating func pause(jitter: Double) -> Duration {
+        failures += 1
+        return .milliseconds(10) + min(.seconds(1), .milliseconds(50) * (1 << min(failures - 1, 5))) * jitter
+    }
+
+    /// The error of a call whose time is up. Once an attempt may have been carried out, that is what counts.
+    func finalError(_ error: BackendError) -> BackendError {
+        guard isRepeated, error.code != .outcomeUnknown else { return error }
+        return BackendError(.outcomeUnknown, "no answer came to the first attempt; then: \(error.message)")
+    }
+}

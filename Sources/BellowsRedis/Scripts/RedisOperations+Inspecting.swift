@@ -1,0 +1,94 @@
+import Bellows
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+extension RedisOperations {
+    /// Counts tasks; see lua/stats.lua.
+    func statistics(of name: TaskName) async throws(BackendError) -> TaskStatistics {
+        let reply = try await runner.run(ScriptCall(.stats, key: keys.base(of: name)))
+        let counts = (reply.asArray ?? []).compactMap(\.asNumber).map { Int(clamping: $0) }
+        guard counts.count == 6 else { throw RedisReply.unexpected(from: .stats) }
+        return TaskStatistics(
+            ready: counts[0],
+            delayed: counts[1],
+            leased: counts[2],
+            dead: counts[3],
+            finishedTotal: counts[4],
+            failedAttemptsTotal: counts[5]
+        )
+    }
+
+    /// Tells where a task stands; see lua/inspect.lua.
+    ///
+    /// - Parameter headerLimit: the most bytes that headers have.
+    func inspect(_ id: TaskID, in name: TaskName, headerLimit: Int) async throws(BackendError) -> TaskInspection? {
+        // Lengths and the other parts of a record stand beside the headers' text.
+        let most = String(4 * headerLimit + 1024)
+        let text = id == .singleton ? "" : id.rawValue
+        let reply = try await runner.run(ScriptCall(.inspect, key: keys.base(of: name), text, most))
+        guard let parts = reply.asArray, let word = parts.first?.asText else {
+            throw RedisReply.unexpected(from: .inspect)
+        }
+        guard !word.isEmpty else { return nil }
+        guard parts.count == 7, let state = TaskState(rawValue: word), let attempt = parts[1].asNumber else {
+            throw RedisReply.unexpected(from: .inspect)
+        }
+        var inspection = TaskInspection(id: id, state: state, attempt: Int(clamping: attempt))
+        inspection.due = parts[2].asNumber.map(Self.date)
+        inspection.leaseEnd = parts[3].asNumber.map(Self.date)
+        if let error = parts[4].asText, !error.isEmpty { inspection.lastError = ErrorText.sanitize(error) }
+        if let beginning = parts[5].asBytes, let length = parts[6].asNumber {
+            do {
+                let record = try RecordCoder.decode(beginning)
+                inspection.headers = record.headers
+                inspection.payloadSize = Int(length) - beginning.count + record.payload.count
+            } catch {
+                inspection.lastError = inspection.lastError ?? error.description
+            }
+        }
+        return inspection
+    }
+
+    /// Lists dead letters; see lua/dead_list.lua.
+    func deadLetters(of name: TaskName, offset: Int, limit: Int) async throws(BackendError) -> [DeadLetter] {
+        let call = ScriptCall(.deadList, key: keys.base(of: name), String(offset), String(limit))
+        guard let parts = try await runner.run(call).asArray, parts.count % 3 == 0 else {
+            throw RedisReply.unexpected(from: .deadList)
+        }
+        var letters: [DeadLetter] = []
+        for start in stride(from: 0, to: parts.count, by: 3) {
+            guard let id = parts[start].asText, let date = parts[start + 1].asNumber,
+                let cause = parts[start + 2].asText, let colon = cause.firstIndex(of: ":")
+            else { throw RedisReply.unexpected(from: .deadList) }
+            let letter = DeadLetter(
+                id: TaskID(unchecked: id),
+                attempt: Int(cause[..<colon]) ?? 0,
+                date: Self.date(date),
+                reason: ErrorText.sanitize(String(cause[cause.index(after: colon)...]))
+            )
+            letters.append(letter)
+        }
+        return letters
+    }
+
+    /// Puts dead letters back, or deletes them; see lua/dead_retry.lua and lua/dead_delete.lua.
+    func changeDeadLetters(
+        _ ids: [TaskID],
+        by script: RedisScript,
+        in name: TaskName
+    ) async throws(BackendError) -> [Bool] {
+        guard !ids.isEmpty else { return [] }
+        let call = ScriptCall(script, keys: [keys.base(of: name)]) { command, _ in
+            for id in ids { command.append(id.rawValue) }
+        }
+        return try characters(try await runner.run(call), of: script, count: ids.count) { $0 == UInt8(ascii: "1") }
+    }
+
+    private static func date(_ milliseconds: Int64) -> Date {
+        Date(timeIntervalSince1970: Double(milliseconds) / 1000)
+    }
+}

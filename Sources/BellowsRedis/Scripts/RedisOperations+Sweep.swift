@@ -1,0 +1,31 @@
+import Bellows
+
+extension RedisOperations {
+    /// The most definitions in one call.
+    static let definitionsPerSweep = 100
+
+    /// Checks the layout and looks through definitions; see lua/sweep.lua.
+    ///
+    /// - Parameters:
+    ///   - names: at most ``definitionsPerSweep``.
+    ///   - probe: a text that is published to our own inbox; nil for none.
+    func sweep(_ names: [TaskName], probe: String?) async throws(BackendError) -> SweepReport {
+        let call = ScriptCall(.sweep, keys: [keys.marker] + names.map(keys.base(of:))) { command, _ in
+            command.append(RedisKeySpace.layoutVersion)
+            command.append(probe == nil ? "" : keys.inbox(of: process))
+            command.append(probe ?? "")
+        }
+        let reply = try await runner.run(call)
+        guard let parts = reply.asArray, let marker = parts.first?.asNumber else {
+            throw RedisReply.unexpected(from: .sweep)
+        }
+        guard marker < 2 else { throw LayoutMarker.mismatch(keys) }
+        guard parts.count == names.count + 1 else { throw RedisReply.unexpected(from: .sweep) }
+        var waits: [TaskName: Duration] = [:]
+        for (name, part) in zip(names, parts.dropFirst()) {
+            guard let wait = part.asNumber, wait >= 0 else { continue }
+            waits[name] = .milliseconds(wait)
+        }
+        return SweepReport(hasLostData: marker == 1, waits: waits)
+    }
+}

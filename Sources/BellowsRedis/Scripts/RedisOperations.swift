@@ -1,0 +1,28 @@
+import Bellows
+
+/// One script call for each verb, typed on both sides. The verbs of ``RedisBackend`` check, batch, and call these.
+struct RedisOperations: Sendable {
+    let keys: RedisKeySpace
+    let process: ProcessNonce
+    let numbers: CallNumbers
+    let runner: ScriptRunner
+
+    /// The patience of calls about leases: a third of the shortest one at most, so that there is time for another try.
+    func patience(for leases: some Sequence<Duration>) -> ScriptRunner.Patience {
+        let third = leases.min().map { $0 / 3 } ?? .seconds(5)
+        return ScriptRunner.Patience(time: min(runner.patience.time, .seconds(5), third), waitsForSpace: true)
+    }
+
+    /// Reads an answer of one character for each item.
+    func characters<Answer>(
+        _ reply: RedisReply,
+        of script: RedisScript,
+        count: Int,
+        _ read: (UInt8) -> Answer?
+    ) throws(BackendError) -> [Answer] {
+        guard let bytes = reply.asBytes, bytes.count == count else { throw RedisReply.unexpected(from: script) }
+        let answers = bytes.compactMap(read)
+        guard answers.count == count else { throw RedisReply.unexpected(from: script) }
+        return answers
+    }
+}

@@ -1,0 +1,49 @@
+import Bellows
+import Synchronization
+
+/// Loads the scripts on each new connection, and makes the commands that run them.
+///
+/// A script is run by its digest. If the server does not know it (any more), its whole text is sent instead: that
+/// loads it too, and nothing can come in between.
+final class ScriptCatalog: Sendable {
+    private let digests = Mutex<[RedisScript: [UInt8]]>([:])
+
+    /// The steps that load all scripts.
+    func handshake() -> [HandshakeStep] {
+        RedisScript.allCases.map { script in
+            var command = RedisCommand("SCRIPT", "LOAD")
+            command.append(script.body)
+            return HandshakeStep(command: command) { [weak self] in self?.loaded(script, $0) }
+        }
+    }
+
+    /// The command for a call.
+    ///
+    /// - Parameter sendingText: sends the whole text, because the server has answered that it lacks the script.
+    func command(for call: ScriptCall, isRepeated: Bool, sendingText: Bool) -> RedisCommand {
+        var command = RedisCommand(reservingBytes: call.reservedBytes + 200)
+        if !sendingText, let digest = digests.withLock({ $0[call.script] }) {
+            command.append("EVALSHA")
+            command.append(digest)
+        } else {
+            command.append("EVAL")
+            command.append(call.script.body)
+        }
+        command.append(Int64(call.keys.count))
+        for key in call.keys { command.append(key) }
+        call.appendArguments(&command, isRepeated)
+        return command
+    }
+
+    private func loaded(_ script: RedisScript, _ reply: RedisReply) -> BackendError? {
+        switch reply {
+        case .bytes(let digest):
+            digests.withLock { $0[script] = digest }
+            return nil
+        // Some users may run scripts but not load them; their calls carry the text.
+        case .error(let error) where error.category == .access: return nil
+        case .error(let error): return error.backendError
+        default: return BackendError(.invalidData, "Redis answered SCRIPT LOAD with something else than a digest")
+        }
+    }
+}

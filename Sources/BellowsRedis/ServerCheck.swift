@@ -1,0 +1,50 @@
+import Bellows
+import Logging
+import Synchronization
+
+/// The first exchange on each new command connection: who we are, what the server is, the layout, the scripts.
+final class ServerCheck: Sendable {
+    private let configuration: RedisConfiguration
+    private let keys: RedisKeySpace
+    private let catalog: ScriptCatalog
+    private let logger: Logger
+    private let hasWarned = Atomic<Bool>(false)
+    private let sawLoading = Atomic<Bool>(false)
+
+    init(_ configuration: RedisConfiguration, keys: RedisKeySpace, catalog: ScriptCatalog, logger: Logger) {
+        self.configuration = configuration
+        self.keys = keys
+        self.catalog = catalog
+        self.logger = logger
+    }
+
+    /// Whether the server of the last exchange was there, but not ready yet.
+    var isServerLoading: Bool { sawLoading.load(ordering: .relaxed) }
+
+    /// The steps of one exchange.
+    func handshake() -> [HandshakeStep] {
+        sawLoading.store(false, ordering: .relaxed)
+        let information = HandshakeStep(command: RedisCommand("INFO")) { [weak self] in self?.check($0) }
+        return HandshakeStep.login(configuration) + [information] + LayoutMarker.handshake(keys) + catalog.handshake()
+    }
+
+    private func check(_ reply: RedisReply) -> BackendError? {
+        switch reply {
+        case .bytes(let bytes):
+            let facts = ServerFacts(info: String(decoding: bytes, as: UTF8.self))
+            sawLoading.store(facts.isLoading, ordering: .relaxed)
+            let refusal = facts.refusal(allowingEviction: configuration.allowsEvictingServer)
+            if refusal == nil { warn(about: facts) }
+            return refusal
+        // A user without INFO can do all that we need; then nobody has checked the server's settings.
+        case .error(let error) where error.message.hasPrefix("NOPERM"): return nil
+        case .error(let error): return error.backendError
+        default: return BackendError(.invalidData, "Redis answered INFO with something else than text")
+        }
+    }
+
+    private func warn(about facts: ServerFacts) {
+        guard facts.appendsToFile == false, !hasWarned.exchange(true, ordering: .relaxed) else { return }
+        logger.warning("Redis writes no append-only file: tasks are lost if it crashes (set appendonly yes)")
+    }
+}

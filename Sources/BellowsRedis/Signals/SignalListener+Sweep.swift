@@ -1,0 +1,114 @@
+import Bellows
+import Logging
+import Synchronization
+
+extension SignalListener {
+    /// How long a probe may take to come back.
+    static let probeTime = Duration.seconds(5)
+
+    /// Tells all subscribers that signals may have been missed, as soon as the server answers.
+    ///
+    /// It answers SUBSCRIBE already while it still reads its data, and refuses everything else until that is done.
+    func closeGap() {
+        let isFirst = state.withLock { state in
+            state.hasNewGap = state.isClosingGap
+            defer { state.isClosingGap = true }
+            return !state.isClosingGap
+        }
+        guard isFirst else { return }
+        Task(executorPreference: ControlThread.shared) { [weak self] in
+            var failures = 0
+            while let self, await !self.tryToCloseGap(failures) { failures += 1 }
+        }
+    }
+
+    /// One try.
+    ///
+    /// - Returns: whether there is nothing left to do.
+    private func tryToCloseGap(_ failures: Int) async -> Bool {
+        do {
+            _ = try await operations.sweep([], probe: nil)
+        } catch {
+            guard error.code != .closed else { return true }
+            if failures == 0 {
+                logger.warning("the sweep after a gap in the signals failed", metadata: [LogKeys.error: "\(error)"])
+            }
+            let pause = error.isRetryable ? Duration.milliseconds(100) : .seconds(1)
+            await timeSource.wait(until: timeSource.now + pause * Double.random(in: 1...2))
+            return state.withLock(\.isClosed)
+        }
+        let isDone = state.withLock { state in
+            defer { state.hasNewGap = false }
+            state.isClosingGap = state.hasNewGap
+            return !state.isClosingGap
+        }
+        send(.resweep)
+        return isDone
+    }
+
+    /// Looks again in 25 to 30 seconds.
+    func armTimer(_ state: inout State) {
+        let wait = Duration.milliseconds(Int64.random(in: 25_000...30_000))
+        state.timer = timeSource.schedule(at: timeSource.now + wait) { [weak self] in
+            Task(executorPreference: ControlThread.shared) { await self?.look() }
+        }
+    }
+
+    private func look() async {
+        let names = state.withLock(\.roster.names)
+        var rest = names[...]
+        var isFirst = true
+        repeat {
+            let part = Array(rest.prefix(RedisOperations.definitionsPerSweep))
+            rest = rest.dropFirst(part.count)
+            await look(at: part, probing: isFirst)
+            isFirst = false
+        } while !rest.isEmpty
+        await lookForResults()
+        state.withLock { state in
+            state.timer = nil
+            if !state.isClosed, !state.roster.isEmpty { armTimer(&state) }
+        }
+    }
+
+    private func look(at names: [TaskName], probing: Bool) async {
+        let text = state.withLock { $0.isInForce && probing ? $0.probe.begin() : nil }
+        do {
+            let report = try await operations.sweep(names, probe: text)
+            if report.hasLostData { send(.resweep) }
+            for (name, wait) in report.waits { send(wait == .zero ? .available(name) : .due(name, in: wait)) }
+            if let text { expect(text) }
+        } catch {
+            state.withLock { $0.probe.cancel() }
+            logger.debug("a sweep failed", metadata: [LogKeys.error: "\(error)"])
+        }
+    }
+
+    /// A subscription that is silently dead looks like a quiet one; only a message of our own tells them apart.
+    private func expect(_ text: String) {
+        _ = timeSource.schedule(at: timeSource.now + Self.probeTime) { [weak self] in
+            guard let self, let connection = self.state.withLock({ $0.probe.isMissing(text) ? $0.connection : nil })
+            else { return }
+            connection.reset("a message to our own channel did not come back")
+        }
+    }
+
+    /// The announcement of a result may have been missed; its waiters then look for it themselves.
+    private func lookForResults() async {
+        for (name, ids) in state.withLock(\.roster.awaited) {
+            var rest = ids[...]
+            while !rest.isEmpty {
+                let part = rest.prefix(100)
+                rest = rest.dropFirst(part.count)
+                do {
+                    let lookups = try await operations.result(of: part.map { ResultQuery(id: $0) }, in: name)
+                    for (id, lookup) in zip(part, lookups) where lookup != .pending {
+                        send(.resultReady(id, of: name))
+                    }
+                } catch {
+                    logger.debug("a look for results failed", metadata: [LogKeys.error: "\(error)"])
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,118 @@
+import Bellows
+import Logging
+import Synchronization
+
+/// Hands what comes in on the subscription connection to subscribers, and looks for what may have been missed.
+///
+/// A signal is a hint. After every gap subscribers are told to look for themselves, once a sweep has shown that the
+/// server answers; and every 25 to 30 seconds one call probes the channel and looks through the definitions.
+final class SignalListener: Sendable {
+    struct State {
+        var roster = SignalRoster()
+        var probe = SignalProbe()
+        var lastNumber: UInt64 = 0
+        /// Made for the first subscription: a process that only publishes has no second connection.
+        var connection: SubscriptionConnection?
+        /// Whether all wanted channels have been confirmed since the connection began.
+        var isInForce = false
+        var isClosed = false
+        /// Whether somebody is about to tell subscribers of a gap, and whether there was another one since.
+        var isClosingGap = false
+        var hasNewGap = false
+        var timer: TimerToken?
+    }
+
+    let operations: RedisOperations
+    let logger: Logger
+    let state = Mutex(State())
+    private let configuration: RedisConfiguration
+    private let loop: IOLoop
+
+    init(_ operations: RedisOperations, configuration: RedisConfiguration, loop: IOLoop, logger: Logger) {
+        self.operations = operations
+        self.configuration = configuration
+        self.loop = loop
+        self.logger = logger
+    }
+
+    var timeSource: any TimeSource { operations.runner.timeSource }
+
+    /// Adds a subscriber. It is told to look for itself as soon as nothing can be missed any more.
+    func subscribe(to topics: [SignalTopic]) throws(BackendError) -> SignalSubscription {
+        let subscription = state.withLock { state -> SignalSubscription? in
+            guard !state.isClosed else { return nil }
+            state.lastNumber += 1
+            let number = state.lastNumber
+            let subscription = SignalSubscription { [weak self] in self?.remove(number) }
+            let names = state.roster.add(subscription, number: number, topics: topics)
+            // Under the lock, because channels have to be added and removed in the order of the roster's changes.
+            let connection = state.connection ?? makeConnection(&state)
+            if !names.isEmpty { connection.subscribe(names.map(operations.keys.wakeChannel(of:))) }
+            if state.isInForce { subscription.send(.resweep) }
+            if state.timer == nil { armTimer(&state) }
+            return subscription
+        }
+        guard let subscription else { throw BackendError(.closed, "the backend was closed") }
+        return subscription
+    }
+
+    /// Ends all subscriptions and the connection.
+    func close() {
+        let (subscriptions, timer) = state.withLock { state in
+            state.isClosed = true
+            state.connection?.close()
+            defer { state.timer = nil }
+            return (state.roster.subscriptions, state.timer)
+        }
+        if let timer { timeSource.cancel(timer) }
+        for subscription in subscriptions { subscription.cancel() }
+    }
+
+    private func makeConnection(_ state: inout State) -> SubscriptionConnection {
+        let configuration = configuration
+        let connection = SubscriptionConnection(
+            configuration: configuration,
+            loop: loop,
+            name: "signals",
+            handshake: { HandshakeStep.login(configuration) },
+            logger: logger,
+            onEvent: { [weak self] in self?.handle($0) }
+        )
+        state.connection = connection
+        connection.subscribe([operations.keys.inbox(of: operations.process)])
+        connection.start()
+        return connection
+    }
+
+    private func remove(_ number: UInt64) {
+        state.withLock { state in
+            let names = state.roster.remove(number)
+            if !names.isEmpty { state.connection?.unsubscribe(names.map(operations.keys.wakeChannel(of:))) }
+        }
+    }
+
+    private func handle(_ event: SubscriptionConnection.SubscriptionEvent) {
+        switch event {
+        case .message(let channel, let payload):
+            switch SignalMessage(channel: channel, payload: payload, keys: operations.keys) {
+            case .signal(let signal): send(signal)
+            case .probe(let text): state.withLock { $0.probe.received(text) }
+            case nil: break
+            }
+        case .inForce:
+            state.withLock { $0.isInForce = true }
+            closeGap()
+        case .lost, .failed, .closed:
+            state.withLock { state in
+                state.isInForce = false
+                state.probe.cancel()
+            }
+        }
+    }
+
+    /// Sends a signal to whom it concerns.
+    func send(_ signal: BackendSignal) {
+        // Subscriptions leave the lock before they are used: letting go of the last reference to one calls `remove`.
+        for subscription in state.withLock({ $0.roster.receivers(of: signal) }) { subscription.send(signal) }
+    }
+}
