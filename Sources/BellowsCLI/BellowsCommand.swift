@@ -1,0 +1,31 @@
+import ArgumentParser
+
+/// The command `bellows`.
+struct BellowsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bellows",
+        abstract: "Durable tasks on Redis: publish them, work on them, await and inspect them.",
+        discussion: """
+            The address of Redis comes from --redis, else from BELLOWS_REDIS_URL, else it is \
+            redis://127.0.0.1:6379. Put the password into BELLOWS_REDIS_PASSWORD: one in the address shows in the \
+            list of processes.
+
+            Exit codes: 0 done; 1 a task failed, died or was refused; 2 wrong usage; 69 Redis cannot be reached or \
+            refuses us; 124 time-out.
+            """,
+        version: "0.1.0",
+        subcommands: [
+            PublishCommand.self, WorkCommand.self, SingletonCommand.self, AwaitCommand.self, StatsCommand.self,
+            InspectCommand.self, DeadCommand.self,
+        ]
+    )
+
+    @OptionGroup var store: StoreOptions<BellowsCommand>
+
+    func run() throws {
+        throw CommandFailure(
+            .usage,
+            "a command is missing: publish, work, singleton, await, stats, inspect or dead (see: bellows --help)"
+        )
+    }
+}

@@ -1,0 +1,47 @@
+import Bellows
+
+/// Why the program ends without success: an exit code and one actionable line.
+struct CommandFailure: Error {
+    let status: ExitStatus
+    let message: String
+
+    init(_ status: ExitStatus, _ message: String) {
+        self.status = status
+        self.message = message
+    }
+
+    /// Finds the exit code and the text for an error from any layer.
+    init(_ error: any Error) {
+        switch error {
+        case let failure as CommandFailure: self = failure
+        case let error as InvalidTaskError: self.init(Self.status(of: error), error.description)
+        case let error as BackendError: self.init(Self.status(of: error), error.message)
+        case let error as TaskAwaitError: self.init(Self.status(of: error), error.description)
+        default: self.init(.failed, ErrorText.describe(error))
+        }
+    }
+
+    private static func status(of error: InvalidTaskError) -> ExitStatus {
+        switch error {
+        case .payloadTooLarge, .headersTooLarge: .failed
+        default: .usage
+        }
+    }
+
+    private static func status(of error: BackendError) -> ExitStatus {
+        switch error.code {
+        case .storeFull, .invalidData: .failed
+        case .invalidConfiguration: .usage
+        case .unavailable, .outcomeUnknown, .accessDenied, .notPrimary, .unsupportedServer, .layoutMismatch, .closed:
+            .unavailable
+        }
+    }
+
+    private static func status(of error: TaskAwaitError) -> ExitStatus {
+        switch error {
+        case .timedOut: .timedOut
+        case .backend(let error): status(of: error)
+        case .dead, .expired, .unknown, .undecodable, .cancelled: .failed
+        }
+    }
+}

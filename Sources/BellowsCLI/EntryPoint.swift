@@ -1,0 +1,79 @@
+import ArgumentParser
+import Bellows
+
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// Where the program begins. Not argument-parser's own entry point: that exits with 64 on usage errors and prints
+/// several lines, and this program promises 2 and one line.
+@main
+enum EntryPoint {
+    static func main() async {
+        ProcessSetup.prepare()
+        let status = await run(RawArguments.ofProcess)
+        await ByteSink.standardOutput.flush()
+        await ByteSink.standardError.flush()
+        exit(status.rawValue)
+    }
+
+    /// Parses the arguments, runs the command, and reports what went wrong in one line.
+    private static func run(_ arguments: [String]) async -> ExitStatus {
+        do {
+            var command = try BellowsCommand.parseAsRoot(arguments)
+            guard let executable = command as? any StoreCommand else {
+                try command.run()
+                return .success
+            }
+            return try await execute(executable)
+        } catch let failure as CommandFailure {
+            return await report(failure)
+        } catch {
+            return await report(parserError: error)
+        }
+    }
+
+    private static func execute(_ command: any StoreCommand) async throws(CommandFailure) -> ExitStatus {
+        do {
+            let status = try await command.execute()
+            // What was printed must have arrived before the program claims success.
+            try await ByteSink.standardOutput.finish()
+            return status
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+
+    private static func report(_ failure: CommandFailure) async -> ExitStatus {
+        await ByteSink.standardError.say("bellows: \(ErrorText.sanitize(failure.message))")
+        return failure.status
+    }
+
+    /// Help, the version and completion scripts are thrown by the parser too.
+    private static func report(parserError error: any Error) async -> ExitStatus {
+        guard BellowsCommand.exitCode(for: error).isSuccess else {
+            let message = BellowsCommand.message(for: error)
+                .split(whereSeparator: \.isNewline)
+                .map { $0.trimmingSpaces() }
+                .joined(separator: " ")
+            return await report(CommandFailure(.usage, "\(message) (see: bellows --help)"))
+        }
+        do {
+            try await ByteSink.standardOutput.print(BellowsCommand.fullMessage(for: error))
+            try await ByteSink.standardOutput.finish()
+            return .success
+        } catch {
+            return await report(CommandFailure(error))
+        }
+    }
+}
+
+extension Substring {
+    fileprivate func trimmingSpaces() -> Substring {
+        drop(while: { $0 == " " })
+    }
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import Bellows
+
+/// `bellows stats`: how many tasks are in each state.
+struct StatsCommand: StoreCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "stats",
+        abstract: "Count the tasks of one definition, or of all."
+    )
+
+    @ParentCommand var root: BellowsCommand
+    @OptionGroup var store: StoreOptions<StatsCommand>
+
+    @Argument(help: "The definition's name; all if it is left out.", transform: Arguments.name)
+    var name: TaskName?
+    @Flag(help: "Print one JSON object per definition.")
+    var json = false
+
+    var address: StoreAddress { store.address }
+
+    func execute() async throws -> ExitStatus {
+        let backend = try await connect()
+        var table = TextTable(header: ["NAME", "READY", "DELAYED", "LEASED", "DEAD", "FINISHED", "FAILED ATTEMPTS"])
+        for name in try await name.map({ [$0] }) ?? backend.definitionNames() {
+            let counts = try await backend.statistics(of: name)
+            let numbers: [(key: String, value: Int)] = [
+                ("ready", counts.ready), ("delayed", counts.delayed), ("leased", counts.leased), ("dead", counts.dead),
+                ("finished_total", counts.finishedTotal), ("failed_attempts_total", counts.failedAttemptsTotal),
+            ]
+            if json {
+                let members = numbers.map { (key: $0.key, value: JSONText.number($0.value)) }
+                try await ByteSink.standardOutput.print(
+                    JSONText.object([("name", .string(name.rawValue))] + members).text)
+            } else {
+                table.add([name.rawValue] + numbers.map { String($0.value) })
+            }
+        }
+        if !json {
+            for line in table.lines { try await ByteSink.standardOutput.print(line) }
+        }
+        return .success
+    }
+}

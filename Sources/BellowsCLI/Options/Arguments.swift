@@ -1,0 +1,59 @@
+import ArgumentParser
+import Bellows
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// Turns words of the command line into checked values; each error says what would be right.
+enum Arguments {
+    static let name: @Sendable (String) throws -> TaskName = { text in
+        do { return try TaskName(text) } catch { throw ValidationError(error.description) }
+    }
+
+    static let id: @Sendable (String) throws -> TaskID = { text in
+        do { return try TaskID(text) } catch { throw ValidationError(error.description) }
+    }
+
+    /// Operators may also ask for the singleton, whose id no publisher can give.
+    static let anyID: @Sendable (String) throws -> TaskID = { text in
+        text == TaskID.singleton.rawValue ? .singleton : try id(text)
+    }
+
+    static let date: @Sendable (String) throws -> Date = { text in
+        guard let date = Timestamp.date(from: text) else {
+            throw ValidationError("use a date and time with a time zone, such as 2026-05-01T12:30:00Z")
+        }
+        return date
+    }
+
+    static let attempts: @Sendable (String) throws -> Int = { text in
+        let count = Int(text) ?? 0
+        do {
+            try RetryPolicy(maximumAttempts: count).validate()
+        } catch {
+            throw ValidationError(Int(text) == nil ? "use a number of attempts, 1 to 1000000" : error.description)
+        }
+        return count
+    }
+
+    static let concurrency: @Sendable (String) throws -> Int = { text in
+        guard let count = Int(text), (1...10_000).contains(count) else {
+            throw ValidationError("use a number of commands at a time, 1 to 10000")
+        }
+        return count
+    }
+
+    static let lease: @Sendable (String) throws -> LeasePolicy = { text in
+        let duration = try DurationArgument.transform(text)
+        let name = try TaskName("x")
+        do {
+            try ClaimRequest(name: name, selection: .singleton, lease: duration).validate()
+        } catch {
+            throw ValidationError(error.description)
+        }
+        return LeasePolicy(duration: duration)
+    }
+}

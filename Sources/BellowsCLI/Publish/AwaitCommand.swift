@@ -1,0 +1,45 @@
+import ArgumentParser
+import Bellows
+
+/// `bellows await`: waits for the result of a task that somebody published.
+struct AwaitCommand: StoreCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "await",
+        abstract: "Wait for the result of a task and print it."
+    )
+
+    /// How long to wait unless --timeout says otherwise.
+    static let defaultTimeout = Duration.seconds(30)
+
+    @ParentCommand var root: BellowsCommand
+    @OptionGroup var store: StoreOptions<AwaitCommand>
+
+    @Argument(help: "The definition's name.", transform: Arguments.name)
+    var name: TaskName
+    @Argument(help: "The task's id.", transform: Arguments.id)
+    var id: TaskID
+    @Option(help: "How long to wait. (default: 30s)", transform: DurationArgument.transform)
+    var timeout: Duration?
+    @Flag(help: "Print a JSON object.")
+    var json = false
+
+    var address: StoreAddress { store.address }
+
+    func execute() async throws -> ExitStatus {
+        let report = await TaskReport.awaiting(
+            id, run: nil, in: name, on: try await connect(), timeout: timeout ?? Self.defaultTimeout)
+        return try await Self.print(report, json: json)
+    }
+
+    /// Tells how a single task went.
+    ///
+    /// - Returns: the exit code.
+    /// - Throws: ``CommandFailure`` to say in plain text what went wrong; with JSON it stands in the object.
+    static func print(_ report: TaskReport, json: Bool) async throws -> ExitStatus {
+        if let failure = report.failure, !json {
+            throw CommandFailure(failure.status, (report.id.map { "\($0): " } ?? "") + failure.message)
+        }
+        try await ByteSink.standardOutput.write(report.output(json: json))
+        return report.failure?.status ?? .success
+    }
+}

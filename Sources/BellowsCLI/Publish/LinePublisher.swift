@@ -1,0 +1,164 @@
+import Bellows
+
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// Publishes each line of standard input, and prints an id or a result for each, in the order of the input.
+struct LinePublisher: Sendable {
+    let backend: any Backend
+    let name: TaskName
+    let options: PublishOptions
+    /// How long to wait for each result from its publication; nil does not wait for results.
+    let timeout: Duration?
+    let json: Bool
+
+    /// At most this many tasks are published and not printed yet.
+    static let window = 10_000
+
+    private enum Event: Sendable {
+        case input(ByteSource.Chunk)
+        case report(TaskReport, number: Int)
+    }
+
+    /// What has come so far; used from one task only.
+    private struct Progress {
+        var batches = PublishBatches()
+        var splitter: LineSplitter
+        var order = OrderedBuffer<TaskReport>()
+        var isReading = false
+        var isAtEnd = false
+        var inFlight = 0
+        var printed = 0
+        var status = ExitStatus.success
+        /// Ends the publishing; what is in flight is still awaited.
+        var fatal: CommandFailure?
+        var line = ProgressLine()
+    }
+
+    /// Runs until the input has ended and everything is printed.
+    ///
+    /// - Returns: the exit code that the failed tasks make.
+    /// - Throws: ``CommandFailure`` if the input, the output or the store failed.
+    func run() async throws -> ExitStatus {
+        let source = ByteSource(descriptor: STDIN_FILENO)
+        return try await withThrowingTaskGroup(of: Event.self) { group in
+            var progress = Progress(splitter: LineSplitter(limit: backend.limits.payload))
+            do {
+                try await loop(source, &progress, &group)
+                await progress.line.clear()
+            } catch {
+                // A read may wait for ever; nobody needs what it brings.
+                group.cancelAll()
+                await progress.line.clear()
+                throw error
+            }
+            if let fatal = progress.fatal { throw fatal }
+            return progress.status
+        }
+    }
+
+    private func loop(
+        _ source: ByteSource,
+        _ progress: inout Progress,
+        _ group: inout ThrowingTaskGroup<Event, any Error>
+    ) async throws {
+        while true {
+            try await publish(&progress, &group)
+            if progress.batches.count == 0, !progress.isReading, !progress.isAtEnd, progress.fatal == nil {
+                progress.isReading = true
+                group.addTask { .input(await source.next()) }
+            }
+            guard let event = try await group.next() else { return }
+            switch event {
+            case .input(let chunk): take(chunk, &progress)
+            case .report(let report, let number): try await finish(report, number, &progress)
+            }
+            await progress.line.update(done: progress.printed, left: progress.inFlight + progress.batches.count)
+        }
+    }
+
+    private func take(_ chunk: ByteSource.Chunk, _ progress: inout Progress) {
+        progress.isReading = false
+        switch chunk {
+        case .bytes(let bytes): progress.batches.append(progress.splitter.append(bytes))
+        case .end: progress.isAtEnd = true
+        case .failed(let number):
+            progress.isAtEnd = true
+            progress.fatal = CommandFailure(.usage, "cannot read standard input: \(String(cString: strerror(number)))")
+        }
+        if progress.isAtEnd, let last = progress.splitter.finish() { progress.batches.append([last]) }
+    }
+
+    /// Publishes as much as there is and fits.
+    private func publish(_ progress: inout Progress, _ group: inout ThrowingTaskGroup<Event, any Error>) async throws {
+        while progress.fatal == nil, let step = progress.batches.next(room: Self.window - progress.inFlight) {
+            switch step {
+            case .refuse(let size, let number):
+                let error = InvalidTaskError.payloadTooLarge(size: size, limit: backend.limits.payload)
+                progress.inFlight += 1
+                try await finish(
+                    TaskReport(id: nil, outcome: .refused("line \(number + 1): \(error)")), number, &progress)
+            case .publish(let payloads, let first):
+                let requests = payloads.map { PublishRequest(payload: $0, options: options) }
+                do {
+                    let tasks = try await backend.publish(requests, to: name)
+                    progress.inFlight += tasks.count
+                    for (offset, task) in tasks.enumerated() {
+                        try await published(task, first + offset, &progress, &group)
+                    }
+                } catch let error as BackendError {
+                    progress.fatal = CommandFailure(error)
+                }
+            }
+        }
+    }
+
+    private func published(
+        _ task: PublishedTask,
+        _ number: Int,
+        _ progress: inout Progress,
+        _ group: inout ThrowingTaskGroup<Event, any Error>
+    ) async throws {
+        guard let timeout else {
+            return try await finish(
+                TaskReport(id: task.id, outcome: .published(task.disposition)), number, &progress)
+        }
+        group.addTask { [backend, name] in
+            let report = await TaskReport.awaiting(task.id, run: task.run, in: name, on: backend, timeout: timeout)
+            return .report(report, number: number)
+        }
+    }
+
+    /// Prints the reports whose turn it is.
+    private func finish(_ report: TaskReport, _ number: Int, _ progress: inout Progress) async throws {
+        let ready = progress.order.insert(report, at: number)
+        guard !ready.isEmpty else { return }
+        progress.inFlight -= ready.count
+        progress.printed += ready.count
+        await progress.line.clear()
+        for report in ready {
+            if let failure = report.failure {
+                progress.status = progress.status.combined(with: failure.status)
+                if !json {
+                    let subject = report.id.map { "\($0): " } ?? ""
+                    await ByteSink.standardError.say(subject + ErrorText.sanitize(failure.message))
+                }
+            }
+        }
+        try await ByteSink.standardOutput.write(Array(ready.map { $0.output(json: json) }.joined()))
+    }
+}
+
+extension ExitStatus {
+    /// The exit code of a run in which several tasks failed: a store that failed counts most, then a time-out.
+    func combined(with other: ExitStatus) -> ExitStatus {
+        let order: [ExitStatus] = [.success, .failed, .usage, .timedOut, .unavailable]
+        let ranks = [self, other].map { order.firstIndex(of: $0) ?? 0 }
+        return order[max(ranks[0], ranks[1])]
+    }
+}

@@ -1,0 +1,104 @@
+import ArgumentParser
+import Bellows
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// `bellows publish`: stores tasks, and prints their ids or awaits their results.
+struct PublishCommand: StoreCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "publish",
+        abstract: "Publish tasks; print their ids, or with --await their results.",
+        discussion: """
+            A payload is raw bytes; without PAYLOAD it is empty. One that begins with - goes after --. \
+            A task is durable when its id is printed. The result is kept for an hour, so that bellows await finds it, \
+            unless --no-result is given.
+            """
+    )
+
+    @ParentCommand var root: BellowsCommand
+    @OptionGroup var store: StoreOptions<PublishCommand>
+
+    @Argument(help: "The definition's name.", transform: Arguments.name)
+    var name: TaskName
+    @Argument(help: "The payload.")
+    var payload: String?
+    @Option(help: "Read the payload from a file; - is standard input.")
+    var payloadFile: String?
+    @Flag(help: "Publish each line of standard input as a task.")
+    var stdinLines = false
+    @Option(help: "Run not before this time has passed, such as 5s.", transform: DurationArgument.transform)
+    var delay: Duration?
+    @Option(help: "Run not before this date, such as 2026-05-01T12:30:00Z.", transform: Arguments.date)
+    var at: Date?
+    @Option(help: "An id of your own, which makes publishing it twice harmless.", transform: Arguments.id)
+    var id: TaskID?
+    @Option(help: "The most attempts, the first included. (default: the worker's)", transform: Arguments.attempts)
+    var maxAttempts: Int?
+    @Flag(name: .customLong("await"), help: "Wait for the results and print them, in the order of the input.")
+    var awaits = false
+    @Option(help: "How long to wait for each result. (default: 30s)", transform: DurationArgument.transform)
+    var timeout: Duration?
+    @Flag(help: "Keep no result.")
+    var noResult = false
+    @Flag(help: "Print one JSON object per task.")
+    var json = false
+
+    var address: StoreAddress { store.address }
+
+    func validate() throws {
+        let sources = [payload != nil, payloadFile != nil, stdinLines].count { $0 }
+        if sources > 1 { throw ValidationError("give only one of PAYLOAD, --payload-file and --stdin-lines") }
+        if delay != nil, at != nil { throw ValidationError("give only one of --delay and --at") }
+        if id != nil, stdinLines { throw ValidationError("--id does not go with --stdin-lines: ids are unique") }
+        if timeout != nil, !awaits { throw ValidationError("--timeout needs --await") }
+        if noResult, awaits { throw ValidationError("--no-result does not go with --await") }
+    }
+
+    func execute() async throws -> ExitStatus {
+        // Whatever can be checked is checked before anything is sent.
+        let limits = try configuration().limits
+        try validate([], limits)
+        if stdinLines {
+            let publisher = LinePublisher(
+                backend: try await connect(), name: name, options: options, timeout: wait, json: json)
+            return try await publisher.run()
+        }
+        let bytes = try await singlePayload(limit: limits.payload)
+        try validate(bytes, limits)
+        let backend = try await connect()
+        guard
+            let task = try await backend.publish([PublishRequest(payload: bytes, options: options)], to: name).first
+        else { throw BackendError(.invalidData, "the backend gave no answer to a publish") }
+        var report = TaskReport(id: task.id, outcome: .published(task.disposition))
+        if let wait {
+            report = await .awaiting(task.id, run: task.run, in: name, on: backend, timeout: wait)
+        }
+        return try await AwaitCommand.print(report, json: json)
+    }
+
+    private var wait: Duration? { awaits ? timeout ?? AwaitCommand.defaultTimeout : nil }
+
+    private var options: PublishOptions {
+        PublishOptions(
+            availability: delay.map { .after($0) } ?? at.map { .at($0) } ?? .now,
+            id: id,
+            retryPolicy: maxAttempts.map { RetryPolicy(maximumAttempts: $0) },
+            resultRetention: noResult ? nil : PublishOptions.defaultRetention,
+            announcesResult: awaits
+        )
+    }
+
+    private func singlePayload(limit: Int) async throws -> [UInt8] {
+        guard let payloadFile else { return RawArguments.bytes(of: payload ?? "") }
+        return try await PayloadFile(path: payloadFile).read(limit: limit)
+    }
+
+    private func validate(_ bytes: [UInt8], _ limits: TaskLimits) throws {
+        _ = try PublishRequest.validate(
+            [PublishRequest(payload: bytes, options: options)], limits: limits, date: Date())
+    }
+}

@@ -1,0 +1,83 @@
+import Bellows
+
+/// What is told about one task: on standard output, on standard error, and by the exit code.
+struct TaskReport: Sendable {
+    /// How it went.
+    enum Outcome: Sendable {
+        case published(PublishedTask.Disposition)
+        case finished([UInt8])
+        case failed(TaskAwaitError)
+        /// Not even sent.
+        case refused(String)
+    }
+
+    /// Nil for a task that was refused before it had one.
+    let id: TaskID?
+    let outcome: Outcome
+
+    /// What stands on standard output, the newline included. A failed task has an empty line.
+    func output(json: Bool) -> [UInt8] {
+        if json { return Array("\(jsonObject.text)\n".utf8) }
+        switch outcome {
+        case .published: return Array("\(id?.rawValue ?? "")\n".utf8)
+        case .finished(let bytes): return bytes.last == UInt8(ascii: "\n") ? bytes : bytes + [UInt8(ascii: "\n")]
+        case .failed, .refused: return [UInt8(ascii: "\n")]
+        }
+    }
+
+    /// Why there is no result; nil if all is well.
+    var failure: CommandFailure? {
+        switch outcome {
+        case .published, .finished: nil
+        case .failed(let error): CommandFailure(error)
+        case .refused(let reason): CommandFailure(.failed, reason)
+        }
+    }
+
+    private var jsonObject: JSONText {
+        var members: [(key: String, value: JSONText)] = [
+            ("id", .optional(id?.rawValue)), ("outcome", .string(outcomeText)),
+        ]
+        if case .finished(let bytes) = outcome { members.append(.result(bytes)) }
+        if let failure { members.append(("error", .string(failure.message))) }
+        return .object(members)
+    }
+
+    private var outcomeText: String {
+        switch outcome {
+        case .published(.new): "published"
+        case .published(.alreadyPublished): "already_published"
+        case .published(.alreadyFinished): "already_finished"
+        case .finished: "finished"
+        case .refused: "refused"
+        case .failed(.timedOut): "timed_out"
+        case .failed(.dead): "dead"
+        case .failed(.expired): "expired"
+        case .failed(.unknown): "unknown"
+        case .failed(.cancelled), .failed(.undecodable), .failed(.backend): "failed"
+        }
+    }
+}
+
+extension TaskReport {
+    /// Waits for a result.
+    ///
+    /// - Parameters:
+    ///   - id: the task.
+    ///   - run: the publish whose result is wanted; nil takes any run's.
+    ///   - timeout: how long to wait.
+    static func awaiting(
+        _ id: TaskID,
+        run: RunID?,
+        in name: TaskName,
+        on backend: any Backend,
+        timeout: Duration
+    ) async -> TaskReport {
+        do throws(TaskAwaitError) {
+            let bytes = try await backend.awaitResult(of: id, run: run, in: name, timeout: timeout)
+            return TaskReport(id: id, outcome: .finished(bytes))
+        } catch {
+            return TaskReport(id: id, outcome: .failed(error))
+        }
+    }
+}

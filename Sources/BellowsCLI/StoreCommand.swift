@@ -1,0 +1,34 @@
+import ArgumentParser
+import Bellows
+import BellowsRedis
+import Logging
+
+/// A command that talks to the store.
+protocol StoreCommand: ParsableCommand, Sendable {
+    /// The options given before the command's name.
+    var root: BellowsCommand { get }
+    /// The options given after the command's name; they win.
+    var address: StoreAddress { get }
+
+    /// Does the work.
+    ///
+    /// - Returns: the exit code.
+    func execute() async throws -> ExitStatus
+}
+
+extension StoreCommand {
+    /// What argument-parser would call; the entry point calls ``execute()``.
+    func run() throws {}
+
+    /// The settings of the connection, checked before anything is sent.
+    func configuration() throws -> RedisConfiguration {
+        try address.falling(back: root.store.address).configuration(environment: ProcessEnvironment.current)
+    }
+
+    /// Connects, or throws why not.
+    ///
+    /// - Parameter logger: for programs that stay; one-shot commands report by their error alone.
+    func connect(logger: Logger? = nil) async throws -> RedisBackend {
+        try await RedisBackend.connect(try configuration(), logger: logger ?? CommandLogger.silent)
+    }
+}
