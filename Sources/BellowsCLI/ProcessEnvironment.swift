@@ -21,7 +21,9 @@ struct ProcessEnvironment: Sendable {
     /// The value of a variable; nil if it is not set, or empty.
     subscript(name: String) -> String? {
         let start = Array("\(name)=".utf8)
-        guard let entry = entries.first(where: { $0.starts(with: start) }), entry.count > start.count else { return nil }
+        guard let entry = entries.first(where: { $0.starts(with: start) }), entry.count > start.count else {
+            return nil
+        }
         return String(decoding: entry.dropFirst(start.count), as: UTF8.self)
     }
 
@@ -35,13 +37,14 @@ struct ProcessEnvironment: Sendable {
     private static func read() -> [[UInt8]] {
         var entries: [[UInt8]] = []
         #if canImport(Darwin)
-            var next = _NSGetEnviron().pointee
+            let list: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = _NSGetEnviron().pointee
         #else
-            var next = environ
+            let list: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = environ
         #endif
-        while let list = next, let entry = list.pointee {
+        var next = list
+        while let entry = next?.pointee {
             entries.append(Array(UnsafeRawBufferPointer(start: entry, count: strlen(entry))))
-            next = list + 1
+            next = next?.advanced(by: 1)
         }
         return entries
     }

@@ -20,15 +20,20 @@ extension StoreCommand {
     /// What argument-parser would call; the entry point calls ``execute()``.
     func run() throws {}
 
+    /// What the store takes; finds out in passing whether the address can be read.
+    func limits() throws -> TaskLimits {
+        try configuration().limits
+    }
+
     /// The settings of the connection, checked before anything is sent.
-    func configuration() throws -> RedisConfiguration {
+    private func configuration() throws -> RedisConfiguration {
         try address.falling(back: root.store.address).configuration(environment: ProcessEnvironment.current)
     }
 
     /// Connects, or throws why not.
     ///
     /// - Parameter logger: for programs that stay; one-shot commands report by their error alone.
-    func connect(logger: Logger? = nil) async throws -> RedisBackend {
+    func connect(logger: Logger? = nil) async throws -> any BackendInspecting {
         try await RedisBackend.connect(try configuration(), logger: logger ?? CommandLogger.silent)
     }
 }

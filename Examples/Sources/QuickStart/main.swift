@@ -1,3 +1,5 @@
+// The README's example word for word, and so not in the format of the other files.
+// swift-format-ignore-file
 import Bellows
 import BellowsRedis
 

@@ -47,6 +47,9 @@ struct PayloadFile {
     }
 
     private func failure(_ number: Int32) -> CommandFailure {
-        CommandFailure(.usage, "cannot read \(path == "-" ? "standard input" : path): \(String(cString: strerror(number)))")
+        CommandFailure(
+            .usage,
+            "cannot read \(path == "-" ? "standard input" : path): \(String(cString: strerror(number)))"
+        )
     }
 }

@@ -15,7 +15,7 @@ struct DeadListCommand: StoreCommand {
     @ParentCommand var parent: DeadCommand
     @OptionGroup var store: StoreOptions<DeadListCommand>
 
-    @Argument(help: "The definition's name.", transform: Arguments.name)
+    @Argument(help: "The definition's name.", transform: ArgumentChecks.name)
     var name: TaskName
     @Flag(help: "Print one JSON object per dead letter.")
     var json = false

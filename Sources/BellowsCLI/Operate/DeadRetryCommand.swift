@@ -12,7 +12,7 @@ struct DeadRetryCommand: StoreCommand {
     @ParentCommand var parent: DeadCommand
     @OptionGroup var store: StoreOptions<DeadRetryCommand>
 
-    @Argument(help: "The definition's name.", transform: Arguments.name)
+    @Argument(help: "The definition's name.", transform: ArgumentChecks.name)
     var name: TaskName
     @OptionGroup var selection: DeadSelection
 

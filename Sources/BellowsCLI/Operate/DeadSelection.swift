@@ -3,7 +3,7 @@ import Bellows
 
 /// Which dead letters a command is about: some, or all.
 struct DeadSelection: ParsableArguments {
-    @Argument(help: "The ids of dead letters.", transform: Arguments.id)
+    @Argument(help: "The ids of dead letters.", transform: ArgumentChecks.id)
     var ids: [TaskID] = []
     @Flag(help: "Take all dead letters of the definition.")
     var all = false

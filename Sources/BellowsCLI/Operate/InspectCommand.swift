@@ -12,9 +12,9 @@ struct InspectCommand: StoreCommand {
     @ParentCommand var root: BellowsCommand
     @OptionGroup var store: StoreOptions<InspectCommand>
 
-    @Argument(help: "The definition's name.", transform: Arguments.name)
+    @Argument(help: "The definition's name.", transform: ArgumentChecks.name)
     var name: TaskName
-    @Argument(help: "The task's id.", transform: Arguments.anyID)
+    @Argument(help: "The task's id.", transform: ArgumentChecks.anyID)
     var id: TaskID
     @Flag(help: "Print a JSON object.")
     var json = false

@@ -11,7 +11,7 @@ struct StatsCommand: StoreCommand {
     @ParentCommand var root: BellowsCommand
     @OptionGroup var store: StoreOptions<StatsCommand>
 
-    @Argument(help: "The definition's name; all if it is left out.", transform: Arguments.name)
+    @Argument(help: "The definition's name; all if it is left out.", transform: ArgumentChecks.name)
     var name: TaskName?
     @Flag(help: "Print one JSON object per definition.")
     var json = false
@@ -21,7 +21,9 @@ struct StatsCommand: StoreCommand {
     func execute() async throws -> ExitStatus {
         let backend = try await connect()
         var table = TextTable(header: ["NAME", "READY", "DELAYED", "LEASED", "DEAD", "FINISHED", "FAILED ATTEMPTS"])
-        for name in try await name.map({ [$0] }) ?? backend.definitionNames() {
+        var names = name.map { [$0] } ?? []
+        if name == nil { names = try await backend.definitionNames() }
+        for name in names {
             let counts = try await backend.statistics(of: name)
             let numbers: [(key: String, value: Int)] = [
                 ("ready", counts.ready), ("delayed", counts.delayed), ("leased", counts.leased), ("dead", counts.dead),
@@ -30,7 +32,8 @@ struct StatsCommand: StoreCommand {
             if json {
                 let members = numbers.map { (key: $0.key, value: JSONText.number($0.value)) }
                 try await ByteSink.standardOutput.print(
-                    JSONText.object([("name", .string(name.rawValue))] + members).text)
+                    JSONText.object([("name", .string(name.rawValue))] + members).text
+                )
             } else {
                 table.add([name.rawValue] + numbers.map { String($0.value) })
             }

@@ -18,7 +18,7 @@ struct StoreAddress: Equatable {
         let url = url ?? environment["BELLOWS_REDIS_URL"] ?? "redis://127.0.0.1:6379"
         var configuration = try RedisConfiguration(url: url)
         if configuration.password == nil { configuration.password = environment["BELLOWS_REDIS_PASSWORD"] }
-        if let prefix { configuration.prefix = prefix }
+        if let prefix { try configuration.setPrefix(prefix) }
         return configuration
     }
 }

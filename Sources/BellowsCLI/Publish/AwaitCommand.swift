@@ -14,9 +14,9 @@ struct AwaitCommand: StoreCommand {
     @ParentCommand var root: BellowsCommand
     @OptionGroup var store: StoreOptions<AwaitCommand>
 
-    @Argument(help: "The definition's name.", transform: Arguments.name)
+    @Argument(help: "The definition's name.", transform: ArgumentChecks.name)
     var name: TaskName
-    @Argument(help: "The task's id.", transform: Arguments.id)
+    @Argument(help: "The task's id.", transform: ArgumentChecks.id)
     var id: TaskID
     @Option(help: "How long to wait. (default: 30s)", transform: DurationArgument.transform)
     var timeout: Duration?
@@ -27,7 +27,12 @@ struct AwaitCommand: StoreCommand {
 
     func execute() async throws -> ExitStatus {
         let report = await TaskReport.awaiting(
-            id, run: nil, in: name, on: try await connect(), timeout: timeout ?? Self.defaultTimeout)
+            id,
+            run: nil,
+            in: name,
+            on: try await connect(),
+            timeout: timeout ?? Self.defaultTimeout
+        )
         return try await Self.print(report, json: json)
     }
 

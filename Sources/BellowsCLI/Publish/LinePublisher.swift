@@ -102,7 +102,10 @@ struct LinePublisher: Sendable {
                 let error = InvalidTaskError.payloadTooLarge(size: size, limit: backend.limits.payload)
                 progress.inFlight += 1
                 try await finish(
-                    TaskReport(id: nil, outcome: .refused("line \(number + 1): \(error)")), number, &progress)
+                    TaskReport(id: nil, outcome: .refused("line \(number + 1): \(error)")),
+                    number,
+                    &progress
+                )
             case .publish(let payloads, let first):
                 let requests = payloads.map { PublishRequest(payload: $0, options: options) }
                 do {
@@ -126,7 +129,10 @@ struct LinePublisher: Sendable {
     ) async throws {
         guard let timeout else {
             return try await finish(
-                TaskReport(id: task.id, outcome: .published(task.disposition)), number, &progress)
+                TaskReport(id: task.id, outcome: .published(task.disposition)),
+                number,
+                &progress
+            )
         }
         group.addTask { [backend, name] in
             let report = await TaskReport.awaiting(task.id, run: task.run, in: name, on: backend, timeout: timeout)

@@ -22,7 +22,7 @@ struct PublishCommand: StoreCommand {
     @ParentCommand var root: BellowsCommand
     @OptionGroup var store: StoreOptions<PublishCommand>
 
-    @Argument(help: "The definition's name.", transform: Arguments.name)
+    @Argument(help: "The definition's name.", transform: ArgumentChecks.name)
     var name: TaskName
     @Argument(help: "The payload.")
     var payload: String?
@@ -32,11 +32,11 @@ struct PublishCommand: StoreCommand {
     var stdinLines = false
     @Option(help: "Run not before this time has passed, such as 5s.", transform: DurationArgument.transform)
     var delay: Duration?
-    @Option(help: "Run not before this date, such as 2026-05-01T12:30:00Z.", transform: Arguments.date)
+    @Option(help: "Run not before this date, such as 2026-05-01T12:30:00Z.", transform: ArgumentChecks.date)
     var at: Date?
-    @Option(help: "An id of your own, which makes publishing it twice harmless.", transform: Arguments.id)
+    @Option(help: "An id of your own, which makes publishing it twice harmless.", transform: ArgumentChecks.id)
     var id: TaskID?
-    @Option(help: "The most attempts, the first included. (default: the worker's)", transform: Arguments.attempts)
+    @Option(help: "The most attempts, the first included. (default: the worker's)", transform: ArgumentChecks.attempts)
     var maxAttempts: Int?
     @Flag(name: .customLong("await"), help: "Wait for the results and print them, in the order of the input.")
     var awaits = false
@@ -60,11 +60,16 @@ struct PublishCommand: StoreCommand {
 
     func execute() async throws -> ExitStatus {
         // Whatever can be checked is checked before anything is sent.
-        let limits = try configuration().limits
+        let limits = try limits()
         try validate([], limits)
         if stdinLines {
             let publisher = LinePublisher(
-                backend: try await connect(), name: name, options: options, timeout: wait, json: json)
+                backend: try await connect(),
+                name: name,
+                options: options,
+                timeout: wait,
+                json: json
+            )
             return try await publisher.run()
         }
         let bytes = try await singlePayload(limit: limits.payload)
@@ -99,6 +104,9 @@ struct PublishCommand: StoreCommand {
 
     private func validate(_ bytes: [UInt8], _ limits: TaskLimits) throws {
         _ = try PublishRequest.validate(
-            [PublishRequest(payload: bytes, options: options)], limits: limits, date: Date())
+            [PublishRequest(payload: bytes, options: options)],
+            limits: limits,
+            date: Date()
+        )
     }
 }

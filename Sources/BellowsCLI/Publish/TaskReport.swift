@@ -38,7 +38,7 @@ struct TaskReport: Sendable {
         var members: [(key: String, value: JSONText)] = [
             ("id", .optional(id?.rawValue)), ("outcome", .string(outcomeText)),
         ]
-        if case .finished(let bytes) = outcome { members.append(.result(bytes)) }
+        if case .finished(let bytes) = outcome { members.append(JSONText.result(bytes)) }
         if let failure { members.append(("error", .string(failure.message))) }
         return .object(members)
     }

@@ -8,13 +8,13 @@ import Bellows
 #endif
 
 /// Turns words of the command line into checked values; each error says what would be right.
-enum Arguments {
+enum ArgumentChecks {
     static let name: @Sendable (String) throws -> TaskName = { text in
-        do { return try TaskName(text) } catch { throw ValidationError(error.description) }
+        try describing { () throws(InvalidTaskError) in try TaskName(text) }
     }
 
     static let id: @Sendable (String) throws -> TaskID = { text in
-        do { return try TaskID(text) } catch { throw ValidationError(error.description) }
+        try describing { () throws(InvalidTaskError) in try TaskID(text) }
     }
 
     /// Operators may also ask for the singleton, whose id no publisher can give.
@@ -30,12 +30,8 @@ enum Arguments {
     }
 
     static let attempts: @Sendable (String) throws -> Int = { text in
-        let count = Int(text) ?? 0
-        do {
-            try RetryPolicy(maximumAttempts: count).validate()
-        } catch {
-            throw ValidationError(Int(text) == nil ? "use a number of attempts, 1 to 1000000" : error.description)
-        }
+        guard let count = Int(text) else { throw ValidationError("use a number of attempts, 1 to 1000000") }
+        try describing { () throws(InvalidTaskError) in try RetryPolicy(maximumAttempts: count).validate() }
         return count
     }
 
@@ -49,11 +45,18 @@ enum Arguments {
     static let lease: @Sendable (String) throws -> LeasePolicy = { text in
         let duration = try DurationArgument.transform(text)
         let name = try TaskName("x")
-        do {
+        try describing { () throws(InvalidTaskError) in
             try ClaimRequest(name: name, selection: .singleton, lease: duration).validate()
+        }
+        return LeasePolicy(duration: duration)
+    }
+
+    /// Hands the core's own explanation to argument-parser.
+    private static func describing<Value>(_ body: () throws(InvalidTaskError) -> Value) throws -> Value {
+        do throws(InvalidTaskError) {
+            return try body()
         } catch {
             throw ValidationError(error.description)
         }
-        return LeasePolicy(duration: duration)
     }
 }

@@ -1,0 +1,41 @@
+import ArgumentParser
+import Bellows
+import BellowsRedis
+
+/// What the two commands that run commands have in common.
+struct CommandOptions: ParsableArguments {
+    @Option(
+        help: "How long a task stays ours after this process is gone. (default: 20s)",
+        transform: ArgumentChecks.lease
+    )
+    var lease = LeasePolicy()
+    @Option(
+        help: "How long commands may go on after SIGTERM, and after TERM. (default: 10s)",
+        transform: DurationArgument.transform
+    )
+    var grace = Duration.seconds(10)
+    @Argument(parsing: .postTerminator, help: "The command and its arguments, after --.")
+    var command: [String] = []
+
+    func validate() throws {
+        if command.isEmpty { throw ValidationError("a command is missing: put it after --") }
+    }
+
+    /// Makes the runner; the command is looked up now.
+    ///
+    /// - Throws: ``CommandFailure`` if there is no such command.
+    func runner(output: CommandRunner.Output, limits: TaskLimits, groups: CommandGroups) throws -> CommandRunner {
+        // The password is ours; a command that publishes tasks of its own is given one by whoever wrote it.
+        let environment = ProcessEnvironment.current.replacing([], removing: ["BELLOWS_REDIS_PASSWORD"])
+        let words = command.map { RawArguments.bytes(of: $0) }
+        return CommandRunner(
+            path: try CommandLookup(environment: environment).path(of: words.first ?? []),
+            words: words,
+            environment: environment,
+            output: output,
+            limits: limits,
+            grace: grace,
+            groups: groups
+        )
+    }
+}

@@ -1,0 +1,74 @@
+import ArgumentParser
+import Bellows
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// `bellows work`: runs a command for each task.
+struct WorkCommand: StoreCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "work",
+        abstract: "Run a command for each task.",
+        usage: "bellows work NAME [OPTIONS] -- COMMAND [ARG…]",
+        discussion: """
+            The payload is on the command's standard input; BELLOWS_TASK_ID, BELLOWS_TASK_NAME and BELLOWS_ATTEMPT \
+            are in its environment; its standard output is the result.
+
+            Exit code 0: done. 75: try again later. 65: dead letter at once. Anything else, or a signal: a failed \
+            attempt, tried again with growing waits. What the command says on standard error is passed on, and its \
+            last 4 KiB are kept as the task's error.
+
+            SIGTERM stops claiming, lets running commands end within the grace, gives the rest back, and exits with \
+            0. A second signal gives everything back at once. A command outlives a worker that is killed with \
+            SIGKILL, unless it runs under setpriv --pdeathsig KILL.
+            """
+    )
+
+    @ParentCommand var root: BellowsCommand
+    @OptionGroup var store: StoreOptions<WorkCommand>
+
+    @Argument(help: "The definition's name.", transform: ArgumentChecks.name)
+    var name: TaskName
+    @Option(help: "How many commands run at a time. (default: one per core)", transform: ArgumentChecks.concurrency)
+    var concurrency: Int?
+    @Option(help: "The most attempts, the first included. (default: 5)", transform: ArgumentChecks.attempts)
+    var maxAttempts: Int?
+    @Flag(help: "Exit when no task is ready, delayed or leased.")
+    var untilEmpty = false
+    @OptionGroup var commandOptions: CommandOptions
+
+    var address: StoreAddress { store.address }
+
+    func execute() async throws -> ExitStatus {
+        let groups = CommandGroups()
+        let runner = try commandOptions.runner(
+            output: .result,
+            limits: try limits(),
+            groups: groups
+        )
+        let backend = try await connect(logger: CommandLogger.standard)
+        let handler = TaskHandler(
+            name: name,
+            retryPolicy: maxAttempts.map { RetryPolicy(maximumAttempts: $0) } ?? RetryPolicy()
+        ) { payload, context in
+            try await runner.run(payload, context)
+        }
+        let dispatcher = WorkerDispatcher(
+            backend,
+            handlers: handler,
+            configuration: DispatcherConfiguration(
+                maximumConcurrentTasks: concurrency ?? ProcessInfo.processInfo.activeProcessorCount,
+                lease: commandOptions.lease,
+                shutdownGrace: commandOptions.grace
+            ),
+            logger: CommandLogger.standard
+        )
+        try await WorkSession(dispatcher: dispatcher, groups: groups).run(
+            untilEmpty: untilEmpty ? (name, backend) : nil
+        )
+        return .success
+    }
+}
