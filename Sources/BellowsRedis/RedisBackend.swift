@@ -69,7 +69,8 @@ public final class RedisBackend: Backend, BackendInspecting {
         releases = CallBatcher { name, items throws(BackendError) in
             try await operations.end(items, by: .release, in: name)
         }
-        results = CallBatcher { name, queries throws(BackendError) in try await operations.result(of: queries, in: name) }
+        results = CallBatcher { name, queries throws(BackendError) in try await operations.result(of: queries, in: name)
+        }
         connection.start()
     }
 
@@ -90,7 +91,8 @@ public final class RedisBackend: Backend, BackendInspecting {
     ///   - configuration: where Redis is.
     ///   - logger: gets warnings about the connection; nil for none.
     /// - Throws: ``BackendError`` that says what is wrong with the credentials or the server.
-    public static func connect(_ configuration: RedisConfiguration, logger: Logger? = nil) async throws -> RedisBackend {
+    public static func connect(_ configuration: RedisConfiguration, logger: Logger? = nil) async throws -> RedisBackend
+    {
         let backend = RedisBackend(configuration: configuration, logger: logger)
         do {
             try await backend.firstConnection.wait(atMost: configuration.connectTimeout, on: backend.timeSource)

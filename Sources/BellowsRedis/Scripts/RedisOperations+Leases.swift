@@ -2,7 +2,8 @@ import Bellows
 
 extension RedisOperations {
     /// Extends leases of one duration; see lua/renew.lua.
-    func renew(_ leases: [Lease], for duration: Duration, in name: TaskName) async throws(BackendError) -> [LeaseOutcome]
+    func renew(_ leases: [Lease], for duration: Duration, in name: TaskName) async throws(BackendError)
+        -> [LeaseOutcome]
     {
         let call = ScriptCall(.renew, keys: [keys.base(of: name)], reservedBytes: leases.count * 70) { command, _ in
             command.append(duration.millisecondsRoundedUp)
