@@ -2,10 +2,10 @@ import Bellows
 
 /// Why the program ends without success: an exit code and one actionable line.
 struct CommandFailure: Error {
-    let status: ExitStatus
+    let status: ProgramStatus
     let message: String
 
-    init(_ status: ExitStatus, _ message: String) {
+    init(_ status: ProgramStatus, _ message: String) {
         self.status = status
         self.message = message
     }
@@ -21,14 +21,14 @@ struct CommandFailure: Error {
         }
     }
 
-    private static func status(of error: InvalidTaskError) -> ExitStatus {
+    private static func status(of error: InvalidTaskError) -> ProgramStatus {
         switch error {
         case .payloadTooLarge, .headersTooLarge: .failed
         default: .usage
         }
     }
 
-    private static func status(of error: BackendError) -> ExitStatus {
+    private static func status(of error: BackendError) -> ProgramStatus {
         switch error.code {
         case .storeFull, .invalidData: .failed
         case .invalidConfiguration: .usage
@@ -37,7 +37,7 @@ struct CommandFailure: Error {
         }
     }
 
-    private static func status(of error: TaskAwaitError) -> ExitStatus {
+    private static func status(of error: TaskAwaitError) -> ProgramStatus {
         switch error {
         case .timedOut: .timedOut
         case .backend(let error): status(of: error)

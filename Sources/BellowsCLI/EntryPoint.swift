@@ -22,14 +22,10 @@ enum EntryPoint {
     }
 
     /// Parses the arguments, runs the command, and reports what went wrong in one line.
-    private static func run(_ arguments: [String]) async -> ExitStatus {
+    private static func run(_ arguments: [String]) async -> ProgramStatus {
         do {
-            var command = try BellowsCommand.parseAsRoot(arguments)
-            guard let executable = command as? any StoreCommand else {
-                try command.run()
-                return .success
-            }
-            return try await execute(executable)
+            guard let command = try parse(arguments) else { return .success }
+            return try await execute(command)
         } catch let failure as CommandFailure {
             return await report(failure)
         } catch {
@@ -37,7 +33,18 @@ enum EntryPoint {
         }
     }
 
-    private static func execute(_ command: any StoreCommand) async throws(CommandFailure) -> ExitStatus {
+    /// Finds the command that the arguments ask for.
+    ///
+    /// - Returns: nil if argument-parser did it all by itself.
+    /// - Throws: ``CommandFailure``, or an error of argument-parser, which may also be a request for help.
+    static func parse(_ arguments: [String]) throws -> (any StoreCommand)? {
+        var command = try BellowsCommand.parseAsRoot(arguments)
+        if let command = command as? any StoreCommand { return command }
+        try command.run()
+        return nil
+    }
+
+    private static func execute(_ command: any StoreCommand) async throws(CommandFailure) -> ProgramStatus {
         do {
             let status = try await command.execute()
             // What was printed must have arrived before the program claims success.
@@ -48,13 +55,13 @@ enum EntryPoint {
         }
     }
 
-    private static func report(_ failure: CommandFailure) async -> ExitStatus {
+    private static func report(_ failure: CommandFailure) async -> ProgramStatus {
         await ByteSink.standardError.say("bellows: \(ErrorText.sanitize(failure.message))")
         return failure.status
     }
 
     /// Help, the version and completion scripts are thrown by the parser too.
-    private static func report(parserError error: any Error) async -> ExitStatus {
+    private static func report(parserError error: any Error) async -> ProgramStatus {
         guard BellowsCommand.exitCode(for: error).isSuccess else {
             let message = BellowsCommand.message(for: error)
                 .split(whereSeparator: \.isNewline)

@@ -13,7 +13,7 @@ protocol StoreCommand: ParsableCommand, Sendable {
     /// Does the work.
     ///
     /// - Returns: the exit code.
-    func execute() async throws -> ExitStatus
+    func execute() async throws -> ProgramStatus
 }
 
 extension StoreCommand {

@@ -13,5 +13,10 @@ public enum BackendConformance {
     public static let checks: [ConformanceCheck] =
         PublishChecks.all + PayloadChecks.all + ClaimChecks.all + OrderChecks.all + LeaseChecks.all + FinishChecks.all
         + ResultChecks.all + RetryChecks.all + SweepChecks.all + SingletonChecks.all + SignalChecks.all
-        + IsolationChecks.all + InspectionChecks.all
+        + IsolationChecks.all + InspectionChecks.all + dispatcherChecks
+
+    /// What dispatchers and waiters make of the backend.
+    private static let dispatcherChecks: [ConformanceCheck] =
+        DispatcherChecks.all + DispatcherRetryChecks.all + DispatcherSingletonChecks.all + RunOnceChecks.all
+        + OutageChecks.all
 }

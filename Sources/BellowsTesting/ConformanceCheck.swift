@@ -3,6 +3,9 @@ public struct ConformanceCheck: Sendable, Identifiable, CustomStringConvertible 
     /// The property, as a sentence that begins with the verb that it is about.
     public let name: String
 
+    /// A check that takes longer than this on real time fails. Sound ones take seconds at most.
+    public static let deadline = Duration.seconds(120)
+
     private let body: @Sendable (ConformanceEnvironment) async throws -> Void
 
     /// Makes a check.
@@ -25,10 +28,10 @@ public struct ConformanceCheck: Sendable, Identifiable, CustomStringConvertible 
     /// - Parameter environment: the backend, and how time passes for it.
     /// - Throws: ``ConformanceFailure`` if the property does not hold; whatever the backend throws.
     public func run(_ environment: ConformanceEnvironment) async throws {
-        var environment = environment
-        environment.scope = ConformanceScope.make()
-        try await ConformanceScope.$current.withValue(environment.scope) {
-            try await body(environment)
+        let scope = ConformanceScope.make()
+        let scoped = environment.scoped(scope)
+        try await ConformanceScope.$current.withValue(scope) {
+            try await withDeadline(Self.deadline, name) { try await body(scoped) }
         }
     }
 }

@@ -14,7 +14,7 @@ public struct ConformanceEnvironment: Sendable {
     public let plantMalformed: (@Sendable (TaskID, TaskName) async throws -> Void)?
 
     /// Tells the names of one run from those of others.
-    var scope = "none"
+    private var scope = "none"
 
     private let time: Time
     private let open: @Sendable () async throws -> any Backend
@@ -52,6 +52,13 @@ public struct ConformanceEnvironment: Sendable {
         self.plantMalformed = plantMalformed
         self.time = .manual(time)
         open = makeBackend
+    }
+
+    /// The same environment with names of one run.
+    func scoped(_ scope: String) -> ConformanceEnvironment {
+        var copy = self
+        copy.scope = scope
+        return copy
     }
 
     /// A backend on the store under test.

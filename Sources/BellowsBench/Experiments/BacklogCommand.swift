@@ -31,6 +31,6 @@ struct BacklogCommand: AsyncParsableCommand {
         report.figures["repeated_runs"] = Double(ledger.repeated)
         report.goals["all 70 finished once"] = drained && statistics.finishedTotal == 70 && ledger.repeated == 0
         try report.print()
-        await backend.close()
+        backend.close()
     }
 }

@@ -39,8 +39,8 @@ struct BlockingCommand: AsyncParsableCommand {
         report.figures["finished_total"] = Double(statistics.finishedTotal)
         report.goals["no lease lost"] = ledger.repeated == 0 && statistics.finishedTotal == 8
         try report.print()
-        await backend.close()
-        await rival.close()
+        backend.close()
+        rival.close()
     }
 
     /// Claims from outside, on a thread of the control executor, as a neighbour would: it must never get anything.

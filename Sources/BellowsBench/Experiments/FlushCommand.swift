@@ -45,8 +45,8 @@ struct FlushCommand: AsyncParsableCommand {
         report.goals["new tasks run"] = after.own == 100
         report.goals["no cross results"] = before.foreign + after.foreign == 0
         try report.print()
-        await worker.close()
-        await publisher.close()
+        worker.close()
+        publisher.close()
     }
 
     /// Publishes with ids that return after the flush, so that a cross result would show.

@@ -41,7 +41,7 @@ struct LatencyCommand: AsyncParsableCommand {
         }
         report.goals["p50 <= 0.3 ms"] = histogram.valueAtPercentile(50) <= 300_000
         try report.print()
-        await publisher.close()
-        await worker.close()
+        publisher.close()
+        worker.close()
     }
 }

@@ -42,6 +42,6 @@ struct MemoryCommand: AsyncParsableCommand {
         report.goals["<= 235 bytes per ready task"] = (ready - empty) / Double(count) <= 235
         report.goals["<= 430 bytes per leased task"] = (leased - empty) / Double(count) <= 430
         try report.print()
-        await backend.close()
+        backend.close()
     }
 }

@@ -6,7 +6,8 @@ struct EventFile: Sendable {
 
     init(path: String) throws {
         self.path = path
-        guard FileManager.default.fileExists(atPath: path) || FileManager.default.createFile(atPath: path, contents: nil)
+        guard
+            FileManager.default.fileExists(atPath: path) || FileManager.default.createFile(atPath: path, contents: nil)
         else { throw CocoaError(.fileWriteUnknown) }
     }
 

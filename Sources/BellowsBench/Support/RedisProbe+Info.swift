@@ -3,7 +3,8 @@ import RedisFixture
 extension RedisProbe {
     /// A number from INFO.
     func info(_ field: String) throws -> Double {
-        for line in try command("INFO").text.split(whereSeparator: \.isNewline) where line.hasPrefix(field + ":") {
+        for line in (try command("INFO", "everything").text ?? "").split(whereSeparator: \.isNewline)
+        where line.hasPrefix(field + ":") {
             return Double(line.dropFirst(field.count + 1)) ?? 0
         }
         return 0

@@ -13,7 +13,9 @@ final class WorkerBench: Sendable {
 
     init(lease: Int, slots: Int, busy: Int, workers count: Int, arguments: [String] = []) async throws {
         let server = try RedisServer.start(arguments: arguments)
-        let events = try EventFile(path: NSTemporaryDirectory() + "bellows-bench-\(getpid())-\(UInt32.random(in: 0 ... .max))")
+        let events = try EventFile(
+            path: NSTemporaryDirectory() + "bellows-bench-\(getpid())-\(UInt32.random(in: 0 ... .max))"
+        )
         let name = try TaskName("bench.work")
         self.server = server
         self.events = events

@@ -18,7 +18,7 @@ struct DeadDeleteCommand: StoreCommand {
 
     var address: StoreAddress { store.address.falling(back: parent.store.address) }
 
-    func execute() async throws -> ExitStatus {
+    func execute() async throws -> ProgramStatus {
         let backend = try await connect()
         return try await selection.apply("deleted", to: name, on: backend) { ids in
             try await backend.deleteDeadLetters(ids, of: name)

@@ -22,7 +22,7 @@ struct DeadListCommand: StoreCommand {
 
     var address: StoreAddress { store.address.falling(back: parent.store.address) }
 
-    func execute() async throws -> ExitStatus {
+    func execute() async throws -> ProgramStatus {
         var table = TextTable(header: ["ID", "ATTEMPT", "DIED", "REASON"])
         for letter in try await Self.letters(of: name, on: try await connect()) {
             if json {

@@ -18,7 +18,7 @@ struct DeadRetryCommand: StoreCommand {
 
     var address: StoreAddress { store.address.falling(back: parent.store.address) }
 
-    func execute() async throws -> ExitStatus {
+    func execute() async throws -> ProgramStatus {
         let backend = try await connect()
         return try await selection.apply("retried", to: name, on: backend) { ids in
             try await backend.retryDeadLetters(ids, of: name)

@@ -23,11 +23,11 @@ struct DeadSelection: ParsableArguments {
         to name: TaskName,
         on backend: any BackendInspecting,
         _ operation: ([TaskID]) async throws -> [Bool]
-    ) async throws -> ExitStatus {
+    ) async throws -> ProgramStatus {
         // All of them are listed first: one that is retried may die again in the meantime.
         let selected = all ? try await DeadListCommand.letters(of: name, on: backend).map(\.id) : ids
         var done = 0
-        var status = ExitStatus.success
+        var status = ProgramStatus.success
         for start in stride(from: 0, to: selected.count, by: 100) {
             let chunk = Array(selected[start..<min(start + 100, selected.count)])
             for (id, wasThere) in zip(chunk, try await operation(chunk)) {

@@ -21,7 +21,7 @@ struct InspectCommand: StoreCommand {
 
     var address: StoreAddress { store.address }
 
-    func execute() async throws -> ExitStatus {
+    func execute() async throws -> ProgramStatus {
         guard let task = try await connect().inspect(id, in: name) else {
             throw CommandFailure(.failed, "\(name) has no task \(id)")
         }

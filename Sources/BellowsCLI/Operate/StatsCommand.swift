@@ -18,7 +18,7 @@ struct StatsCommand: StoreCommand {
 
     var address: StoreAddress { store.address }
 
-    func execute() async throws -> ExitStatus {
+    func execute() async throws -> ProgramStatus {
         let backend = try await connect()
         var table = TextTable(header: ["NAME", "READY", "DELAYED", "LEASED", "DEAD", "FINISHED", "FAILED ATTEMPTS"])
         var names = name.map { [$0] } ?? []

@@ -25,7 +25,7 @@ struct AwaitCommand: StoreCommand {
 
     var address: StoreAddress { store.address }
 
-    func execute() async throws -> ExitStatus {
+    func execute() async throws -> ProgramStatus {
         let report = await TaskReport.awaiting(
             id,
             run: nil,
@@ -40,7 +40,7 @@ struct AwaitCommand: StoreCommand {
     ///
     /// - Returns: the exit code.
     /// - Throws: ``CommandFailure`` to say in plain text what went wrong; with JSON it stands in the object.
-    static func print(_ report: TaskReport, json: Bool) async throws -> ExitStatus {
+    static func print(_ report: TaskReport, json: Bool) async throws -> ProgramStatus {
         if let failure = report.failure, !json {
             throw CommandFailure(failure.status, (report.id.map { "\($0): " } ?? "") + failure.message)
         }

@@ -34,7 +34,7 @@ struct LinePublisher: Sendable {
         var isAtEnd = false
         var inFlight = 0
         var printed = 0
-        var status = ExitStatus.success
+        var status = ProgramStatus.success
         /// Ends the publishing; what is in flight is still awaited.
         var fatal: CommandFailure?
         var line = ProgressLine()
@@ -44,7 +44,7 @@ struct LinePublisher: Sendable {
     ///
     /// - Returns: the exit code that the failed tasks make.
     /// - Throws: ``CommandFailure`` if the input, the output or the store failed.
-    func run() async throws -> ExitStatus {
+    func run() async throws -> ProgramStatus {
         let source = ByteSource(descriptor: STDIN_FILENO)
         return try await withThrowingTaskGroup(of: Event.self) { group in
             var progress = Progress(splitter: LineSplitter(limit: backend.limits.payload))
@@ -160,10 +160,10 @@ struct LinePublisher: Sendable {
     }
 }
 
-extension ExitStatus {
+extension ProgramStatus {
     /// The exit code of a run in which several tasks failed: a store that failed counts most, then a time-out.
-    func combined(with other: ExitStatus) -> ExitStatus {
-        let order: [ExitStatus] = [.success, .failed, .usage, .timedOut, .unavailable]
+    func combined(with other: ProgramStatus) -> ProgramStatus {
+        let order: [ProgramStatus] = [.success, .failed, .usage, .timedOut, .unavailable]
         let ranks = [self, other].map { order.firstIndex(of: $0) ?? 0 }
         return order[max(ranks[0], ranks[1])]
     }

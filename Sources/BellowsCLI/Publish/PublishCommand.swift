@@ -58,7 +58,7 @@ struct PublishCommand: StoreCommand {
         if noResult, awaits { throw ValidationError("--no-result does not go with --await") }
     }
 
-    func execute() async throws -> ExitStatus {
+    func execute() async throws -> ProgramStatus {
         // Whatever can be checked is checked before anything is sent.
         let limits = try limits()
         try validate([], limits)

@@ -31,7 +31,7 @@ struct SingletonCommand: StoreCommand {
         guard every <= Availability.maximumDelay else { throw ValidationError("--every is at most ten years") }
     }
 
-    func execute() async throws -> ExitStatus {
+    func execute() async throws -> ProgramStatus {
         let groups = CommandGroups()
         let runner = try commandOptions.runner(
             output: .passed,

@@ -42,7 +42,7 @@ struct WorkCommand: StoreCommand {
 
     var address: StoreAddress { store.address }
 
-    func execute() async throws -> ExitStatus {
+    func execute() async throws -> ProgramStatus {
         let groups = CommandGroups()
         let runner = try commandOptions.runner(
             output: .result,

@@ -93,7 +93,11 @@ enum PublishChecks {
             let second = try await bench.publish("2", options: options)
             try expectEqual(second.disposition, .new, "a second publish without a window")
             try expect(second.run != first.run, "each run has an id of its own")
-            try expectEqual(try await bench.result(of: second.id, run: second.run), .pending, "before the second finish")
+            try expectEqual(
+                try await bench.result(of: second.id, run: second.run),
+                .pending,
+                "before the second finish"
+            )
             try expectEqual(try await bench.finish(try await bench.claimOne(), result: [2]), .done, "second finish")
             try expectEqual(try await bench.result(of: second.id, run: second.run), .finished([2]), "second result")
             try expectEqual(try await bench.result(of: first.id, run: first.run), .unknown, "the first run, later")

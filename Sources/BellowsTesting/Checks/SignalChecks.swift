@@ -62,7 +62,11 @@ enum SignalChecks {
             let options = PublishOptions(id: id, announcesResult: true)
             _ = try await bench.publish("x", options: options)
             let task = try await bench.claimOne(by: bench.other)
-            try expectEqual(try await bench.other.finish([FinishRequest(lease: task.lease)], in: bench.name), [.done], "")
+            try expectEqual(
+                try await bench.other.finish([FinishRequest(lease: task.lease)], in: bench.name),
+                [.done],
+                ""
+            )
             try await reader.expect(.resultReady(id, of: bench.name))
             try expectEqual(try await bench.result(of: id), .finished([]), "the result after its announcement")
         },

@@ -38,11 +38,13 @@ public final class FlakyBackend: Backend {
 
     private struct State {
         var injections: [Verb: Injection] = [:]
-        var calls: [Verb: Int] = [:]
         var dropsSignals = false
         var relays: [UInt64: SignalRelay] = [:]
         var lastRelay: UInt64 = 0
     }
+
+    /// Every call, when it arrives, failures included.
+    public let calls = EventProbe<Verb>()
 
     let wrapped: any Backend
     private let state = Mutex(State())
@@ -76,13 +78,6 @@ public final class FlakyBackend: Backend {
         state.withLock { $0.injections = [:] }
     }
 
-    /// How often a verb was called, failures included.
-    ///
-    /// - Parameter verb: the verb.
-    public func calls(of verb: Verb) -> Int {
-        state.withLock { $0.calls[verb] ?? 0 }
-    }
-
     /// Loses all signals from now on, as a dead signal connection does.
     public func dropSignals() {
         state.withLock { $0.dropsSignals = true }
@@ -100,8 +95,8 @@ public final class FlakyBackend: Backend {
     var dropsSignals: Bool { state.withLock(\.dropsSignals) }
 
     func call<Value: Sendable>(_ verb: Verb, _ body: () async throws -> Value) async throws -> Value {
+        calls.record(verb)
         let fault = state.withLock { state -> Fault? in
-            state.calls[verb, default: 0] += 1
             guard var injection = state.injections[verb] else { return nil }
             if let remaining = injection.remaining {
                 guard remaining > 0 else { return nil }

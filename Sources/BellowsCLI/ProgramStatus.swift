@@ -1,5 +1,5 @@
 /// The exit codes, which scripts rely on.
-enum ExitStatus: Int32, Sendable {
+enum ProgramStatus: Int32, Sendable {
     /// All is well.
     case success = 0
     /// A task failed or died, or was refused.

@@ -1,0 +1,25 @@
+/// What a server answered to a ``RedisProbe``.
+public enum ProbeReply: Sendable, Equatable {
+    /// A string of any bytes.
+    case bytes([UInt8])
+    /// A short status.
+    case status(String)
+    /// An error text.
+    case error(String)
+    /// A number.
+    case integer(Int64)
+    /// Nothing.
+    case null
+    /// Several replies.
+    case array([ProbeReply])
+
+    /// The reply as text; nil for arrays and for nothing.
+    public var text: String? {
+        switch self {
+        case .bytes(let bytes): String(decoding: bytes, as: UTF8.self)
+        case .status(let text), .error(let text): text
+        case .integer(let number): String(number)
+        case .null, .array: nil
+        }
+    }
+}

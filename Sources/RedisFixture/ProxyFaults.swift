@@ -1,0 +1,51 @@
+import Foundation
+import Synchronization
+
+/// What a proxy does wrong at present, shared by all its connections.
+final class ProxyFaults: Sendable {
+    struct State {
+        var isStalled = false
+        var mustDropReply = false
+        var sendsSingleBytes = false
+        var swallowsMessages = false
+        var refuses = false
+    }
+
+    private let state = Mutex(State())
+    private let count = Mutex(0)
+    private let condition = NSCondition()
+
+    var current: State { state.withLock { $0 } }
+    var accepted: Int { count.withLock { $0 } }
+
+    func countAccepted() {
+        count.withLock { $0 += 1 }
+    }
+
+    func change(_ change: (inout State) -> Void) {
+        state.withLock { change(&$0) }
+        wakeAll()
+    }
+
+    /// Lets those who wait look again.
+    func wakeAll() {
+        condition.lock()
+        condition.broadcast()
+        condition.unlock()
+    }
+
+    /// Waits as long as the proxy is stalled and the connection lives.
+    func waitWhileStalled(unless hasEnded: () -> Bool) {
+        condition.lock()
+        while current.isStalled, !hasEnded() { condition.wait() }
+        condition.unlock()
+    }
+
+    /// Whether this reply is the one to drop.
+    func takeReplyDrop() -> Bool {
+        state.withLock { state in
+            defer { state.mustDropReply = false }
+            return state.mustDropReply
+        }
+    }
+}

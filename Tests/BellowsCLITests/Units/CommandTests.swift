@@ -1,0 +1,79 @@
+import Bellows
+import Foundation
+import Testing
+
+@testable import BellowsCLI
+
+@Suite struct CommandTests {
+    private let limits = TaskLimits(result: 10, errorText: 40)
+
+    private func exit(_ status: CommandExit.Status, output: [UInt8]? = [], errors: String = "") -> CommandExit {
+        CommandExit(status: status, output: output, errors: Array(errors.utf8))
+    }
+
+    @Test func readsExitCodes() throws {
+        #expect(try exit(.exited(0), output: [1]).result(attempt: 1, limits: limits) == [1])
+        #expect(throws: TaskFailure.retry(.after(.seconds(4)))) {
+            try exit(.exited(75)).result(attempt: 3, limits: limits)
+        }
+        #expect(throws: TaskFailure.dead(reason: "exit code 65: no such picture")) {
+            try exit(.exited(65), errors: "\nno such picture\n").result(attempt: 1, limits: limits)
+        }
+        #expect(throws: TaskFailure.dead(reason: "the result is over the limit of 10 bytes")) {
+            try exit(.signaled(SIGTERM), output: nil).result(attempt: 1, limits: limits)
+        }
+        #expect(throws: CommandError.self) { try exit(.exited(1)).result(attempt: 1, limits: limits) }
+        #expect(throws: CommandError.self) { try exit(.signaled(9)).result(attempt: 1, limits: limits) }
+    }
+
+    @Test func keepsTheEndOfWhatWasSaid() {
+        #expect(exit(.exited(3)).errorText(limit: 40) == "exit code 3")
+        #expect(exit(.exited(3), errors: "a\nb\n").errorText(limit: 40) == "exit code 3: a\\nb")
+        #expect(exit(.signaled(9)).errorText(limit: 40).hasPrefix("killed by signal 9"))
+        let long = String(repeating: "é", count: 100) + "the end"
+        let text = exit(.exited(3), errors: long).errorText(limit: 40)
+        #expect(text.hasPrefix("exit code 3: é") && text.hasSuffix("the end"))
+        #expect((39...40).contains(text.utf8.count))
+    }
+
+    @Test func keepsTheTailOfAStream() {
+        var tail = TailBuffer(limit: 4)
+        for byte in 0..<100 { tail.append([UInt8(byte)]) }
+        #expect(tail.bytes == [96, 97, 98, 99])
+        tail.append(Array(0..<50))
+        #expect(tail.bytes == [46, 47, 48, 49])
+        var short = TailBuffer(limit: 4)
+        short.append([1])
+        #expect(short.bytes == [1])
+    }
+
+    @Test func looksCommandsUpAsAShellDoes() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("bellows-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appendingPathComponent("run me")
+        try Data("#!/bin/sh\n".utf8).write(to: file)
+        let lookup = CommandLookup(
+            environment: ProcessEnvironment(entries: [Array("PATH=/nonexistent:\(folder.path):/bin".utf8)])
+        )
+        #expect(throws: CommandFailure.self) { try lookup.path(of: Array("run me".utf8)) }
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file.path)
+        #expect(try lookup.path(of: Array("run me".utf8)) == Array(file.path.utf8))
+        #expect(try lookup.path(of: Array(file.path.utf8)) == Array(file.path.utf8))
+        #expect(try lookup.path(of: Array("sh".utf8)) == Array("/bin/sh".utf8))
+        for wrong in ["", "no such command", "/nonexistent/x", folder.path, "/etc/passwd", "/"] {
+            #expect(throws: CommandFailure.self) { try lookup.path(of: Array(wrong.utf8)) }
+        }
+    }
+
+    @Test func changesEnvironmentsByteForByte() {
+        let odd = Array("ODD=".utf8) + [0xFF]
+        let environment = ProcessEnvironment(entries: [
+            Array("BELLOWS_REDIS_PASSWORD=secret".utf8), Array("BELLOWS_TASK_ID=outer".utf8), odd, Array("EMPTY=".utf8),
+        ])
+        #expect(environment["BELLOWS_REDIS_PASSWORD"] == "secret")
+        #expect(environment["EMPTY"] == nil)
+        let changed = environment.replacing([("BELLOWS_TASK_ID", "inner")], removing: ["BELLOWS_REDIS_PASSWORD"])
+        #expect(changed.entries == [odd, Array("EMPTY=".utf8), Array("BELLOWS_TASK_ID=inner".utf8)])
+    }
+}

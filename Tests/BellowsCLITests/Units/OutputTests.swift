@@ -1,0 +1,85 @@
+import Bellows
+import Testing
+
+@testable import BellowsCLI
+
+@Suite struct OutputTests {
+    @Test func writesJSON() {
+        let object = JSONText.object([
+            ("text", .string("a\"b\\c\n\r\t\u{0}\u{1B}\u{2028}é👋")), ("number", .number(-5)), ("none", .null),
+        ])
+        #expect(
+            object.text
+                == #"{"text":"a\"b\\c\n\r\t\u0000\u001b\u2028é👋","number":-5,"none":null}"#
+        )
+    }
+
+    @Test(arguments: [
+        ([], "result", ""), (Array("ok\n".utf8), "result", "ok\n"), ([0xFF], "result_base64", "/w=="),
+        ([0xFF, 0xFE], "result_base64", "//4="), ([0xFF, 0xFE, 0xFD], "result_base64", "//79"),
+        ([0xFF, 0, 0, 0x41], "result_base64", "/wAAQQ=="),
+    ])
+    func tellsResultsAsTextOrBase64(_ bytes: [UInt8], _ key: String, _ text: String) {
+        let member = JSONText.result(bytes)
+        #expect(member.key == key)
+        guard case .string(let value) = member.value else { return #expect(Bool(false), "not a string") }
+        #expect(value == text)
+    }
+
+    @Test func alignsTables() {
+        var table = TextTable(header: ["NAME", "N"])
+        table.add(["a", "10"])
+        table.add(["longer", "2"])
+        #expect(table.lines == ["NAME    N", "a       10", "longer  2"])
+    }
+
+    @Test func tellsProgressNotTooOften() {
+        let start = ContinuousClock.now
+        var meter = ProgressMeter(start: start)
+        #expect(meter.line(done: 20, left: 5, at: start + .seconds(2)) == "10/s, 20 done, 5 left")
+        #expect(meter.line(done: 21, left: 4, at: start + .milliseconds(2100)) == nil)
+        #expect(meter.line(done: 30, left: nil, at: start + .seconds(3)) == "10/s, 30 done")
+    }
+
+    @Test func reportsWithNewlinesWhereTheyLack() throws {
+        let id = try TaskID("a")
+        func output(_ outcome: TaskReport.Outcome) -> String {
+            String(decoding: TaskReport(id: id, outcome: outcome).output(json: false), as: UTF8.self)
+        }
+        #expect(output(.published(.new)) == "a\n")
+        #expect(output(.finished(Array("x".utf8))) == "x\n")
+        #expect(output(.finished(Array("x\n".utf8))) == "x\n")
+        #expect(output(.finished([])) == "\n")
+        #expect(output(.failed(.timedOut)) == "\n")
+        let json = TaskReport(id: id, outcome: .failed(.dead(reason: "boom"))).output(json: true)
+        #expect(
+            String(decoding: json, as: UTF8.self) == #"{"id":"a","outcome":"dead","error":"the task died: boom"}"#
+                + "\n"
+        )
+    }
+
+    @Test func combinesExitCodes() {
+        #expect(ProgramStatus.success.combined(with: .failed) == .failed)
+        #expect(ProgramStatus.timedOut.combined(with: .failed) == .timedOut)
+        #expect(ProgramStatus.failed.combined(with: .timedOut) == .timedOut)
+        #expect(ProgramStatus.timedOut.combined(with: .unavailable) == .unavailable)
+        #expect(ProgramStatus.timedOut.combined(with: .success) == .timedOut)
+    }
+
+    @Test(arguments: [
+        (BackendError.Code.unavailable, ProgramStatus.unavailable), (.outcomeUnknown, .unavailable),
+        (.accessDenied, .unavailable), (.storeFull, .failed), (.invalidConfiguration, .usage),
+        (.unsupportedServer, .unavailable),
+    ])
+    func mapsErrorsOfTheStore(_ code: BackendError.Code, _ status: ProgramStatus) {
+        #expect(CommandFailure(BackendError(code, "x")).status == status)
+        #expect(CommandFailure(TaskAwaitError.backend(BackendError(code, "x"))).status == status)
+    }
+
+    @Test func mapsRefusals() {
+        #expect(CommandFailure(InvalidTaskError.payloadTooLarge(size: 2, limit: 1)).status == .failed)
+        #expect(CommandFailure(InvalidTaskError.name("x")).status == .usage)
+        #expect(CommandFailure(TaskAwaitError.timedOut).status == .timedOut)
+        #expect(CommandFailure(TaskAwaitError.unknown).status == .failed)
+    }
+}
