@@ -8,7 +8,7 @@
         public func run() async throws {
             // Cancellation is a shutdown too.
             try? await gracefulShutdown()
-            await close()
+            close()
         }
     }
 #endif

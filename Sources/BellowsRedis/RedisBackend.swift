@@ -98,22 +98,18 @@ public final class RedisBackend: Backend, BackendInspecting {
             try await backend.firstConnection.wait(atMost: configuration.connectTimeout, on: backend.timeSource)
             return backend
         } catch {
-            backend.shutDown()
+            backend.close()
             throw error
         }
     }
 
     deinit {
-        shutDown()
+        close()
     }
 
     /// Ends all connections. Calls that are under way, and all later ones, fail with ``BackendError/Code/closed`` or,
     /// if they were sent, ``BackendError/Code/outcomeUnknown``. Subscriptions end.
-    public func close() async {
-        shutDown()
-    }
-
-    private func shutDown() {
+    public func close() {
         listener.close()
         connection.close()
         loop.stop()
