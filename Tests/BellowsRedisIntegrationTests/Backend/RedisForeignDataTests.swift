@@ -1,0 +1,81 @@
+import Bellows
+import BellowsRedis
+import RedisFixture
+import Testing
+
+/// Somebody else's data under our keys.
+@Suite struct RedisForeignDataTests {
+    /// What each verb does with a definition whose key of this letter is foreign: a typed error, or its work.
+    private func exercise(_ bench: BackendBench, on name: TaskName) async -> Set<BackendError.Code?> {
+        let lease = Lease(name: name, kind: .published, id: TaskID(), token: LeaseToken("1:x"), duration: .seconds(30))
+        var codes: Set<BackendError.Code?> = []
+        func note(_ body: () async throws -> Void) async {
+            do {
+                try await body()
+                codes.insert(nil)
+            } catch let error as BackendError {
+                codes.insert(error.code)
+            } catch {
+                Issue.record(error)
+            }
+        }
+        let backend = bench.backend
+        let options = PublishOptions(id: lease.id, resultRetention: .seconds(60))
+        await note { _ = try await backend.publish([PublishRequest(payload: [1])], to: name) }
+        await note { _ = try await backend.publish([PublishRequest(payload: [1], options: options)], to: name) }
+        await note {
+            let options = PublishOptions(availability: .after(.seconds(60)))
+            _ = try await backend.publish([PublishRequest(payload: [1], options: options)], to: name)
+        }
+        for selection in [ClaimRequest.Selection.earliest(2), .id(lease.id), .singleton] {
+            await note {
+                _ = try await backend.claim(ClaimRequest(name: name, selection: selection, lease: .seconds(30)))
+            }
+        }
+        await note { _ = try await backend.renew([lease], in: name) }
+        await note { _ = try await backend.finish([FinishRequest(lease: lease)], in: name) }
+        await note { _ = try await backend.fail([FailRequest(lease: lease, disposition: .dead, error: "x")], in: name) }
+        await note { _ = try await backend.release([lease], in: name) }
+        await note { _ = try await backend.result(of: [ResultQuery(id: lease.id)], in: name) }
+        await note { _ = try await backend.statistics(of: name) }
+        return codes
+    }
+
+    @Test(
+        "A key of the wrong type gives a typed error, and other definitions go on",
+        arguments: ["p", "q", "d", "l", "a", "w", "x", "s", "m"]
+    )
+    func wrongType(letter: String) async throws {
+        let bench = try await BackendBench("foreign-\(letter)")
+        // No key of ours is of this type.
+        try bench.probe.command("PFADD", bench.key(letter), "x")
+        if ["q", "l", "d", "x"].contains(letter) {
+            try bench.probe.command("DEL", bench.key(letter))
+            try bench.probe.command("SET", bench.key(letter), "foreign")
+        }
+        let codes = await exercise(bench, on: bench.name)
+        #expect(codes.contains(.invalidData))
+        #expect(codes.subtracting([.invalidData, nil]).isEmpty)
+        let other = try await BackendBench("healthy")
+        try await other.publish()
+        #expect(try await other.finish(try await other.claim()) == [.done])
+    }
+
+    @Test("Refused by a foreign list, a publish leaves nothing behind")
+    func leavesNothing() async throws {
+        let bench = try await BackendBench("whole")
+        try bench.probe.command("SET", bench.key("q"), "foreign")
+        #expect(try await BackendBench.code { try await bench.publish() } == .invalidData)
+        #expect(try bench.probe.command("EXISTS", bench.key("p")) == .integer(0))
+    }
+
+    @Test("Data of another layout is refused at connect, and not touched")
+    func layout() async throws {
+        let server = try RedisServer.start()
+        let probe = try RedisProbe(port: server.port)
+        try probe.command("SET", "bellows:layout", "2")
+        let code = try await BackendBench.code { _ = try await RedisBackend.connect(server.url) }
+        #expect(code == .layoutMismatch)
+        #expect(try probe.command("GET", "bellows:layout").text == "2")
+    }
+}

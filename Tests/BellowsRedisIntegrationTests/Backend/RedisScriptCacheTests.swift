@@ -1,0 +1,65 @@
+import Bellows
+import BellowsRedis
+import RedisFixture
+import Testing
+
+/// The server may forget its scripts at any time.
+@Suite struct RedisScriptCacheTests {
+    @Test("A storm of SCRIPT FLUSH is not noticed")
+    func storm() async throws {
+        let server = try RedisServer.start()
+        let bench = try await BackendBench("storm", server: server)
+        let stop = StopFlag()
+        try await withThrowingTaskGroup(of: Int.self) { group in
+            group.addTask {
+                var count = 0
+                while !stop.isSet {
+                    try bench.probe.command("SCRIPT", "FLUSH")
+                    count += 1
+                }
+                return count
+            }
+            for _ in 0..<200 {
+                try await bench.publish()
+                let tasks = try await bench.claim()
+                #expect(try await bench.finish(tasks) == [.done])
+            }
+            stop.set()
+            #expect(try await group.next() ?? 0 > 0)
+        }
+        #expect(try await bench.backend.statistics(of: bench.name).finishedTotal == 200)
+    }
+
+    @Test("A user who may run scripts but not load them is served")
+    func withoutLoading() async throws {
+        let server = try RedisServer.start()
+        let admin = try RedisProbe(port: server.port)
+        try admin.command(
+            "ACL",
+            "SETUSER",
+            "worker",
+            "on",
+            ">secret",
+            "~bellows:*",
+            "&bellows:*",
+            "+@all",
+            "-script",
+            "-info"
+        )
+        let url = server.url.replacing("redis://", with: "redis://worker:secret@")
+        let bench = try await BackendBench("acl", server: server, url: url)
+        try await bench.publish()
+        #expect(try await bench.finish(try await bench.claim()) == [.done])
+    }
+
+    @Test("A user without the channels is served too, but hears nothing")
+    func withoutChannels() async throws {
+        let server = try RedisServer.start()
+        let admin = try RedisProbe(port: server.port)
+        try admin.command("ACL", "SETUSER", "worker", "on", ">secret", "~bellows:*", "resetchannels", "+@all")
+        let url = server.url.replacing("redis://", with: "redis://worker:secret@")
+        let bench = try await BackendBench("channels", server: server, url: url)
+        try await bench.publish([1], PublishOptions(resultRetention: .seconds(60), announcesResult: true))
+        #expect(try await bench.finish(try await bench.claim()) == [.done])
+    }
+}

@@ -1,0 +1,10 @@
+import Synchronization
+
+/// Tells a loop in another task to end.
+final class StopFlag: Sendable {
+    private let value = Atomic<Bool>(false)
+
+    var isSet: Bool { value.load(ordering: .relaxed) }
+
+    func set() { value.store(true, ordering: .relaxed) }
+}

@@ -1,0 +1,168 @@
+import RedisFixture
+import Testing
+
+@testable import BellowsRedis
+
+@Suite struct ScriptClaimTests {
+    private static let (past, ahead) = (ScriptBench.past, ScriptBench.ahead)
+
+    static let cases = [
+        ScriptCase("nothing there", call: .claim, ["10", "20000", "n-1"], reply: "[-1]", leaves: []),
+        ScriptCase(
+            "one of two",
+            given: ["HSET :p a RA b RB", "RPUSH :q a b"],
+            call: .claim,
+            ["1", "20000", "n-1"],
+            reply: "[0 a 1 RA]",
+            leaves: [":a a=1:n-1", ":l a=now", ":m lease=20000", ":p a=RA b=RB", ":q b"]
+        ),
+        ScriptCase(
+            "all there are, and when the next lease ends",
+            given: ["HSET :p a RA b RB", "RPUSH :q a b"],
+            call: .claim,
+            ["10", "20000", "n-1"],
+            reply: "[20000 a 1 RA b 1 RB]",
+            leaves: [":a a=1:n-1 b=1:n-1", ":l a=now b=now", ":m lease=20000", ":p a=RA b=RB"]
+        ),
+        ScriptCase(
+            "a retry counts on",
+            given: ["HSET :p a RA", "ZADD :d \(past) a", "HSET :a a 3:", "HSET :m lease 50000"],
+            call: .claim,
+            ["1", "20000", "n-1"],
+            reply: "[0 a 4 RA]",
+            leaves: [":a a=4:n-1", ":l a=now", ":m lease=50000", ":p a=RA"]
+        ),
+        ScriptCase(
+            "an ended lease is taken over",
+            given: ["HSET :p a RA", "ZADD :l \(past) a", "HSET :a a 1:old", "HSET :m lease 20000"],
+            call: .claim,
+            ["1", "20000", "n-1"],
+            reply: "[0 a 2 RA]",
+            leaves: [":a a=2:n-1", ":l a=now", ":m lease=20000", ":p a=RA"]
+        ),
+        ScriptCase(
+            "the list and the delayed ones in turn",
+            given: ["HSET :p a RA b RB c RC d RD", "RPUSH :q a b", "ZADD :d \(past) c \(past) d"],
+            call: .claim,
+            ["3", "20000", "n-1"],
+            reply: "[0 c 1 RC a 1 RA d 1 RD]",
+            leaves: [
+                ":a a=1:n-1 c=1:n-1 d=1:n-1", ":l a=now c=now d=now", ":m lease=20000 turn=q", ":p a=RA b=RB c=RC d=RD",
+                ":q b",
+            ]
+        ),
+        ScriptCase(
+            "whose turn it is, is kept",
+            given: ["HSET :p a RA c RC", "RPUSH :q a", "ZADD :d \(past) c", "HSET :m lease 20000 turn q"],
+            call: .claim,
+            ["1", "20000", "n-1"],
+            reply: "[0 a 1 RA]",
+            leaves: [":a a=1:n-1", ":d c=past", ":l a=now", ":m lease=20000 turn=b", ":p a=RA c=RC"]
+        ),
+        ScriptCase(
+            "stale hints are passed over: gone, leased, delayed, twice",
+            given: [
+                "HSET :p b RB c RC d RD", "RPUSH :q a b c d d", "ZADD :l \(ahead) b", "HSET :a b 1:x",
+                "ZADD :d \(ahead) c",
+            ],
+            call: .claim,
+            ["2", "20000", "n-1"],
+            reply: "[20000 d 1 RD]",
+            leaves: [
+                ":a b=1:x d=1:n-1", ":d c=ahead", ":l d=now b=ahead", ":m lease=20000", ":p b=RB c=RC d=RD",
+            ]
+        ),
+        ScriptCase(
+            "a due task without a record becomes a dead letter that says so",
+            given: ["ZADD :d \(past) a", "HSET :a a 2:", "HSET :w a 5000:run:"],
+            call: .claim,
+            ["2", "20000", "n-1"],
+            reply: "[-1]",
+            leaves: [":r:a Xrun:payload missing", ":x a=now", ":xe a=2:payload missing"]
+        ),
+        ScriptCase(
+            "a lease that a clock step has put too far away is brought back",
+            given: ["HSET :p a RA", "ZADD :l \(ahead) a", "HSET :a a 1:x", "HSET :m lease 20000"],
+            call: .claim,
+            ["2", "20000", "n-1"],
+            reply: "[20000]",
+            leaves: [":a a=1:x", ":l a=now", ":m lease=20000", ":p a=RA"]
+        ),
+        ScriptCase(
+            "a repeated call finds what its first delivery took",
+            given: [
+                "HSET :p a RA b RB c RC", "ZADD :l \(past) a \(ahead) b", "HSET :a a 1:n-1 b 1:n-11", "RPUSH :q c",
+            ],
+            call: .claim,
+            ["2", "20000", "n-1", "1"],
+            reply: "[0 a 1 RA]",
+            leaves: [":a a=1:n-1 b=1:n-11", ":l a=now b=ahead", ":p a=RA b=RB c=RC", ":q c"]
+        ),
+        ScriptCase("an id that nobody knows", call: .claimByID, ["a", "20000", "n-1"], reply: "[N]", leaves: []),
+        ScriptCase(
+            "an id out of its turn leaves a hint",
+            given: ["HSET :p a RA b RB", "RPUSH :q a b"],
+            call: .claimByID,
+            ["b", "20000", "n-1"],
+            reply: "[C 1 RB]",
+            leaves: [":a b=1:n-1", ":l b=now", ":m lease=20000", ":p a=RA b=RB", ":q a b"]
+        ),
+        ScriptCase(
+            "an id that is due",
+            given: ["HSET :p a RA", "ZADD :d \(past) a", "HSET :a a 1:"],
+            call: .claimByID,
+            ["a", "20000", "n-1"],
+            reply: "[C 2 RA]",
+            leaves: [":a a=2:n-1", ":l a=now", ":m lease=20000", ":p a=RA"]
+        ),
+    ]
+
+    @Test("claim.lua and claim_by_id.lua", arguments: cases)
+    func table(scriptCase: ScriptCase) throws {
+        try scriptCase.check()
+    }
+
+    @Test("At most a mebibyte, but always one task")
+    func budget() throws {
+        let bench = try ScriptBench("budget")
+        let large = String(repeating: "x", count: 700_000)
+        for id in ["a", "b"] {
+            try bench.run(.publish, ScriptBench.process, "1\(id == "a" ? 1 : 2)", "", id, "", large)
+        }
+        for id in ["a", "b"] {
+            guard case .array(let parts) = try bench.run(.claim, "10", "20000", "n") else { continue }
+            #expect(parts.count == 4)
+            #expect(parts[1].text == id)
+            #expect((parts[0].line == "0") == (id == "a"))
+        }
+        #expect(try bench.run(.stats).line == "[0 0 2 0 0 0]")
+    }
+
+    @Test("Thousands of stale hints neither hide a task nor take long")
+    func manyStale() throws {
+        let bench = try ScriptBench("stale")
+        let fill = "for i = 1, 5000 do redis.call('RPUSH', KEYS[1], 's' .. i) end redis.call('RPUSH', KEYS[1], 'a')"
+        try bench.probe.command("EVAL", fill, "1", "\(bench.base):q")
+        try bench.seed(["HSET :p a RA"])
+        var calls = 0
+        var answer = ""
+        repeat {
+            answer = try bench.run(.claim, "1", "20000", "n").line
+            calls += 1
+        } while answer == "[0]" && calls < 100
+        #expect(answer == "[0 a 1 RA]")
+        #expect((2...51).contains(calls))
+    }
+
+    @Test("Claims by id do not let the list grow for ever")
+    func trims() throws {
+        let bench = try ScriptBench("trim")
+        for number in 1...400 {
+            try bench.run(.publish, ScriptBench.process, "\(2 * number)", "", "i\(number)", "", "R")
+            #expect(try bench.run(.claimByID, "i\(number)", "20000", "n").line == "[C 1 R]")
+            try bench.run(.finish, ScriptBench.process, "\(2 * number + 1)", "", "i\(number)", "1:n", "", "")
+        }
+        let length = try bench.probe.command("LLEN", "\(bench.base):q").text.flatMap { Int($0) } ?? 1000
+        #expect(length <= 201)
+    }
+}

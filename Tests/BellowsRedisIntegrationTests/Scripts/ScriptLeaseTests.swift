@@ -1,0 +1,205 @@
+import RedisFixture
+import Testing
+
+@testable import BellowsRedis
+
+@Suite struct ScriptLeaseTests {
+    private static let (past, ahead) = (ScriptBench.past, ScriptBench.ahead)
+    private static let call = [ScriptBench.process, "7", ""]
+    /// A task that is held under the token `2:n`.
+    private static let held = ["HSET :p a RA", "ZADD :l \(past) a", "HSET :a a 2:n", "HSET :e a bad"]
+    private static let heldState = [":a a=2:n", ":e a=bad", ":l a=past", ":p a=RA"]
+
+    static let cases = [
+        ScriptCase(
+            "renew: an ended lease that nobody took over; another token; an unknown task",
+            given: held,
+            call: .renew,
+            ["20000", "a", "2:n", "a", "1:n", "b", "1:n"],
+            reply: "DLL",
+            leaves: [":a a=2:n", ":e a=bad", ":l a=now", ":m lease=20000", ":p a=RA"]
+        ),
+        ScriptCase(
+            "renew: a lease that the store has lost comes back",
+            given: ["HSET :p a RA", "HSET :a a 2:n"],
+            call: .renew,
+            ["20000", "a", "2:n"],
+            reply: "D",
+            leaves: [":a a=2:n", ":l a=now", ":m lease=20000", ":p a=RA"]
+        ),
+        ScriptCase(
+            "finish: everything goes",
+            given: held,
+            call: .finish,
+            call + ["a", "2:n", "", "RESULT"],
+            reply: "D",
+            leaves: [":m finished=1"]
+        ),
+        ScriptCase(
+            "finish: a stale token changes nothing",
+            given: held,
+            call: .finish,
+            call + ["a", "1:n", "60000,60000,-1", "RESULT"],
+            reply: "L",
+            leaves: heldState
+        ),
+        ScriptCase(
+            "finish: a wanted result is stored with its run",
+            given: held + ["HSET :w a 60000:run-1:"],
+            call: .finish,
+            call + ["a", "2:n", "", "RES:ULT"],
+            reply: "D",
+            leaves: [":m finished=1", ":r:a Drun-1:RES:ULT"]
+        ),
+        ScriptCase(
+            "finish: a caller's id stays taken, its result is not kept",
+            given: held + ["HSET :w a 0:run-1:"],
+            call: .finish,
+            call + ["a", "2:n", "0,60000,-1", "RESULT"],
+            reply: "D",
+            leaves: [":m finished=1", ":t:a 1"]
+        ),
+        ScriptCase(
+            "finish: a result that nobody asked for is kept",
+            given: held,
+            call: .finish,
+            call + ["a", "2:n", "60000,0,-1", ""],
+            reply: "D",
+            leaves: [":m finished=1", ":r:a D-:"]
+        ),
+        ScriptCase(
+            "finish: the next run is set, the waiters are answered, the run stays noted",
+            given: held + ["HSET :w a 60000:run-1:"],
+            call: .finish,
+            call + ["a", "2:n", "0,60000,90000", "R1"],
+            reply: "D",
+            leaves: [":d a=ahead", ":m finished=1", ":p a=RA", ":r:a Drun-1:R1", ":w a=0:run-1:"]
+        ),
+        ScriptCase(
+            "finish: several at once",
+            given: held + ["HSET :p b RB c RC", "ZADD :l \(ahead) b \(ahead) c", "HSET :a b 1:n c 1:n"],
+            call: .finish,
+            call + ["b", "1:n", "", "", "c", "1:x", "", "", "a", "2:n", "0,0,90000", ""],
+            reply: "DLD",
+            leaves: [":a c=1:n", ":d a=ahead", ":l c=ahead", ":m finished=2", ":p a=RA c=RC"]
+        ),
+        ScriptCase(
+            "fail: a retry",
+            given: held + ["HSET :w a 60000:run-1:"],
+            call: .fail,
+            call + ["a", "2:n", "90000", "worse"],
+            reply: "D",
+            leaves: [":a a=2:", ":d a=ahead", ":e a=worse", ":m failed=1", ":p a=RA", ":w a=60000:run-1:"]
+        ),
+        ScriptCase(
+            "fail: dead, and the waiters are told",
+            given: held + ["HSET :w a 60000:run-1:"],
+            call: .fail,
+            call + ["a", "2:n", "-1", "dead: why"],
+            reply: "D",
+            leaves: [":m failed=1", ":r:a Xrun-1:dead: why", ":x a=now", ":xe a=2:dead: why", ":xp a=RA"]
+        ),
+        ScriptCase(
+            "fail: a stale token changes nothing",
+            given: held,
+            call: .fail,
+            call + ["a", "2:x", "-1", "no"],
+            reply: "L",
+            leaves: heldState
+        ),
+        ScriptCase(
+            "release: the attempt is given back, the token is spent",
+            given: held,
+            call: .release,
+            call + ["a", "2:n", "b", "1:n"],
+            reply: "DL",
+            leaves: [":a a=1:", ":d a=now", ":e a=bad", ":p a=RA"]
+        ),
+        ScriptCase(
+            "dead_retry: back with a fresh count; an old result would answer too early",
+            given: ["ZADD :x 5 a 6 b", "HSET :xp a RA", "HSET :xe a 3:bad b 1:lost", "SET :r:a Xrun:bad"],
+            call: .deadRetry,
+            ["a", "b", "c"],
+            reply: "100",
+            leaves: [":d a=now", ":p a=RA", ":x b=past", ":xe b=1:lost"]
+        ),
+        ScriptCase(
+            "dead_delete",
+            given: ["ZADD :x 5 a 6 b", "HSET :xp a RA", "HSET :xe a 3:bad b 1:lost"],
+            call: .deadDelete,
+            ["a", "c"],
+            reply: "10",
+            leaves: [":x b=past", ":xe b=1:lost"]
+        ),
+        ScriptCase(
+            "result: each answer",
+            given: [
+                "HSET :p a RA b RB", "HSET :w b 9:run-b:", "SET :r:c Drun-c:x:y", "SET :r:d Xrun-d:why",
+                "ZADD :x 5 e", "HSET :xe e 2:bad:", "SET :t:f 1",
+            ],
+            call: .result,
+            [
+                "p", "60000", "a", "", "b", "run-b", "b", "other", "c", "run-c", "c", "other", "d", "", "e", "", "f",
+                "", "g", "",
+            ],
+            reply: "[P  P  U  D x:y U  X why X bad: E  U ]",
+            leaves: [
+                ":p a=RA b=RB", ":r:c Drun-c:x:y", ":r:d Xrun-d:why", ":t:f 1", ":w a=60000:-:p b=60000:run-b:p",
+                ":x e=past", ":xe e=2:bad:",
+            ]
+        ),
+    ]
+
+    @Test("Scripts about leases, dead letters and results", arguments: cases)
+    func table(scriptCase: ScriptCase) throws {
+        try scriptCase.check()
+    }
+
+    @Test(
+        "A repeated finish, fail and release get their first answer",
+        arguments: [RedisScript.finish, .fail, .release]
+    )
+    func repeats(script: RedisScript) throws {
+        let bench = try ScriptBench("repeat")
+        try bench.seed(Self.held)
+        let arguments =
+            Self.call + ["a", "2:n"] + (script == .release ? [] : [script == .fail ? "90000" : "", "text"])
+        let parts = [Array("EVAL".utf8), script.body, Array("1".utf8), Array(bench.base.utf8)]
+        let command = parts + arguments.map { Array($0.utf8) }
+        #expect(try bench.probe.command(command).line == "D")
+        let state = try bench.state()
+        #expect(try bench.probe.command(command).line == "D")
+        #expect(try bench.state() == state)
+        // A call of its own learns that the lease is gone.
+        #expect(try bench.run(.release, ScriptBench.process, "8", "", "a", "2:n").line == "L")
+    }
+
+    @Test("Dead letters are at most ten thousand")
+    func boundsDeadLetters() throws {
+        let bench = try ScriptBench("bound")
+        let fill = """
+            for i = 1, 10050 do
+                redis.call('ZADD', KEYS[1] .. ':x', ARGV[1] + i, 'd' .. i)
+                redis.call('HSET', KEYS[1] .. ':xe', 'd' .. i, '1:x')
+                redis.call('HSET', KEYS[1] .. ':xp', 'd' .. i, 'R')
+            end
+            """
+        let clock = try bench.probe.command("TIME")
+        guard case .array(let parts) = clock, let seconds = parts[0].text else { return }
+        try bench.probe.command("EVAL", fill, "1", bench.base, "\(seconds)000")
+        try bench.seed(Self.held)
+        try bench.run(.fail, ScriptBench.process, "1", "", "a", "2:n", "-1", "bad")
+        for key in ["x", "xe", "xp"] {
+            let count = try bench.probe.command(key == "x" ? "ZCARD" : "HLEN", "\(bench.base):\(key)").text
+            #expect(count == "10000")
+        }
+    }
+
+    @Test("Dead letters older than ninety days go")
+    func agesDeadLetters() throws {
+        let bench = try ScriptBench("age")
+        try bench.seed(Self.held + ["ZADD :x 5 old", "HSET :xe old 1:x", "HSET :xp old R"])
+        try bench.run(.fail, ScriptBench.process, "1", "", "a", "2:n", "-1", "bad")
+        #expect(try bench.state() == [":m failed=1", ":x a=now", ":xe a=2:bad", ":xp a=RA"])
+    }
+}

@@ -1,0 +1,123 @@
+import RedisFixture
+import Testing
+
+@testable import BellowsRedis
+
+@Suite struct ScriptPublishTests {
+    private static let process = ScriptBench.process
+    private static let call = [process, "7", "1"]
+
+    static let cases = [
+        ScriptCase(
+            "an immediate task",
+            call: .publish,
+            call + ["a", "", "R"],
+            reply: "N",
+            leaves: [":p a=R", ":q a"]
+        ),
+        ScriptCase(
+            "several tasks keep their order; a delayed one is not in the list",
+            call: .publish,
+            call + ["a", "", "R1", "b", "0,90000,0,0", "R2", "c", "", "R3"],
+            reply: "NNN",
+            leaves: [":d b=ahead", ":p a=R1 b=R2 c=R3", ":q a c"]
+        ),
+        ScriptCase(
+            "an awaited task",
+            call: .publish,
+            call + ["a", "0,0,5000,1", "R"],
+            reply: "N",
+            leaves: [":p a=R", ":q a", ":w a=5000:\(process)-7-0:\(process)"]
+        ),
+        ScriptCase(
+            "a kept result without an announcement",
+            call: .publish,
+            call + ["x", "", "R", "a", "0,0,5000,0", "R"],
+            reply: "NN",
+            leaves: [":p a=R x=R", ":q x a", ":w a=5000:\(process)-7-1:"]
+        ),
+        ScriptCase(
+            "a caller's id notes its run",
+            call: .publish,
+            call + ["a", "1,0,0,0", "R"],
+            reply: "N",
+            leaves: [":p a=R", ":q a", ":w a=0:\(process)-7-0:"]
+        ),
+        ScriptCase(
+            "a caller's id that waits already",
+            given: ["HSET :p a OLD", "RPUSH :q a"],
+            call: .publish,
+            call + ["a", "1,0,0,0", "R"],
+            reply: "E",
+            leaves: [":p a=OLD", ":q a"]
+        ),
+        ScriptCase(
+            "another publisher joins the waiters",
+            given: ["HSET :p a OLD", "RPUSH :q a", "HSET :w a 9000:run:other"],
+            call: .publish,
+            call + ["a", "1,0,5000,1", "R"],
+            reply: "E",
+            leaves: [":p a=OLD", ":q a", ":w a=9000:run:other,\(process)"]
+        ),
+        ScriptCase(
+            "a caller's id that is dead",
+            given: ["ZADD :x 5 a", "HSET :xe a 1:bad", "HSET :xp a OLD"],
+            call: .publish,
+            call + ["a", "1,0,5000,1", "R"],
+            reply: "E",
+            leaves: [":x a=past", ":xe a=1:bad", ":xp a=OLD"]
+        ),
+        ScriptCase(
+            "a caller's id that has finished",
+            given: ["SET :t:a 1"],
+            call: .publish,
+            call + ["a", "1,0,5000,1", "R"],
+            reply: "F",
+            leaves: [":t:a 1"]
+        ),
+        ScriptCase(
+            "nothing of an earlier life reaches a new task of the same id",
+            given: ["SET :r:a Dold:x", "HSET :a a 4:old", "HSET :e a bad", "ZADD :l 5 a", "ZADD :d 5 a"],
+            call: .publish,
+            call + ["a", "1,0,0,0", "R"],
+            reply: "N",
+            leaves: [":p a=R", ":q a", ":w a=0:\(process)-7-0:"]
+        ),
+    ]
+
+    @Test("publish.lua", arguments: cases)
+    func table(scriptCase: ScriptCase) throws {
+        try scriptCase.check()
+    }
+
+    @Test("A repeated call gets the first answer and changes nothing")
+    func repeats() throws {
+        let bench = try ScriptBench("repeat")
+        for _ in 0..<3 {
+            #expect(try bench.run(.publish, ScriptBench.process, "105", "", "a", "1,0,0,0", "R").line == "N")
+        }
+        #expect(try bench.state().contains(":q a"))
+        // The hundredth call after it uses the same place.
+        #expect(try bench.run(.publish, ScriptBench.process, "205", "", "b", "", "R").line == "N")
+        #expect(try bench.run(.publish, ScriptBench.process, "105", "", "a", "1,0,0,0", "R").line == "E")
+    }
+
+    @Test("Answers are kept for ten minutes at most")
+    func expires() throws {
+        let bench = try ScriptBench("expire")
+        try bench.run(.publish, ScriptBench.process, "1", "1", "a", "", "R")
+        let left = try bench.probe.command("PTTL", "\(bench.base):c:\(ScriptBench.process)").text.flatMap { Int($0) }
+        #expect((500_000...600_000).contains(left ?? 0))
+    }
+
+    @Test("One message for a call, with the least delay")
+    func wakes() throws {
+        let bench = try ScriptBench("wake")
+        let listener = try RedisProbe(port: try RedisServerPort.shared())
+        try listener.command("SUBSCRIBE", "\(bench.base):wake")
+        try bench.run(.publish, ScriptBench.process, "1", "", "a", "0,700,0,0", "R", "b", "0,300,0,0", "R")
+        try bench.run(.publish, ScriptBench.process, "2", "", "c", "0,300,0,0", "R", "d", "", "R")
+        #expect(try listener.next().line == "[message \(bench.base):wake 300]")
+        #expect(try listener.next().line == "[message \(bench.base):wake 0]")
+    }
+}
