@@ -40,7 +40,7 @@ extension RedisOperations {
         var inspection = TaskInspection(id: id, state: state, attempt: Int(clamping: attempt))
         inspection.due = parts[2].asNumber.map(Self.date)
         inspection.leaseEnd = parts[3].asNumber.map(Self.date)
-        if let error = parts[4].asText, !error.isEmpty { inspection.lastError = ErrorText.sanitize(error) }
+        if let error = parts[4].asText, !error.isEmpty { inspection.lastError = error }
         if let beginning = parts[5].asBytes, let length = parts[6].asNumber {
             do {
                 let record = try RecordCoder.decode(beginning)
@@ -68,7 +68,7 @@ extension RedisOperations {
                 id: TaskID(unchecked: id),
                 attempt: Int(cause[..<colon]) ?? 0,
                 date: Self.date(date),
-                reason: ErrorText.sanitize(String(cause[cause.index(after: colon)...]))
+                reason: String(cause[cause.index(after: colon)...])
             )
             letters.append(letter)
         }

@@ -36,7 +36,7 @@ extension RedisOperations {
             guard let bytes = parts[start + 1].asBytes else { throw RedisReply.unexpected(from: .result) }
             switch parts[start].asText {
             case "D": answers.append(.finished(bytes))
-            case "X": answers.append(.dead(reason: ErrorText.sanitize(String(decoding: bytes, as: UTF8.self))))
+            case "X": answers.append(.dead(reason: String(decoding: bytes, as: UTF8.self)))
             case "P": answers.append(.pending)
             case "E": answers.append(.expired)
             case "U": answers.append(.unknown)

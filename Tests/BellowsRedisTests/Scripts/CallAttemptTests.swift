@@ -1,0 +1,87 @@
+import Bellows
+import Testing
+
+@testable import BellowsRedis
+
+@Suite struct CallAttemptTests {
+    private func decide(_ text: String, waitsForSpace: Bool = false) -> String {
+        var attempt = CallAttempt(waitsForSpace: waitsForSpace)
+        return describe(attempt.decide(.error(RedisServerError(text))))
+    }
+
+    private func describe(_ decision: CallAttempt.Decision) -> String {
+        switch decision {
+        case .answer: "answer"
+        case .fail(let error): "fail \(error.code.rawValue)"
+        case .retryAtOnce: "at once"
+        case .retry(let error, let isWrongServer): "retry \(error.code.rawValue)\(isWrongServer ? " elsewhere" : "")"
+        }
+    }
+
+    @Test(
+        "Each class of error replies has one policy",
+        arguments: [
+            ("LOADING Redis is loading", "retry unavailable"), ("BUSY Redis is busy", "retry unavailable"),
+            ("NOREPLICAS Not enough", "retry unavailable"), ("READONLY You can't", "retry notPrimary elsewhere"),
+            ("MASTERDOWN Link", "retry notPrimary elsewhere"), ("OOM command not allowed", "fail storeFull"),
+            ("MISCONF Redis is configured", "fail storeFull"), ("NOAUTH Authentication", "fail accessDenied"),
+            ("NOPERM this user", "fail accessDenied"), ("WRONGTYPE Operation", "fail invalidData"),
+            ("MOVED 1 1.2.3.4:1", "fail unsupportedServer"), ("ERR whatever", "fail invalidData"),
+            ("NOSCRIPT No matching", "at once"),
+        ]
+    )
+    func policy(text: String, expected: String) {
+        #expect(decide(text) == expected)
+    }
+
+    @Test("What concerns leases waits for space")
+    func waitsForSpace() {
+        #expect(decide("OOM command not allowed", waitsForSpace: true) == "retry storeFull")
+    }
+
+    @Test("The text of a script is sent once; a server that still lacks it is at fault")
+    func sendsTextOnce() {
+        var attempt = CallAttempt(waitsForSpace: false)
+        let lacking = RedisReply.error(RedisServerError("NOSCRIPT No matching script"))
+        #expect(describe(attempt.decide(lacking)) == "at once")
+        #expect(attempt.sendsText)
+        #expect(describe(attempt.decide(lacking)) == "fail invalidData")
+    }
+
+    @Test("After a lost reply the call is repeated and says so")
+    func repeats() {
+        var attempt = CallAttempt(waitsForSpace: false)
+        #expect(describe(attempt.decide(.notSent("no connection"))) == "retry unavailable")
+        #expect(!attempt.isRepeated)
+        #expect(describe(attempt.decide(.outcomeUnknown("cut"))) == "retry outcomeUnknown")
+        #expect(attempt.isRepeated)
+    }
+
+    @Test("Once an attempt may have been carried out, the outcome stays unknown")
+    func staysUnknown() {
+        var attempt = CallAttempt(waitsForSpace: false)
+        let unavailable = BackendError(.unavailable, "gone")
+        #expect(attempt.finalError(unavailable).code == .unavailable)
+        _ = attempt.decide(.outcomeUnknown("cut"))
+        #expect(attempt.finalError(unavailable).code == .outcomeUnknown)
+    }
+
+    @Test("A connection that is closed, or that refuses us, ends the call")
+    func ends() {
+        var attempt = CallAttempt(waitsForSpace: false)
+        #expect(describe(attempt.decide(.closed)) == "fail closed")
+        #expect(describe(attempt.decide(.refused(code: .accessDenied, message: "no"))) == "fail accessDenied")
+        #expect(describe(attempt.decide(.refused(code: .notPrimary, message: "no"))) == "retry notPrimary")
+        #expect(describe(attempt.decide(.tooLarge(1 << 30))) == "fail invalidData")
+    }
+
+    @Test("Pauses grow to a second and are jittered")
+    func pauses() {
+        var attempt = CallAttempt(waitsForSpace: false)
+        let bounds = (0..<8).map { _ in attempt.pause(jitter: 1) }
+        #expect(bounds.first == .milliseconds(60))
+        #expect(bounds.last == .milliseconds(1010))
+        #expect(bounds == bounds.sorted())
+        #expect(attempt.pause(jitter: 0) == .milliseconds(10))
+    }
+}

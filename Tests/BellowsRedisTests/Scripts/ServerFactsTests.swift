@@ -1,0 +1,50 @@
+import Bellows
+import Testing
+
+@testable import BellowsRedis
+
+@Suite struct ServerFactsTests {
+    private static let good =
+        "# Server\r\nredis_version:7.0.15\r\nloading:0\r\naof_enabled:1\r\nrole:master\r\ncluster_enabled:0\r\n"
+        + "maxmemory_policy:noeviction\r\n"
+
+    @Test("A server of its own is fine")
+    func good() {
+        let facts = ServerFacts(info: Self.good)
+        #expect(facts.refusal(allowingEviction: false) == nil)
+        #expect(facts.appendsToFile == true)
+        #expect(facts.version?.major == 7)
+    }
+
+    @Test(
+        "Others are refused",
+        arguments: [
+            ("redis_version:7.0.15", "redis_version:6.0.16", BackendError.Code.unsupportedServer),
+            ("redis_version:7.0.15", "redis_version:5", .unsupportedServer),
+            ("role:master", "role:slave", .notPrimary), ("loading:0", "loading:1", .unavailable),
+            ("cluster_enabled:0", "cluster_enabled:1", .unsupportedServer),
+            ("policy:noeviction", "policy:allkeys-lru", .unsupportedServer),
+        ]
+    )
+    func refuses(old: String, new: String, code: BackendError.Code) {
+        let facts = ServerFacts(info: Self.good.replacing(old, with: new))
+        #expect(facts.refusal(allowingEviction: false)?.code == code)
+    }
+
+    @Test("An evicting server is taken if that is wanted")
+    func allowsEviction() {
+        let facts = ServerFacts(info: Self.good.replacing("noeviction", with: "volatile-ttl"))
+        #expect(facts.refusal(allowingEviction: true) == nil)
+    }
+
+    @Test("What is not told is not held against it", arguments: ["", "nonsense\r\n:\r\nrole", "redis_version:7.2\r\n"])
+    func unknown(info: String) {
+        #expect(ServerFacts(info: info).refusal(allowingEviction: false) == nil)
+    }
+
+    @Test("Version 6.2 is new enough")
+    func oldest() {
+        let facts = ServerFacts(info: Self.good.replacing("7.0.15", with: "6.2.0"))
+        #expect(facts.refusal(allowingEviction: false) == nil)
+    }
+}
