@@ -19,7 +19,7 @@ lease=2s
 
 say "building"
 build_log=$(mktemp)
-(cd "$here/.." && swift build --product bellows) >"$build_log" 2>&1 || { cat "$build_log" >&2; die "the build failed"; }
+(cd "$here/.." && swift build --product bellows) >"$build_log" 2>&1 || { tail -n 30 "$build_log" >&2; die "the build failed"; }
 rm -f "$build_log"
 bellows=$(cd "$here/.." && swift build --show-bin-path)/bellows
 
