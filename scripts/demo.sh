@@ -95,6 +95,7 @@ while kill -0 "$publisher" 2>/dev/null; do
         held=$(children "$victim")
         if [ "$held" -gt 0 ]; then
             kill -KILL "$victim"
+            wait "$victim" 2>/dev/null || true # or the shell reports the kill in its own words
             break
         fi
         kill -CONT "$victim"
