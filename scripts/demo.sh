@@ -17,12 +17,6 @@ folder=$(cd "${1:-/usr/share/doc}" && pwd) || die "no folder: ${1:-/usr/share/do
 name=demo.sha256
 lease=2s
 
-say "building"
-build_log=$(mktemp)
-(cd "$here/.." && swift build --product bellows) >"$build_log" 2>&1 || { cat "$build_log" >&2; die "the build failed"; }
-rm -f "$build_log"
-bellows=$(cd "$here/.." && swift build --show-bin-path)/bellows
-
 work=$(mktemp -d)
 pids=()
 cleanup() {
@@ -37,6 +31,14 @@ cleanup() {
 trap cleanup EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
+
+say "building"
+cd "$here/.."
+swift build --product bellows >"$work/build.log" 2>&1 || {
+    tail -n 30 "$work/build.log" >&2
+    die "the build failed"
+}
+bellows=$(swift build --show-bin-path)/bellows
 
 # A socket in a private folder: no port to be taken, nobody else to be disturbed.
 redis-server --port 0 --unixsocket "$work/redis.sock" --dir "$work" --save '' \
@@ -95,6 +97,7 @@ while kill -0 "$publisher" 2>/dev/null; do
         held=$(children "$victim")
         if [ "$held" -gt 0 ]; then
             kill -KILL "$victim"
+            wait "$victim" 2>/dev/null || true # or the shell reports the kill in its own words
             break
         fi
         kill -CONT "$victim"

@@ -34,6 +34,8 @@ extension StoreCommand {
     ///
     /// - Parameter logger: for programs that stay; one-shot commands report by their error alone.
     func connect(logger: Logger? = nil) async throws -> any BackendInspecting {
-        try await RedisBackend.connect(try configuration(), logger: logger ?? CommandLogger.silent)
+        let backend = try await RedisBackend.connect(try configuration(), logger: logger ?? CommandLogger.silent)
+        CommandLogger.open()
+        return backend
     }
 }

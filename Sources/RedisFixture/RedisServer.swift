@@ -3,27 +3,17 @@ import Synchronization
 
 /// A private redis-server, which ends with the process that started it, whatever happens.
 ///
-/// A shell sits between the two: it starts the server on demand, and when its standard input ends, it kills the server
-/// and removes the directory.
+/// A shell sits between the two: when its standard input ends, it kills the server and removes the directory.
 public final class RedisServer: Sendable {
-    private struct State {
-        var pid: Int32 = 0
-        var isStopped = false
-    }
-
-    private let state = Mutex(State())
-    private let shell: Process
-    private let input: FileHandle
-    private let output: FileHandle
+    private let guardian = Mutex<ServerGuardian?>(nil)
+    private let options: [String]
 
     /// The port on this machine.
     public let port: UInt16
     /// The directory of the server's files, which is removed at the end.
     public let directory: String
 
-    /// One server for all tests of a process that do not harm it. Use unique names in it.
-    ///
-    /// Nil if there is no redis-server on this machine; see ``start(arguments:directory:port:)`` for the reason.
+    /// One server for all tests of a process that do not harm it, or why there is none. Use unique names in it.
     public static let shared: Result<RedisServer, any Error> = Result { try RedisServer.start() }
 
     /// Starts a server and waits until it answers.
@@ -40,47 +30,27 @@ public final class RedisServer: Sendable {
     ) throws -> RedisServer {
         let path = directory ?? NSTemporaryDirectory() + "bellows-redis-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        let server = try RedisServer(arguments: arguments, directory: path, port: port ?? Loopback.freePort())
-        try server.launch()
+        let server = RedisServer(arguments: arguments, directory: path, port: try port ?? Loopback.freePort())
+        try server.restart()
         return server
     }
 
-    private init(arguments: [String], directory: String, port: UInt16) throws {
+    private init(arguments: [String], directory: String, port: UInt16) {
         self.port = port
         self.directory = directory
-        let options =
+        options =
             [
                 "--port", String(port), "--bind", "127.0.0.1", "--dir", directory, "--logfile", "\(directory)/log",
                 "--unixsocket", "\(directory)/socket", "--save", "", "--daemonize", "no",
             ] + arguments
-        let script = """
-            p=
-            while read line; do
-                case $line in
-                    start) redis-server "$@" >/dev/null 2>&1 </dev/null & p=$!; echo "$p" ;;
-                    reap) wait "$p" 2>/dev/null; p=; echo reaped ;;
-                esac
-            done
-            if [ -n "$p" ]; then kill -9 "$p"; fi
-            rm -rf '\(directory)'
-            """
-        let (standardInput, standardOutput) = (Pipe(), Pipe())
-        shell = Process()
-        shell.executableURL = URL(fileURLWithPath: "/bin/sh")
-        shell.arguments = ["-c", script, "redis-fixture"] + options
-        shell.standardInput = standardInput
-        shell.standardOutput = standardOutput
-        input = standardInput.fileHandleForWriting
-        output = standardOutput.fileHandleForReading
-        try shell.run()
     }
 
     deinit {
         stop()
     }
 
-    /// The process id of the server.
-    public var pid: Int32 { state.withLock { $0.pid } }
+    /// The process id of the server; 0 while there is none.
+    public var pid: Int32 { guardian.withLock { $0?.server ?? 0 } }
     /// The URL of the server.
     public var url: String { "redis://127.0.0.1:\(port)" }
     /// The URL of the server's unix socket.
@@ -92,27 +62,35 @@ public final class RedisServer: Sendable {
 
     /// Ends the server and removes its directory.
     public func stop() {
-        let isFirst = state.withLock { state in
-            defer { state.isStopped = true }
-            return !state.isStopped
-        }
-        guard isFirst else { return }
-        // A stopped process does not get SIGTERM, but the shell sends SIGKILL, which needs no resume.
-        do { try input.close() } catch { shell.terminate() }
-        shell.waitUntilExit()
+        take()?.end(keepingDirectory: false)
     }
 
-    /// Kills the server with SIGKILL, and returns when it is gone.
+    /// Kills the server with SIGKILL, and returns when it is gone. Its files stay.
     public func kill() {
-        signal(SIGKILL)
-        _ = ask("reap")
+        take()?.end(keepingDirectory: true)
+        let deadline = ContinuousClock.now + .seconds(20)
+        while ContinuousClock.now < deadline, let descriptor = try? Loopback.connect(port: port) {
+            // A dying process accepts for a moment; a refused connection is what we wait for.
+            Loopback.closeDescriptor(descriptor)
+            usleep(1_000)
+        }
     }
 
     /// Starts the server again after ``kill()``, with the same port, directory and options, and waits for an answer.
     ///
     /// - Throws: ``FixtureError`` if it does not answer.
     public func restart() throws {
-        try launch()
+        let guardian = try ServerGuardian(options: options, directory: directory)
+        let pid = guardian.server
+        self.guardian.withLock { $0 = guardian }
+        let deadline = ContinuousClock.now + .seconds(20)
+        while !answersPing() {
+            guard ContinuousClock.now < deadline, Foundation.kill(pid, 0) == 0 else {
+                throw FixtureError("redis-server does not answer. Its log:\n\(log)")
+            }
+            // Refused connections come back at once; this only keeps the processor free for the server.
+            usleep(2_000)
+        }
     }
 
     /// Stops the server with SIGSTOP: connections stay open, and nothing answers.
@@ -130,37 +108,16 @@ public final class RedisServer: Sendable {
         if pid > 0 { _ = Foundation.kill(pid, number) }
     }
 
-    private func launch() throws {
-        guard let answer = ask("start"), let pid = Int32(answer) else {
-            throw FixtureError("the shell of the fixture has ended")
-        }
-        state.withLock { $0.pid = pid }
-        let deadline = ContinuousClock.now + .seconds(20)
-        while !answersPing() {
-            guard ContinuousClock.now < deadline, Foundation.kill(pid, 0) == 0 else {
-                throw FixtureError("redis-server does not answer. Its log:\n\(log)")
-            }
-            // Refused connections come back at once; this only keeps the processor free for the server.
-            usleep(2_000)
+    private func take() -> ServerGuardian? {
+        guardian.withLock { guardian in
+            defer { guardian = nil }
+            return guardian
         }
     }
 
     private func answersPing() -> Bool {
         // A refused connection, or none yet, only means: not yet.
-        let reply = try? RedisProbe(port: port).command("PING")
-        return reply.map { $0 == .status("PONG") || ($0.text ?? "").hasPrefix("NOAUTH") } ?? false
-    }
-
-    private func ask(_ line: String) -> String? {
-        // The lock keeps questions and answers of several threads together.
-        state.withLock { _ in
-            do { try input.write(contentsOf: Data("\(line)\n".utf8)) } catch { return nil }
-            var answer: [UInt8] = []
-            while let byte = try? output.read(upToCount: 1)?.first {  // An error means the same as the end.
-                if byte == UInt8(ascii: "\n") { return String(decoding: answer, as: UTF8.self) }
-                answer.append(byte)
-            }
-            return nil
-        }
+        guard let reply = try? RedisProbe(port: port).command("PING") else { return false }
+        return reply == .status("PONG") || (reply.text ?? "").hasPrefix("NOAUTH")
     }
 }

@@ -82,7 +82,7 @@ extension TaskTable {
         var answer = TaskTableAnswer<[LeaseOutcome]>(value: [])
         var least: Duration?
         for (request, milliseconds) in zip(requests, delays) {
-            let error = limits.truncated(request.error)
+            let error = limits.truncated(ErrorText.sanitize(request.error))
             var delay = milliseconds.map { Duration.milliseconds($0) }
             let outcome: LeaseOutcome
             if request.lease.kind == .singleton {

@@ -26,7 +26,7 @@ public struct Backoff: Hashable, Sendable {
     /// - Parameter attempt: the attempt that failed; the first is 1.
     public func bound(attempt: Int) -> Duration {
         let growth = factor.isFinite ? max(1, factor) : 1
-        let exponent = Double(max(0, min(attempt, 1_000_000) - 1))
+        let exponent = Double(min(max(1, attempt), 1_000_000) - 1)
         let seconds = max(0, base.inSeconds) * pow(growth, exponent)
         let limit = max(0, maximum.inSeconds)
         return seconds.isFinite && seconds < limit ? .seconds(seconds) : .seconds(limit)

@@ -1,7 +1,10 @@
 import Bellows
 import Logging
+import Synchronization
 
 /// Log lines of the library on standard error, in the form of the program's own messages. They never wait.
+///
+/// Until the program is connected they are held back: if that fails, one line tells why, and it is the program's own.
 struct CommandLogger: LogHandler {
     var metadata: Logger.Metadata = [:]
     var logLevel: Logger.Level = .warning
@@ -16,6 +19,18 @@ struct CommandLogger: LogHandler {
         Logger(label: "bellows") { _ in CommandLogger(logLevel: requestedLevel ?? .warning) }
     }
 
+    /// The lines that are held back; nil once they need not be.
+    private static let heldBack = Mutex<[[UInt8]]?>([])
+
+    /// Prints what was held back, and from now on everything at once.
+    static func open() {
+        let lines = heldBack.withLock { lines in
+            defer { lines = nil }
+            return lines ?? []
+        }
+        for line in lines { ByteSink.standardError.post(line) }
+    }
+
     private static var requestedLevel: Logger.Level? {
         ProcessEnvironment.current["BELLOWS_LOG_LEVEL"].flatMap { Logger.Level(rawValue: $0.lowercased()) }
     }
@@ -28,7 +43,11 @@ struct CommandLogger: LogHandler {
     func log(event: LogEvent) {
         let all = metadata.merging(event.metadata ?? [:]) { $1 }
         let facts = all.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
-        let line = ErrorText.sanitize("bellows: \(event.level): \(event.message)\(facts)")
-        ByteSink.standardError.post(Array("\(line)\n".utf8))
+        let line = Array((ErrorText.sanitize("bellows: \(event.level): \(event.message)\(facts)") + "\n").utf8)
+        let isHeldBack = Self.heldBack.withLock { lines in
+            lines?.append(line)
+            return lines != nil
+        }
+        if !isHeldBack { ByteSink.standardError.post(line) }
     }
 }

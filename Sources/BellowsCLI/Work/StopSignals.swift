@@ -15,8 +15,8 @@ final class StopSignals {
     /// Listens for SIGTERM, SIGINT and SIGHUP, except those that whoever started us had ignored (nohup, or a job in the
     /// background of a script).
     ///
-    /// - Parameter action: called on a thread of its own for each signal.
-    init(_ action: @escaping @Sendable () -> Void) {
+    /// - Parameter action: called on a thread of its own with the number of signals that have come since the last call.
+    init(_ action: @escaping @Sendable (Int) -> Void) {
         let queue = DispatchQueue(label: "bellows.signals")
         sources = [SIGTERM, SIGINT, SIGHUP].filter { !Self.isIgnored($0) }.map { number in
             // Darwin delivers to sources beside the default action, which must not come first.
@@ -24,7 +24,7 @@ final class StopSignals {
                 signal(number, SIG_IGN)
             #endif
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-            source.setEventHandler(handler: action)
+            source.setEventHandler { action(Int(source.data)) }
             source.resume()
             return source
         }

@@ -16,9 +16,9 @@ struct WorkSession: Sendable {
     func run(untilEmpty watched: (name: TaskName, backend: any BackendInspecting)? = nil) async throws {
         let running = dispatcher.launch()
         let count = Mutex(0)
-        let signals = StopSignals { [dispatcher] in
+        let signals = StopSignals { [dispatcher] more in
             let number = count.withLock { count in
-                count += 1
+                count += more
                 return count
             }
             if number == 1 { dispatcher.beginDrain() } else { running.cancel() }

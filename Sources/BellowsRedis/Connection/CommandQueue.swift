@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Commands on their way from any thread to the I/O thread, as one buffer of bytes.
+/// Commands on their way from any thread to the control thread, as one buffer of bytes.
 final class CommandQueue: Sendable {
     /// More commands than this are not kept waiting.
     static let maximumCount = 10_000
@@ -14,9 +14,9 @@ final class CommandQueue: Sendable {
         var commands: [PendingCommand] = []
         /// No command here has an earlier deadline. It may be that none has this one any more.
         var earliest: ContinuousClock.Instant?
-        /// Whether the I/O thread would take commands at once.
+        /// Whether the control thread would take commands at once.
         var isHungry = false
-        /// Whether the I/O thread was told to look.
+        /// Whether the control thread was told to look.
         var hasNews = false
         var isClosed = false
     }

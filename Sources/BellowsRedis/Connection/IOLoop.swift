@@ -1,34 +1,26 @@
 import Bellows
 
-/// One thread that waits in `poll` for sockets, for deadlines, and for what other threads hand over.
-///
-/// It never runs code of Swift's cooperative pool, so blocked handlers cannot hold it up.
+/// The connections of one backend on the control thread of the process, which ends them together.
 final class IOLoop: Sendable {
-    let waker = IOWaker()
-
-    init() {
-        let waker = waker
-        OwnThread.start(name: "bellows-io") {
-            IOThread(waker).run()
-        }
-    }
+    private let thread = ControlThread.shared
+    private let group = IOGroup()
 
     deinit {
         stop()
     }
 
-    /// Adds an endpoint, which is made on the loop's thread and stays there. Nothing happens on a stopped loop.
+    /// Adds an endpoint, which is made on the control thread and stays there.
     func add(_ make: @escaping @Sendable () -> any IOEndpoint) {
-        waker.add(make)
+        thread.add(to: group, make)
     }
 
     /// Lets endpoints look at their news. Costs a system call only if the thread sleeps.
     func wake() {
-        waker.wake()
+        thread.wake()
     }
 
-    /// Ends the thread after its endpoints have closed.
+    /// Closes and forgets the endpoints.
     func stop() {
-        waker.stop()
+        thread.end(group)
     }
 }

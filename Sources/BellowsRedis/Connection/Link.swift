@@ -1,7 +1,7 @@
 import Bellows
 import Logging
 
-/// One connection on the I/O thread: performs what the state machine decides, and moves bytes for its role.
+/// One connection on the control thread: performs what the state machine decides, and moves bytes for its role.
 final class Link<Role: LinkRole>: IOEndpoint {
     private let context: LinkContext
     private var machine: ConnectionStateMachine
@@ -103,10 +103,10 @@ final class Link<Role: LinkRole>: IOEndpoint {
         }
         guard !isResolving, case .tcp(let host, let port) = context.configuration.address else { return }
         isResolving = true
-        let (mailbox, waker) = (context.mailbox, context.waker)
+        let mailbox = context.mailbox
         Resolver.resolve(host: host, port: port) { result in
             mailbox.leave { $0.resolved = result }
-            waker.wake()
+            ControlThread.shared.wake()
         }
     }
 

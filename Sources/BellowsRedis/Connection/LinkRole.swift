@@ -1,6 +1,6 @@
 import Bellows
 
-/// What a connection is used for: commands with replies, or a subscription. Used on the I/O thread only.
+/// What a connection is used for: commands with replies, or a subscription. Used on the control thread only.
 protocol LinkRole {
     /// Whether another thread has left something since the last turn.
     var hasNews: Bool { get }

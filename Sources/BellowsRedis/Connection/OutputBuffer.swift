@@ -28,8 +28,13 @@ struct OutputBuffer {
         let outcome = bytes.withUnsafeBytes { bytes in
             Socket.send(descriptor, UnsafeRawBufferPointer(rebasing: bytes[offset...]))
         }
-        if case .moved(let count) = outcome { offset += count }
+        if case .moved(let count) = outcome { markSent(count) }
         return outcome
+    }
+
+    /// Notes that the socket has taken more bytes.
+    mutating func markSent(_ count: Int) {
+        offset += count
     }
 
     /// The bytes from a position in the connection's stream on.

@@ -14,9 +14,9 @@ final class RedisConnection: Sendable {
     ///   - configuration: where Redis is.
     ///   - loop: the thread that does the work.
     ///   - name: what log lines call the connection.
-    ///   - handshake: makes what is sent on each new connection before any command; it is called on the I/O thread.
+    ///   - handshake: makes what is sent on each new connection before any command; it is called on the control thread.
     ///   - logger: gets one line in ten seconds at most.
-    ///   - onEvent: is called on the I/O thread and must not block.
+    ///   - onEvent: is called on the control thread and must not block.
     init(
         configuration: RedisConfiguration,
         loop: IOLoop,
@@ -31,7 +31,6 @@ final class RedisConnection: Sendable {
             name: name,
             logger: logger,
             mailbox: LinkMailbox(),
-            waker: loop.waker,
             handshake: handshake
         )
         let (context, queue) = (context, queue)
@@ -52,7 +51,7 @@ final class RedisConnection: Sendable {
     /// - Parameters:
     ///   - command: the command.
     ///   - deadline: when to give it up. If it was sent by then, the connection is given up with it.
-    ///   - completion: takes the reply, on the I/O thread or, if the command is not even taken in, on this one. An
+    ///   - completion: takes the reply, on the control thread or, if the command is not even taken in, on this one. An
     ///     error reply is a success here.
     func submit(
         _ command: RedisCommand,

@@ -5,7 +5,7 @@ import Logging
 ///
 /// It connects in the background, for ever, until it is closed, and subscribes again on each new connection.
 final class SubscriptionConnection: Sendable {
-    /// What comes in. Called on the I/O thread.
+    /// What comes in. Called on the control thread.
     enum SubscriptionEvent: Sendable {
         /// A message was published.
         case message(channel: [UInt8], payload: [UInt8])
@@ -29,9 +29,9 @@ final class SubscriptionConnection: Sendable {
     ///   - configuration: where Redis is.
     ///   - loop: the thread that does the work.
     ///   - name: what log lines call the connection.
-    ///   - handshake: makes what is sent on each new connection first; it is called on the I/O thread.
+    ///   - handshake: makes what is sent on each new connection first; it is called on the control thread.
     ///   - logger: gets one line in ten seconds at most.
-    ///   - onEvent: is called on the I/O thread and must not block.
+    ///   - onEvent: is called on the control thread and must not block.
     init(
         configuration: RedisConfiguration,
         loop: IOLoop,
@@ -46,7 +46,6 @@ final class SubscriptionConnection: Sendable {
             name: name,
             logger: logger,
             mailbox: LinkMailbox(),
-            waker: loop.waker,
             handshake: handshake
         )
         let (context, mailbox) = (context, mailbox)

@@ -1,6 +1,6 @@
 import Bellows
 
-/// A subscription on the I/O thread: performs what its state machine decides.
+/// A subscription on the control thread: performs what its state machine decides.
 struct SubscriptionRole: LinkRole {
     private let mailbox: SubscriptionMailbox
     private let timeout: Duration

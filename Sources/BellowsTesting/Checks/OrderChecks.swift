@@ -15,9 +15,12 @@ enum OrderChecks {
             let bench = try await environment.workbench("delayed")
             let unit = environment.unit
             let start = environment.now
-            for (text, factor) in [("3", 3), ("1", 1), ("2", 2)] {
-                try await bench.publish(text, options: PublishOptions(availability: .after(unit * factor)))
+            // One call, so that all delays count from the same moment however slow the machine is.
+            let requests = [3, 1, 2].map { factor in
+                let options = PublishOptions(availability: .after(unit * factor))
+                return PublishRequest(payload: Array("\(factor)".utf8), options: options)
             }
+            _ = try await bench.backend.publish(requests, to: bench.name)
             let end = environment.now
             var claimed: [String] = []
             for factor in 1...3 {
@@ -54,10 +57,11 @@ enum OrderChecks {
         },
         ConformanceCheck("order: where immediate and delayed tasks wait, they are served in turn") { environment in
             let bench = try await environment.workbench("in-turn")
-            for number in 1...4 {
+            let requests = (1...4).map { number in
                 let options = PublishOptions(availability: .after(.milliseconds(number)))
-                try await bench.publish("delayed \(number)", options: options)
+                return PublishRequest(payload: Array("delayed \(number)".utf8), options: options)
             }
+            _ = try await bench.backend.publish(requests, to: bench.name)
             await environment.advance(by: .milliseconds(10))
             for number in 1...4 { try await bench.publish("immediate \(number)") }
             let order = try await bench.drain()

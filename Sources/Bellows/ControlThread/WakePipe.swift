@@ -16,17 +16,17 @@ final class WakePipe: Sendable {
         var ends: [Int32] = [-1, -1]
         let status = pipe(&ends)
         // Without a descriptor no connection could be made either, and the caller cannot help it.
-        precondition(status == 0, "bellows: the system gives no pipe (\(Socket.text(errno)))")
+        precondition(status == 0, "bellows: the system gives no pipe (error \(errno))")
         (readEnd, writeEnd) = (ends[0], ends[1])
         for end in ends {
-            Socket.setCloseOnExec(end)
-            Socket.setNonBlocking(end)
+            _ = fcntl(end, F_SETFD, fcntl(end, F_GETFD) | FD_CLOEXEC)
+            _ = fcntl(end, F_SETFL, fcntl(end, F_GETFL) | O_NONBLOCK)
         }
     }
 
     deinit {
-        Socket.close(readEnd)
-        Socket.close(writeEnd)
+        _ = close(readEnd)
+        _ = close(writeEnd)
     }
 
     /// Makes the read end readable. A full pipe is readable already.

@@ -1,5 +1,5 @@
-/// One socket of an I/O loop, and whatever hangs on it. Used on the loop's thread only.
-protocol IOEndpoint: AnyObject {
+/// One socket, and whatever hangs on it. Used on the control thread only.
+package protocol IOEndpoint: AnyObject {
     /// The socket to watch; negative if there is none at present.
     var descriptor: Int32 { get }
     /// Whether to wait until the socket can be written to.
@@ -15,6 +15,6 @@ protocol IOEndpoint: AnyObject {
     func turn(now: ContinuousClock.Instant)
     /// The socket is readable, writable, or broken.
     func socketIsReady(canRead: Bool, canWrite: Bool, now: ContinuousClock.Instant)
-    /// The loop ends.
+    /// The endpoint is no longer wanted.
     func loopEnds(now: ContinuousClock.Instant)
 }

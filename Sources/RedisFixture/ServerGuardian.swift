@@ -1,0 +1,55 @@
+import Foundation
+
+/// The shell that starts one redis-server and kills it when this process ends, however that happens.
+final class ServerGuardian: Sendable {
+    private let shell: Process
+    private let input: FileHandle
+    private let output: FileHandle
+    /// The process id of the server. The shell does not reap it, so no other process gets this number meanwhile.
+    let server: Int32
+
+    init(options: [String], directory: String) throws {
+        let script = """
+            redis-server "$@" >/dev/null 2>&1 </dev/null &
+            echo $!
+            how=
+            read how
+            kill -9 $!
+            if [ "$how" != keep ]; then rm -rf '\(directory)'; fi
+            """
+        let (standardInput, standardOutput) = (Pipe(), Pipe())
+        shell = Process()
+        shell.executableURL = URL(fileURLWithPath: "/bin/sh")
+        shell.arguments = ["-c", script, "redis-fixture"] + options
+        shell.standardInput = standardInput
+        shell.standardOutput = standardOutput
+        input = standardInput.fileHandleForWriting
+        output = standardOutput.fileHandleForReading
+        try shell.run()
+        guard let line = try Self.readLine(output), let server = Int32(line) else {
+            throw FixtureError("the shell that starts redis-server has ended")
+        }
+        self.server = server
+    }
+
+    /// Kills the server, and returns when the shell has ended.
+    func end(keepingDirectory: Bool) {
+        do {
+            if keepingDirectory { try input.write(contentsOf: Data("keep\n".utf8)) }
+            try input.close()
+            _ = try output.readToEnd()
+        } catch {
+            // The shell is gone already, and has killed the server before it went.
+            shell.terminate()
+        }
+    }
+
+    private static func readLine(_ handle: FileHandle) throws -> String? {
+        var line: [UInt8] = []
+        while let byte = try handle.read(upToCount: 1)?.first {
+            if byte == UInt8(ascii: "\n") { return String(decoding: line, as: UTF8.self) }
+            line.append(byte)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,152 @@
+import Foundation
+import Testing
+
+/// `bellows publish` and `bellows await` against a real server.
+@Suite struct PublishCommandTests {
+    private let fixture: CommandLineFixture
+
+    init() throws {
+        fixture = try CommandLineFixture()
+    }
+
+    @Test func printsAnIDAndKeepsTheResult() async throws {
+        let id = try await fixture.publish("hello")
+        #expect(id.count == 26)
+        try await fixture.work("tr a-z A-Z")
+        let result = try await fixture.run("await", fixture.name, id)
+        #expect(result.text == "HELLO\n")
+        #expect(result.status == 0)
+    }
+
+    @Test func keepsNoResultWhenToldSo() async throws {
+        let id = try await fixture.publish("hello", "--no-result")
+        try await fixture.work("cat")
+        #expect(try await fixture.run("await", fixture.name, id).status == 1)
+    }
+
+    @Test func publishesAnIDOnce() async throws {
+        #expect(try await fixture.publish("a", "--id", "mine") == "mine")
+        let again = try await fixture.run("publish", fixture.name, "b", "--id", "mine", "--json")
+        #expect(again.text == #"{"id":"mine","outcome":"already_published"}"# + "\n")
+        try await fixture.work("cat")
+        #expect(try await fixture.run("await", fixture.name, "mine").text == "a\n")
+        let finished = try await fixture.run("publish", fixture.name, "c", "--id", "mine", "--json")
+        #expect(finished.text == #"{"id":"mine","outcome":"already_finished"}"# + "\n")
+    }
+
+    @Test func passesPayloadsByteForByte() async throws {
+        let bytes: [UInt8] = Array(0...255) + Array("\r\n'\"$👋".utf8)
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent(fixture.name)
+        try Data(bytes).write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        let ids = [
+            try await fixture.run("publish", fixture.name, "--payload-file", file.path).lines[0],
+            try await BellowsProcess.run(
+                ["publish", fixture.name, "--payload-file", "-"],
+                url: fixture.url,
+                input: bytes
+            ).lines[0],
+        ]
+        try await fixture.work("cat")
+        for id in ids {
+            let plain = try await fixture.run("await", fixture.name, id)
+            #expect(plain.output == bytes + [10])
+            let json = try await fixture.run("await", fixture.name, id, "--json")
+            #expect(json.text.contains(#""result_base64":"\#(Data(bytes).base64EncodedString())""#))
+        }
+    }
+
+    @Test func publishesEachLineAndAwaitsInOrder() async throws {
+        let worker = try fixture.start("work", fixture.name, "--concurrency", "4", "--", "cat")
+        let lines = (0..<500).map { $0 % 7 == 0 ? "" : "line \($0) \u{E9}" }
+        let result = try await fixture.run(
+            "publish",
+            fixture.name,
+            "--stdin-lines",
+            "--await",
+            "--timeout",
+            "1m",
+            input: lines.joined(separator: "\n")
+        )
+        #expect(result.lines == lines)
+        #expect(result.errors == "")
+        #expect(result.status == 0)
+        worker.signal(SIGTERM)
+        #expect(await worker.ending().status == 0)
+    }
+
+    @Test func goesOnAfterTasksThatFail() async throws {
+        let script = #"read line; case $line in bad) echo "no good" >&2; exit 65;; *) echo "ok $line";; esac"#
+        let worker = try fixture.start("work", fixture.name, "--", "/bin/sh", "-c", script)
+        let long = String(repeating: "x", count: (1 << 20) + 1)
+        let result = try await fixture.run(
+            "publish",
+            fixture.name,
+            "--stdin-lines",
+            "--await",
+            "--timeout",
+            "1m",
+            input: "one\nbad\n\(long)\ntwo\n"
+        )
+        worker.signal(SIGTERM)
+        _ = await worker.ending()
+        #expect(result.lines == ["ok one", "", "", "ok two"])
+        #expect(result.status == 1)
+        let errors = result.errors.split(separator: "\n")
+        #expect(errors.count == 2)
+        #expect(errors.first?.hasSuffix(": the task died: exit code 65: no good") == true)
+        #expect(errors.last == "line 3: payload of 1048577 bytes is over the limit of 1048576 bytes")
+    }
+
+    @Test func tellsTimeOutsApart() async throws {
+        let many = try await fixture.run(
+            "publish",
+            fixture.name,
+            "--stdin-lines",
+            "--await",
+            "--timeout",
+            "50ms",
+            input: "a\nb\n"
+        )
+        #expect(many.lines == ["", ""])
+        #expect(many.status == 124)
+        #expect(many.errors.split(separator: "\n").count == 2)
+        let one = try await fixture.run("publish", fixture.name, "a", "--await", "--timeout", "50ms")
+        #expect(one.status == 124)
+        #expect(one.text == "")
+        #expect(one.errors.hasPrefix("bellows: "))
+        let unknown = try await fixture.run("await", fixture.name, "nobody", "--json")
+        #expect(unknown.status == 1)
+        #expect(unknown.text.contains(#""outcome":"unknown""#))
+    }
+
+    @Test func delays() async throws {
+        let later = try await fixture.publish("x", "--delay", "1h")
+        let past = try await fixture.publish("x", "--at", "2020-01-01T00:00:00+01:00")
+        let facts = try await fixture.inspect(later)
+        #expect(facts["state"] as? String == "delayed")
+        #expect(facts["due"] is String)
+        #expect(try await fixture.inspect(past)["state"] as? String == "ready")
+    }
+
+    @Test func refusesWhatIsTooLarge() async throws {
+        let result = try await BellowsProcess.run(
+            ["publish", fixture.name, "--payload-file", "-"],
+            url: fixture.url,
+            input: [UInt8](repeating: 0, count: 2 << 20)
+        )
+        #expect(result.status == 1)
+        #expect(result.text == "")
+        #expect(result.errors.contains("over the limit of 1048576 bytes"))
+    }
+
+    @Test func saysWhenItsOutputIsLost() async throws {
+        let result = try await BellowsProcess.run(
+            ["-c", #"exec "$0" publish "$1" x >/dev/full"#, BellowsProcess.executable?.path ?? "", fixture.name],
+            url: fixture.url,
+            program: URL(fileURLWithPath: "/bin/sh")
+        )
+        #expect(result.status == 1)
+        #expect(result.errors == "bellows: cannot write to standard output: No space left on device\n")
+    }
+}

@@ -1,0 +1,192 @@
+import Foundation
+import Testing
+
+/// `bellows work` and `bellows singleton` against a real server.
+@Suite struct WorkCommandTests {
+    private let fixture: CommandLineFixture
+
+    init() throws {
+        fixture = try CommandLineFixture()
+    }
+
+    @Test func tellsTheCommandAboutItsTask() async throws {
+        let id = try await fixture.publish("x")
+        let script = #"echo "$BELLOWS_TASK_ID $BELLOWS_TASK_NAME $BELLOWS_ATTEMPT [$BELLOWS_REDIS_PASSWORD]""#
+        _ = try await fixture.run(
+            "work",
+            fixture.name,
+            "--until-empty",
+            "--",
+            "/bin/sh",
+            "-c",
+            script,
+            environment: ["BELLOWS_TASK_ID": "outer"]
+        )
+        #expect(try await fixture.run("await", fixture.name, id).text == "\(id) \(fixture.name) 1 []\n")
+    }
+
+    @Test func doesNotMindCommandsThatReadNothing() async throws {
+        let payload = String(repeating: "x", count: 1 << 20)
+        let result = try await fixture.run("publish", fixture.name, "--stdin-lines", input: "\(payload)\n\(payload)\n")
+        #expect(result.lines.count == 2)
+        #expect(try await fixture.work("exit 0").status == 0)
+        #expect(try await fixture.run("await", fixture.name, result.lines[1]).text == "\n")
+    }
+
+    @Test func keepsTheEndOfStandardErrorAndPassesAllOn() async throws {
+        let id = try await fixture.publish("x")
+        let worker = try await fixture.work(
+            #"i=0; while [ $i -lt 500 ]; do echo "line $i of the story" >&2; i=$((i+1)); done; exit 3"#,
+            "--max-attempts",
+            "1"
+        )
+        #expect(worker.errors.contains("line 0 of the story") && worker.errors.contains("line 499 of the story"))
+        let error = try #require(try await fixture.inspect(id)["last_error"] as? String)
+        #expect(error.hasPrefix("exit code 3: ") && error.hasSuffix("line 499 of the story"))
+        #expect(error.utf8.count > 4000 && error.utf8.count <= 4096)
+        #expect(!error.contains("line 0 of"))
+    }
+
+    @Test func retriesAndBuries() async throws {
+        let retried = try await fixture.publish("x")
+        try await fixture.work("[ $BELLOWS_ATTEMPT -gt 1 ] || exit 1; echo attempt $BELLOWS_ATTEMPT")
+        #expect(try await fixture.run("await", fixture.name, retried).text == "attempt 2\n")
+
+        let later = try await fixture.publish("x")
+        try await fixture.work("[ $BELLOWS_ATTEMPT -gt 1 ] || exit 75; echo attempt $BELLOWS_ATTEMPT")
+        #expect(try await fixture.run("await", fixture.name, later).text == "attempt 2\n")
+
+        let dead = try await fixture.publish("x")
+        try await fixture.work("echo 'no such picture' >&2; exit 65")
+        let facts = try await fixture.inspect(dead)
+        #expect(facts["state"] as? String == "dead")
+        #expect(facts["last_error"] as? String == "exit code 65: no such picture")
+
+        let limited = try await fixture.publish("x", "--max-attempts", "1")
+        try await fixture.work("kill -9 $$")
+        #expect(try await fixture.inspect(limited)["state"] as? String == "dead")
+    }
+
+    @Test func buriesResultsOverTheLimit() async throws {
+        let id = try await fixture.publish("x")
+        // The command never ends by itself: it is stopped when it has written too much.
+        try await fixture.work("exec cat /dev/zero")
+        let facts = try await fixture.inspect(id)
+        #expect(facts["state"] as? String == "dead")
+        #expect(facts["last_error"] as? String == "the result is over the limit of 1048576 bytes")
+    }
+
+    @Test func doesNotWaitForWhatACommandLeavesBehind() async throws {
+        let id = try await fixture.publish("x")
+        try await fixture.work("sleep 600 & echo done; echo $! >&2")
+        #expect(try await fixture.run("await", fixture.name, id).text == "done\n")
+    }
+
+    @Test(arguments: [["nosuchcommand"], ["/nonexistent/command"], ["/etc/passwd"], [""], ["/"]])
+    func looksTheCommandUpFirst(_ command: [String]) async throws {
+        _ = try await fixture.publish("x")
+        let result = try await BellowsProcess.run(["work", fixture.name, "--"] + command, url: fixture.url)
+        #expect(result.status == 2)
+        #expect(result.errors.hasPrefix("bellows: "))
+        #expect(try await fixture.run("stats", fixture.name, "--json").text.contains(#""ready":1"#))
+    }
+
+    @Test func drainsOnTheFirstSignal() async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(fixture.name)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let gate = folder.appendingPathComponent("gate").path
+        #expect(mkfifo(gate, 0o600) == 0)
+        let running = try await fixture.publish("x")
+        let worker = try fixture.start(
+            "work",
+            fixture.name,
+            "--concurrency",
+            "1",
+            "--",
+            "/bin/sh",
+            "-c",
+            "echo begun >&2; read word <\"$GATE\"; echo $word",
+            environment: ["GATE": gate]
+        )
+        await worker.errors.until("begun")
+        worker.signal(SIGTERM)
+        let waiting = try await fixture.publish("y")
+        try Data("finished\n".utf8).write(to: URL(fileURLWithPath: gate))
+        #expect(await worker.ending().status == 0)
+        #expect(try await fixture.run("await", fixture.name, running).text == "finished\n")
+        #expect(try await fixture.inspect(waiting)["state"] as? String == "ready")
+        #expect(try await fixture.inspect(waiting)["attempt"] as? Int == 0)
+    }
+
+    @Test func releasesWhatIsLeftAfterTheGrace() async throws {
+        let id = try await fixture.publish("x")
+        let worker = try fixture.start(
+            "work",
+            fixture.name,
+            "--grace",
+            "200ms",
+            "--",
+            "/bin/sh",
+            "-c",
+            "echo begun >&2; exec sleep 600"
+        )
+        await worker.errors.until("begun")
+        worker.signal(SIGINT)
+        #expect(await worker.ending().status == 0)
+        let facts = try await fixture.inspect(id)
+        #expect(["ready", "delayed"].contains(facts["state"] as? String))
+        #expect(facts["attempt"] as? Int == 0)
+    }
+
+    @Test func releasesAtOnceOnTheSecondSignal() async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(fixture.name)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let pipe = folder.appendingPathComponent("alive").path
+        #expect(mkfifo(pipe, 0o600) == 0)
+        let descriptor = open(pipe, O_RDONLY | O_NONBLOCK)
+        let id = try await fixture.publish("x")
+        // The command ignores TERM, and so does a process below it. Both hold the pipe for as long as they live.
+        let worker = try fixture.start(
+            "work",
+            fixture.name,
+            "--grace",
+            "1h",
+            "--",
+            "/bin/sh",
+            "-c",
+            #"exec 3>"$ALIVE"; trap 'echo asked >&2' TERM; (trap '' TERM; sleep 600) & echo begun >&2; wait; wait"#,
+            environment: ["ALIVE": pipe]
+        )
+        await worker.errors.until("begun")
+        _ = fcntl(descriptor, F_SETFL, 0)
+        let alive = StreamCollector(FileHandle(fileDescriptor: descriptor, closeOnDealloc: true))
+        // Two different signals, because the system may merge two of the same.
+        worker.signal(SIGTERM)
+        worker.signal(SIGINT)
+        let ending = await worker.ending()
+        #expect(ending.status == 0)
+        #expect(ending.errors.contains("asked"))
+        #expect(try await fixture.inspect(id)["attempt"] as? Int == 0)
+        // Ends when the whole group is gone.
+        #expect(await alive.all() == [])
+    }
+
+    @Test func runsSingletons() async throws {
+        let singleton = try fixture.start(
+            "singleton",
+            fixture.name,
+            "--every",
+            "10ms",
+            "--",
+            "/bin/sh",
+            "-c",
+            "echo \"run $BELLOWS_TASK_ID\""
+        )
+        await singleton.output.until("run ~singleton\nrun ~singleton\nrun ~singleton\n")
+        #expect(try await fixture.run("inspect", fixture.name, "~singleton").status == 0)
+        singleton.signal(SIGTERM)
+        #expect(await singleton.ending().status == 0)
+    }
+}

@@ -1,0 +1,168 @@
+import Bellows
+import RedisFixture
+import Testing
+
+@testable import BellowsRedis
+
+@Suite("Connection under faults", .timeLimit(.minutes(2)))
+struct ConnectionFaultTests {
+    private let server: RedisServer
+
+    init() throws {
+        server = try RedisServer.start()
+    }
+
+    @Test("a killed server is found again when it is back; what waited meanwhile is sent then")
+    func restart() async throws {
+        let harness = try await ConnectionHarness.connected(server.url)
+        server.kill()
+        await harness.events.wait { $0.hasPrefix("lost") }
+        await harness.events.wait { $0.hasPrefix("failed unavailable") }
+        async let reply = harness.send("PING")
+        try server.restart()
+        #expect(try await reply == .status("PONG"))
+        #expect(harness.events.all.last == "ready")
+    }
+
+    @Test("after a time-out the outcome is unknown, and no reply goes to a later command")
+    func timeout() async throws {
+        let harness = try await ConnectionHarness.connected(server.url)
+        server.suspend()
+        let failure = await #expect(throws: CommandFailure.self) {
+            try await harness.send("ECHO", "late", within: .milliseconds(200))
+        }
+        guard case .outcomeUnknown? = failure else {
+            Issue.record("\(String(describing: failure))")
+            return
+        }
+        // The new connection is accepted by the system, but its first exchange is not answered.
+        let waiting = await #expect(throws: CommandFailure.self) {
+            try await harness.send("ECHO", "buffered", within: .milliseconds(200))
+        }
+        guard case .notSent? = waiting else {
+            Issue.record("\(String(describing: waiting))")
+            return
+        }
+        server.resume()
+        for number in 0..<100 {
+            #expect(try await harness.send("ECHO", "\(number)") == .bytes([UInt8]("\(number)".utf8)))
+        }
+    }
+
+    @Test("CLIENT KILL")
+    func clientKill() async throws {
+        let harness = try await ConnectionHarness.connected(server.url)
+        let probe = try RedisProbe(port: server.port)
+        for _ in 0..<10 {
+            _ = try probe.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
+            await harness.events.wait { $0.hasPrefix("lost") }
+            #expect(await harness.sendUntilAnswered("PING") == .status("PONG"))
+        }
+    }
+
+    @Test("a server that is full is tried again until there is room")
+    func maximumClients() async throws {
+        let probe = try RedisProbe(port: server.port)
+        _ = try probe.command("CONFIG", "SET", "maxclients", "1")
+        let harness = try ConnectionHarness(server.url)
+        let event = await harness.events.wait { $0.hasPrefix("failed") }
+        #expect(event.hasPrefix("failed unavailable"))
+        _ = try probe.command("CONFIG", "SET", "maxclients", "100")
+        await harness.events.wait { $0 == "ready" }
+    }
+
+    @Test("replies in pieces of one byte")
+    func singleBytes() async throws {
+        let proxy = try FaultProxy(forwardingTo: server.port)
+        proxy.sendSingleBytes(true)
+        let harness = try await ConnectionHarness.connected(proxy.url)
+        for number in 0..<200 {
+            #expect(try await harness.send("ECHO", "n\(number)") == .bytes([UInt8]("n\(number)".utf8)))
+        }
+    }
+
+    @Test("a reply that nobody asked for ends the connection")
+    func strayReply() async throws {
+        let proxy = try FaultProxy(forwardingTo: server.port)
+        let harness = try await ConnectionHarness.connected(proxy.url)
+        for text in ["+STRAY\r\n", "HTTP/1.1 400 Bad Request\r\n", "*2147483647\r\n"] {
+            proxy.inject(text)
+            let event = await harness.events.wait { $0.hasPrefix("lost") }
+            #expect(event.contains("protocol error"))
+            await harness.events.wait { $0 == "ready" }
+            #expect(try await harness.send("ECHO", "x") == .bytes([120]))
+        }
+    }
+
+    @Test("a reply that is lost leaves the outcome unknown")
+    func lostReply() async throws {
+        let proxy = try FaultProxy(forwardingTo: server.port)
+        let harness = try await ConnectionHarness.connected(proxy.url)
+        proxy.dropNextReply()
+        let failure = await #expect(throws: CommandFailure.self) { try await harness.send("INCR", "n") }
+        guard case .outcomeUnknown? = failure else {
+            Issue.record("\(String(describing: failure))")
+            return
+        }
+        #expect(await harness.sendUntilAnswered("GET", "n") == .bytes([UInt8("1".utf8.first ?? 0)]))
+    }
+
+    @Test("a connection that is accepted and never answered counts as failed in time")
+    func stalledHandshake() async throws {
+        let proxy = try FaultProxy(forwardingTo: server.port)
+        proxy.stall(true)
+        let harness = try ConnectionHarness(proxy.url) { $0.connectTimeout = .milliseconds(200) }
+        let event = await harness.events.wait { $0.hasPrefix("failed") }
+        #expect(event.contains("does not answer"))
+        proxy.stall(false)
+        await harness.events.wait { $0 == "ready" }
+    }
+
+    @Test("1,000 cuts and resets: each command is answered rightly or fails, and the process lives")
+    func cuts() async throws {
+        let proxy = try FaultProxy(forwardingTo: server.port)
+        let harness = try await ConnectionHarness.connected(proxy.url)
+        var answered = 0
+        for number in 0..<1_000 {
+            async let reply = harness.connection.send(RedisCommand("ECHO", "\(number)"), deadline: .now + .seconds(10))
+            if number.isMultiple(of: 2) { proxy.cut() } else { proxy.resetAll() }
+            do {
+                #expect(try await reply == .bytes([UInt8]("\(number)".utf8)))
+                answered += 1
+            } catch {
+                guard case .outcomeUnknown? = error as? CommandFailure else {
+                    Issue.record("\(error)")
+                    return
+                }
+            }
+        }
+        #expect(await harness.sendUntilAnswered("PING") == .status("PONG"))
+        #expect(proxy.acceptedConnections > 100)
+        #expect(answered > 0)
+    }
+
+    @Test("a reset that the owner asks for makes a new connection")
+    func reset() async throws {
+        let harness = try await ConnectionHarness.connected(server.url)
+        harness.connection.reset("READONLY")
+        await harness.events.wait { $0 == "lost READONLY" }
+        #expect(try await harness.send("PING") == .status("PONG"))
+    }
+
+    @Test("closing: what was sent has an unknown outcome, what waits was not executed")
+    func closing() async throws {
+        let harness = try await ConnectionHarness.connected(server.url)
+        let log = EventLog<Result<RedisReply, CommandFailure>>()
+        harness.connection.submit(RedisCommand("BLPOP", "empty", "0"), deadline: .now + .seconds(60)) { log.add($0) }
+        let probe = try RedisProbe(port: server.port)
+        while try probe.command("INFO", "clients").text?.contains("blocked_clients:1") != true {}
+        harness.connection.close()
+        let outcome = await log.wait { _ in true }
+        #expect(outcome == .failure(.outcomeUnknown("the connection was closed")))
+
+        let lonely = try ConnectionHarness("redis://127.0.0.1:1")
+        lonely.connection.submit(RedisCommand("PING"), deadline: .now + .seconds(60)) { log.add($0) }
+        lonely.connection.close()
+        #expect(await log.wait { _ in true } == .failure(.closed))
+    }
+}

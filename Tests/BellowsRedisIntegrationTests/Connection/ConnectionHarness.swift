@@ -1,0 +1,65 @@
+import Bellows
+import Logging
+import RedisFixture
+import Synchronization
+
+@testable import BellowsRedis
+
+/// A connection under test, and a way to wait for what becomes of it.
+final class ConnectionHarness: Sendable {
+    let loop = IOLoop()
+    let connection: RedisConnection
+    let events: EventLog<String>
+
+    /// Connects to a URL.
+    init(_ url: String, change: (inout RedisConfiguration) -> Void = { _ in }) throws {
+        var configuration = try RedisConfiguration(url: url)
+        change(&configuration)
+        let events = EventLog<String>()
+        self.events = events
+        connection = RedisConnection(
+            configuration: configuration,
+            loop: loop,
+            name: "test",
+            handshake: { [configuration] in HandshakeStep.login(configuration) },
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            onEvent: { event in events.add(Self.describe(event)) }
+        )
+        connection.start()
+    }
+
+    deinit {
+        connection.close()
+        loop.stop()
+    }
+
+    static func connected(_ url: String, change: (inout RedisConfiguration) -> Void = { _ in }) async throws
+        -> ConnectionHarness
+    {
+        let harness = try ConnectionHarness(url, change: change)
+        await harness.events.wait { $0 == "ready" }
+        return harness
+    }
+
+    func send(_ parts: String..., within: Duration = .seconds(20)) async throws(CommandFailure) -> RedisReply {
+        try await connection.send(RedisCommand(parts), deadline: .now + within)
+    }
+
+    /// Sends until it succeeds: what the layer above does, without its patience.
+    func sendUntilAnswered(_ parts: String...) async -> RedisReply {
+        while true {
+            do { return try await connection.send(RedisCommand(parts), deadline: .now + .seconds(5)) } catch {
+                continue
+            }
+        }
+    }
+
+    private static func describe(_ event: ConnectionEvent) -> String {
+        switch event {
+        case .ready: "ready"
+        case .lost(let text): "lost \(text)"
+        case .failed(let error): "failed \(error.code) \(error.message)"
+        case .closed: "closed"
+        }
+    }
+}

@@ -1,0 +1,144 @@
+import Bellows
+import RedisFixture
+import Testing
+
+@testable import BellowsRedis
+
+@Suite("Connection to a real server", .timeLimit(.minutes(2)))
+struct ConnectionTests {
+    private let server: RedisServer
+
+    init() throws {
+        server = try RedisServer.shared.get()
+    }
+
+    @Test("bytes come back as they went")
+    func echo() async throws {
+        let harness = try await ConnectionHarness.connected(server.url)
+        #expect(try await harness.send("PING") == .status("PONG"))
+        for bytes in [[], [0], [0, 255, 13, 10, 0xC3, 0x28], [UInt8](repeating: 7, count: 100_000)] as [[UInt8]] {
+            var command = RedisCommand("ECHO")
+            command.append(bytes)
+            #expect(try await harness.connection.send(command, deadline: .now + .seconds(20)) == .bytes(bytes))
+        }
+        guard case .error(let error) = try await harness.send("NONSENSE") else {
+            Issue.record("the server knows NONSENSE")
+            return
+        }
+        #expect(error.category == .other)
+    }
+
+    @Test("10,000 commands at once are answered in order")
+    func pipelining() async throws {
+        let harness = try await ConnectionHarness.connected(server.url)
+        let log = EventLog<Int64>()
+        for number in 0..<10_000 {
+            var command = RedisCommand("ECHO")
+            command.append(Int64(number))
+            harness.connection.submit(command, deadline: .now + .seconds(60)) { result in
+                guard case .success(.bytes(let bytes)) = result else { return log.add(-1) }
+                log.add(Int64(String(decoding: bytes, as: UTF8.self)) ?? -1)
+            }
+        }
+        await log.wait { $0 == 9_999 || $0 == -1 }
+        #expect(log.all == (0..<10_000).map(Int64.init))
+    }
+
+    @Test("a value of 64 MiB goes and comes back")
+    func largeValue() async throws {
+        let harness = try await ConnectionHarness.connected(server.url)
+        var value = [UInt8](repeating: 0, count: 64 << 20)
+        for index in stride(from: 0, to: value.count, by: 4_093) { value[index] = UInt8(truncatingIfNeeded: index) }
+        var set = RedisCommand("SET", "conn-large")
+        set.append(value)
+        let deadline = ContinuousClock.now + .seconds(60)
+        #expect(try await harness.connection.send(set, deadline: deadline) == .status("OK"))
+        let reply = try await harness.connection.send(RedisCommand("GET", "conn-large"), deadline: deadline)
+        #expect(reply == .bytes(value))
+        #expect(try await harness.send("DEL", "conn-large") == .integer(1))
+    }
+
+    @Test("a reply over the limit ends the connection, and the next one works")
+    func replyLimit() async throws {
+        let harness = try await ConnectionHarness.connected(server.url) { $0.maximumReplyBytes = 10_000 }
+        _ = try RedisProbe(port: server.port).command("SET", "conn-over", String(repeating: "x", count: 20_000))
+        let failure = await #expect(throws: CommandFailure.self) { try await harness.send("GET", "conn-over") }
+        guard case .outcomeUnknown = failure else {
+            Issue.record("\(String(describing: failure))")
+            return
+        }
+        #expect(await harness.sendUntilAnswered("PING") == .status("PONG"))
+    }
+
+    @Test("the unix socket of the server")
+    func unixSocket() async throws {
+        let harness = try await ConnectionHarness.connected(server.unixURL + "?db=3")
+        #expect(try await harness.send("SET", "conn-unix", "1") == .status("OK"))
+        let probe = try RedisProbe(port: server.port)
+        _ = try probe.command("SELECT", "3")
+        #expect(try probe.command("DEL", "conn-unix") == .integer(1))
+    }
+
+    @Test("a host name is looked up, and the connection has its name")
+    func hostName() async throws {
+        let harness = try await ConnectionHarness.connected("redis://localhost:\(server.port)") {
+            $0.clientName = "conn-named"
+        }
+        #expect(try await harness.send("CLIENT", "GETNAME") == .bytes([UInt8]("conn-named".utf8)))
+    }
+
+    @Test("a name that does not exist, a port where nobody listens, and a database that there is not")
+    func unreachable() async throws {
+        for url in ["redis://no-such-host.invalid", "redis://127.0.0.1:1", "unix:///no/such/socket"] {
+            let harness = try ConnectionHarness(url) { $0.connectTimeout = .seconds(2) }
+            let event = await harness.events.wait { $0.hasPrefix("failed") }
+            #expect(event.hasPrefix("failed unavailable"), "\(event)")
+            let failure = await #expect(throws: CommandFailure.self) {
+                try await harness.send("PING", within: .milliseconds(100))
+            }
+            guard case .notSent? = failure else {
+                Issue.record("\(String(describing: failure))")
+                continue
+            }
+        }
+        let harness = try ConnectionHarness(server.url + "/999999")
+        let event = await harness.events.wait { $0.hasPrefix("failed") }
+        #expect(event.hasPrefix("failed invalidConfiguration"))
+    }
+
+    @Test("a wrong password is refused without being repeated, and fails what waits")
+    func wrongPassword() async throws {
+        let probe = try RedisProbe(port: server.port)
+        _ = try probe.command("ACL", "SETUSER", "conn-user", "on", ">right", "~*", "+@all")
+        let address = "127.0.0.1:\(server.port)"
+        let harness = try ConnectionHarness("redis://conn-user:hunter2@\(address)")
+        let failure = await #expect(throws: CommandFailure.self) { try await harness.send("PING") }
+        guard case .refused(let code, let message)? = failure else {
+            Issue.record("\(String(describing: failure))")
+            return
+        }
+        #expect(code == .accessDenied)
+        #expect(!message.contains("hunter2"))
+        #expect(harness.events.all.allSatisfy { !$0.contains("hunter2") })
+        let allowed = try await ConnectionHarness.connected("redis://conn-user:right@\(address)")
+        #expect(try await allowed.send("ACL", "WHOAMI") == .bytes([UInt8]("conn-user".utf8)))
+    }
+
+    @Test("closing fails what comes later, and is told once")
+    func closing() async throws {
+        let harness = try await ConnectionHarness.connected(server.url)
+        harness.connection.close()
+        harness.connection.close()
+        await harness.events.wait { $0 == "closed" }
+        await #expect(throws: CommandFailure.closed) { try await harness.send("PING") }
+        #expect(harness.events.all == ["ready", "closed"])
+    }
+
+    @Test("stopping the loop closes its connections")
+    func stopping() async throws {
+        let harness = try await ConnectionHarness.connected(server.url)
+        harness.loop.stop()
+        await harness.events.wait { $0 == "closed" }
+        await #expect(throws: CommandFailure.closed) { try await harness.send("PING") }
+    }
+}

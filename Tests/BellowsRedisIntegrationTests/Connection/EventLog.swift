@@ -1,0 +1,47 @@
+import Synchronization
+
+/// Events of another thread, for which a test can wait.
+final class EventLog<Event: Sendable>: Sendable {
+    fileprivate struct Waiter {
+        let condition: @Sendable (Event) -> Bool
+        let continuation: CheckedContinuation<Event, Never>
+    }
+
+    fileprivate struct State {
+        var events: [Event] = []
+        var taken = 0
+        var waiter: Waiter?
+    }
+
+    private let state = Mutex(State())
+
+    var all: [Event] { state.withLock { $0.events } }
+
+    func add(_ event: Event) {
+        state.withLock { state in
+            state.events.append(event)
+            return state.answerWaiter()
+        }?()
+    }
+
+    /// Waits for the next event that fits, after the one that the last call has returned. One waiter at a time.
+    @discardableResult
+    func wait(_ condition: @escaping @Sendable (Event) -> Bool) async -> Event {
+        await withCheckedContinuation { continuation in
+            state.withLock { state in
+                state.waiter = Waiter(condition: condition, continuation: continuation)
+                return state.answerWaiter()
+            }?()
+        }
+    }
+}
+
+extension EventLog.State {
+    fileprivate mutating func answerWaiter() -> (() -> Void)? {
+        guard let waiter, let index = events[taken...].firstIndex(where: waiter.condition) else { return nil }
+        taken = index + 1
+        self.waiter = nil
+        let event = events[index]
+        return { waiter.continuation.resume(returning: event) }
+    }
+}

@@ -1,0 +1,111 @@
+import Bellows
+import Logging
+import RedisFixture
+import Testing
+
+@testable import BellowsRedis
+
+@Suite("Subscription connection", .timeLimit(.minutes(2)))
+struct SubscriptionConnectionTests {
+    private let server: RedisServer
+    private let loop = IOLoop()
+    private let events = EventLog<String>()
+
+    init() throws {
+        server = try RedisServer.start()
+    }
+
+    private func makeSubscription(_ url: String? = nil) throws -> SubscriptionConnection {
+        var configuration = try RedisConfiguration(url: url ?? server.url)
+        configuration.commandTimeout = .seconds(20)
+        let events = events
+        let subscription = SubscriptionConnection(
+            configuration: configuration,
+            loop: loop,
+            name: "test",
+            handshake: { [configuration] in HandshakeStep.login(configuration) },
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            onEvent: { event in
+                switch event {
+                case .message(let channel, let payload):
+                    let text = [channel, payload].map { String(decoding: $0, as: UTF8.self) }
+                    events.add("message \(text.joined(separator: " "))")
+                case .inForce: events.add("in force")
+                case .lost: events.add("lost")
+                case .failed(let error): events.add("failed \(error.code)")
+                case .closed: events.add("closed")
+                }
+            }
+        )
+        subscription.start()
+        return subscription
+    }
+
+    @Test("messages come from all wanted channels, and no more from those given up")
+    func messages() async throws {
+        let subscription = try makeSubscription()
+        defer { subscription.close() }
+        subscription.subscribe(["a", "b"])
+        await events.wait { $0 == "in force" }
+        subscription.subscribe(["c"])
+        await events.wait { $0 == "in force" }
+        let probe = try RedisProbe(port: server.port)
+        while try probe.command("PUBLISH", "c", "0") == .integer(0) {}
+        #expect(try probe.command("PUBLISH", "a", "1") == .integer(1))
+        #expect(try probe.command("PUBLISH", "other", "1") == .integer(0))
+        await events.wait { $0 == "message a 1" }
+        subscription.unsubscribe(["a"])
+        while try probe.command("PUBLISH", "a", "2") == .integer(1) {}
+        #expect(try probe.command("PUBLISH", "b", "3") == .integer(1))
+        await events.wait { $0 == "message b 3" }
+    }
+
+    @Test("after CLIENT KILL everything is subscribed again")
+    func clientKill() async throws {
+        let subscription = try makeSubscription()
+        defer { subscription.close() }
+        subscription.subscribe((0..<1_500).map { "c\($0)" })
+        await events.wait { $0 == "in force" }
+        let probe = try RedisProbe(port: server.port)
+        for round in 0..<5 {
+            while try probe.command("CLIENT", "KILL", "TYPE", "pubsub") == .integer(0) {}
+            await events.wait { $0 == "lost" }
+            await events.wait { $0 == "in force" }
+            while try probe.command("PUBLISH", "c1499", "\(round)") == .integer(0) {}
+            await events.wait { $0 == "message c1499 \(round)" }
+        }
+    }
+
+    @Test("a subscription without a grant is told, and heals when it comes")
+    func permissions() async throws {
+        let probe = try RedisProbe(port: server.port)
+        _ = try probe.command("ACL", "SETUSER", "u", "on", ">p", "+@all", "resetchannels")
+        let subscription = try makeSubscription("redis://u:p@127.0.0.1:\(server.port)")
+        defer { subscription.close() }
+        subscription.subscribe(["a"])
+        await events.wait { $0 == "failed accessDenied" }
+        _ = try probe.command("ACL", "SETUSER", "u", "&a")
+        // Without channels the connection is in force; with the refused one it is not until the grant is there.
+        while try probe.command("PUBLISH", "a", "1") == .integer(0) {}
+        await events.wait { $0 == "message a 1" }
+    }
+
+    @Test("swallowed messages do not harm what follows")
+    func swallowed() async throws {
+        let proxy = try FaultProxy(forwardingTo: server.port)
+        let subscription = try makeSubscription(proxy.url)
+        defer { subscription.close() }
+        subscription.subscribe(["a"])
+        await events.wait { $0 == "in force" }
+        let probe = try RedisProbe(port: server.port)
+        proxy.swallowPubSubMessages(true)
+        while try probe.command("PUBLISH", "a", "lost") == .integer(0) {}
+        subscription.reset("probe lost")
+        await events.wait { $0 == "lost" }
+        proxy.swallowPubSubMessages(false)
+        await events.wait { $0 == "in force" }
+        _ = try probe.command("PUBLISH", "a", "found")
+        await events.wait { $0 == "message a found" }
+        #expect(!events.all.contains("message a lost"))
+    }
+}

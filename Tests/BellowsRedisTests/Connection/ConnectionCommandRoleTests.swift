@@ -1,0 +1,173 @@
+import Bellows
+import Synchronization
+import Testing
+
+@testable import BellowsRedis
+
+@Suite("Commands of a connection")
+struct ConnectionCommandRoleTests {
+    private let queue = CommandQueue()
+    private let log = OutcomeLog()
+    private let start = ContinuousClock.now
+
+    private func admit(_ name: String, after: Duration = .seconds(5)) -> Bool {
+        let admission = queue.admit(RedisCommand(name), deadline: start + after) { [log] in log.add(name, $0) }
+        switch admission {
+        case .taken(let mustWake): return mustWake
+        case .failed(let failure):
+            log.add(name, .failure(failure))
+            return false
+        }
+    }
+
+    private func makeRole() -> CommandRole {
+        CommandRole(queue: queue) { _ in }
+    }
+
+    @Test("a command that cannot be sent is not sent when its time is up; the others stay in order")
+    func expiry() {
+        var role = makeRole()
+        role.takeNews(now: start)
+        #expect(admit("A", after: .seconds(3)))
+        #expect(!admit("B", after: .seconds(1)))
+        #expect(!admit("C", after: .seconds(2)))
+        role.takeNews(now: start)
+        #expect(role.nextDeadline == start + .seconds(1))
+        #expect(role.expire(now: start + .milliseconds(999)) == nil)
+        #expect(log.all == [])
+        #expect(role.expire(now: start + .seconds(1)) == nil)
+        #expect(log.all == ["B not sent"])
+        var output = OutputBuffer()
+        role.connectionBegan(sent: 0, now: start)
+        role.fill(&output, now: start)
+        #expect(output.bytes == [UInt8]("*1\r\n$1\r\nA\r\n*1\r\n$1\r\nC\r\n".utf8))
+    }
+
+    @Test("what was sent has an unknown outcome after a loss; what was not waits for the next connection")
+    func loss() {
+        var role = makeRole()
+        for name in ["A", "B", "C"] { _ = admit(name) }
+        role.connectionBegan(sent: 0, now: start)
+        var output = OutputBuffer()
+        role.fill(&output, now: start)
+        _ = admit("D")
+        // One command and a half have left.
+        output.markSent(16)
+        role.connectionEnded("cut", output: output)
+        #expect(log.all == ["A unknown"])
+        var next = OutputBuffer()
+        role.connectionBegan(sent: 0, now: start)
+        role.fill(&next, now: start)
+        #expect(next.bytes == [UInt8]("*1\r\n$1\r\nB\r\n*1\r\n$1\r\nC\r\n*1\r\n$1\r\nD\r\n".utf8))
+    }
+
+    @Test("replies go to the commands in order; one without a command, or before it was sent, is a violation")
+    func replies() {
+        var role = makeRole()
+        var output = OutputBuffer()
+        role.connectionBegan(sent: 0, now: start)
+        if case .violation = role.received(.null, sent: 0, now: start) {} else { Issue.record("accepted") }
+        for name in ["A", "B"] { _ = admit(name) }
+        role.fill(&output, now: start)
+        output.markSent(11)
+        _ = role.received(.integer(1), sent: output.sent, now: start)
+        #expect(log.all == ["A 1"])
+        if case .violation = role.received(.integer(2), sent: output.sent, now: start) {
+        } else {
+            Issue.record("accepted")
+        }
+        output.markSent(11)
+        _ = role.received(.integer(2), sent: output.sent, now: start)
+        #expect(log.all == ["A 1", "B 2"])
+        #expect(role.nextDeadline == nil)
+    }
+
+    @Test("an unanswered command ends the connection")
+    func timeout() {
+        var role = makeRole()
+        _ = admit("A", after: .seconds(1))
+        var output = OutputBuffer()
+        role.connectionBegan(sent: 0, now: start)
+        role.fill(&output, now: start)
+        output.markSent(11)
+        #expect(role.nextDeadline == start + .seconds(1))
+        #expect(role.expire(now: start + .milliseconds(900)) == nil)
+        #expect(role.expire(now: start + .seconds(1)) != nil)
+    }
+
+    @Test("a refusal that does not mend itself fails what waits; others do not")
+    func refusal() {
+        var role = makeRole()
+        _ = admit("A")
+        role.report(.failed(BackendError(.unavailable, "no")))
+        #expect(log.all == [])
+        role.report(.failed(BackendError(.accessDenied, "no")))
+        #expect(log.all == ["A refused accessDenied"])
+        _ = admit("B")
+        role.report(.closed)
+        _ = admit("C")
+        #expect(log.all == ["A refused accessDenied", "B closed", "C closed"])
+    }
+
+    @Test("the buffer is bounded in commands and in bytes, and one large command always fits")
+    func bounds() {
+        for _ in 0..<CommandQueue.maximumCount { _ = admit("A") }
+        #expect(log.all == [])
+        _ = admit("B")
+        #expect(log.all == ["B not sent"])
+        let other = CommandQueue()
+        var large = RedisCommand()
+        large.append([UInt8](repeating: 0, count: CommandQueue.maximumCommandBytes))
+        var results: [Bool] = []
+        for _ in 0..<2 {
+            if case .taken = other.admit(large, deadline: start, { _ in }) {
+                results.append(true)
+            } else {
+                results.append(false)
+            }
+        }
+        #expect(results == [true, false])
+        large.append([0])
+        if case .failed(.tooLarge(let count)) = CommandQueue().admit(large, deadline: start, { _ in }) {
+            #expect(count == CommandQueue.maximumCommandBytes + 1)
+        } else {
+            Issue.record("a command over the limit was taken")
+        }
+    }
+
+    @Test("the I/O thread is woken once, and not at all for what it cannot send")
+    func wakeUps() {
+        var role = makeRole()
+        var output = OutputBuffer()
+        role.connectionBegan(sent: 0, now: start)
+        role.fill(&output, now: start)
+        #expect(admit("A"))
+        #expect(!admit("B"))
+        #expect(role.hasNews)
+        role.takeNews(now: start)
+        #expect(!role.hasNews)
+        #expect(!admit("C"))
+        #expect(admit("D", after: .seconds(1)))
+    }
+}
+
+/// What became of commands.
+private final class OutcomeLog: Sendable {
+    private let lines = Mutex<[String]>([])
+
+    var all: [String] { lines.withLock { $0 } }
+
+    func add(_ name: String, _ result: Result<RedisReply, CommandFailure>) {
+        let text =
+            switch result {
+            case .success(.integer(let number)): "\(number)"
+            case .success: "?"
+            case .failure(.notSent): "not sent"
+            case .failure(.outcomeUnknown): "unknown"
+            case .failure(.refused(let code, _)): "refused \(code)"
+            case .failure(.closed): "closed"
+            case .failure(.tooLarge): "too large"
+            }
+        lines.withLock { $0.append("\(name) \(text)") }
+    }
+}

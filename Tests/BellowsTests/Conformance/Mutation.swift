@@ -1,0 +1,20 @@
+/// A fault that a backend could have, and the check that finds it.
+enum Mutation: String, CaseIterable {
+    case forgetsHeaders = "publish: a task is claimed with its id, payload and headers, as attempt 1"
+    case ignoresCallersIDs = "publish: a caller's id is stored once while the task waits, runs or is dead"
+    case ignoresDelays = "order: a delayed task is not handed out before its time, then on time"
+    case delaysTooMuch = "order: delayed tasks come in the order of their times, nothing early"
+    case reversesLists = "publish: a list of 100 is answered in its order, each with an id of its own"
+    case ignoresTokens = "lease: once it has ended and the task is claimed again, the first holder is refused"
+    case countsReleases = "lease: release gives the task and the attempt back at once"
+    case alwaysFirstAttempt = "claim: attempts are counted by the claim itself"
+    case renewsNothing = "lease: renewing extends it by its full length from now"
+    case forgetsNextRuns = "finish: a next run is the same task at its time, with a fresh count of attempts"
+    case forgetsWaiters = "result: kept for a publisher that asked, with the same id on both sides"
+    case mixesRuns = "publish: an id without a window may be used again, and its old result does not answer"
+    case mixesDefinitions = "isolation: another definition never claims a task"
+    case mixesKinds = "isolation: a singleton and a published task of one name do not mix"
+    case retriesTheDead = "fail: a dead task is never handed out again"
+    case takesLargePayloads = "payloads: the limit is taken, one byte less too, one byte more is refused"
+    case cutsPayloadsAtNUL = "payloads: any bytes come back as they went in, as payload and as result"
+}

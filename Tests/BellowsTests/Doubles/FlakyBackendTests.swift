@@ -1,0 +1,46 @@
+import Bellows
+import BellowsTesting
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct FlakyBackendTests {
+    private let inner = InMemoryBackend()
+    private let name: TaskName
+
+    init() throws { name = try TaskName("test.task") }
+
+    @Test func refusalsChangeNothingAndEnd() async throws {
+        let flaky = FlakyBackend(inner)
+        flaky.inject(.refused(BackendError(.unavailable, "down")), into: [.publish], count: 2)
+        for _ in 1...2 {
+            await #expect(throws: BackendError.self) {
+                try await flaky.publish([PublishRequest(payload: [])], to: name)
+            }
+        }
+        #expect(try await inner.statistics(of: name).ready == 0)
+        _ = try await flaky.publish([PublishRequest(payload: [])], to: name)
+        #expect(try await inner.statistics(of: name).ready == 1)
+        #expect(flaky.calls.events == [.publish, .publish, .publish])
+    }
+
+    @Test func lostRepliesAreCarriedOutUntilHealed() async throws {
+        let flaky = FlakyBackend(inner)
+        flaky.inject(.replyLost)
+        let error = await #expect(throws: BackendError.self) {
+            try await flaky.publish([PublishRequest(payload: [])], to: name)
+        }
+        #expect(error?.code == .outcomeUnknown)
+        #expect(try await inner.statistics(of: name).ready == 1)
+        flaky.heal()
+        _ = try await flaky.result(of: [ResultQuery(id: TaskID())], in: name)
+    }
+
+    @Test func droppedSignalsAreReplacedByAResweep() async throws {
+        let flaky = FlakyBackend(inner)
+        let subscription = try await flaky.subscribe(to: [.tasks(name)])
+        #expect(await subscription.next() == .signal(.resweep))
+        flaky.dropSignals()
+        _ = try await inner.publish([PublishRequest(payload: [])], to: name)
+        flaky.restoreSignals()
+        #expect(await subscription.next() == .signal(.resweep))
+    }
+}

@@ -1,0 +1,42 @@
+import Testing
+
+@testable import Bellows
+
+@Suite struct SignalBufferTests {
+    private func drain(_ buffer: inout SignalBuffer) -> [BackendSignal] {
+        var signals: [BackendSignal] = []
+        while let signal = buffer.take() { signals.append(signal) }
+        return signals
+    }
+
+    @Test func keepsOneOfEachKindInOrder() throws {
+        var buffer = SignalBuffer()
+        let (a, b) = (try TaskName("a"), try TaskName("b"))
+        let id = try TaskID("x")
+        for _ in 1...100 {
+            buffer.add(.available(a))
+            buffer.add(.resultReady(id, of: a))
+            buffer.add(.available(b))
+        }
+        #expect(drain(&buffer) == [.available(a), .resultReady(id, of: a), .available(b)])
+        #expect(buffer.take() == nil)
+    }
+
+    @Test func resweepGoesFirst() throws {
+        var buffer = SignalBuffer()
+        let name = try TaskName("a")
+        buffer.add(.available(name))
+        buffer.add(.resweep)
+        buffer.add(.resweep)
+        #expect(drain(&buffer) == [.resweep, .available(name)])
+    }
+
+    @Test func earliestDueTimeWins() throws {
+        var buffer = SignalBuffer()
+        let name = try TaskName("a")
+        for seconds in [5, 2, 9] { buffer.add(.due(name, in: .seconds(seconds))) }
+        #expect(drain(&buffer) == [.due(name, in: .seconds(2))])
+        buffer.add(.due(name, in: .seconds(7)))
+        #expect(drain(&buffer) == [.due(name, in: .seconds(7))], "a read time is forgotten")
+    }
+}

@@ -1,0 +1,32 @@
+import BellowsTesting
+import Testing
+
+@testable import Bellows
+
+@Suite(.timeLimit(.minutes(1))) struct ControlThreadTests {
+    @Test func callsTimersInTheirOrder() async throws {
+        let probe = EventProbe<Int>()
+        let time = ControlThread.shared
+        let now = time.now
+        for number in [3, 1, 2] {
+            _ = time.schedule(at: now + .milliseconds(number * 5)) { probe.record(number) }
+        }
+        let cancelled = time.schedule(at: now + .milliseconds(12)) { probe.record(-1) }
+        time.cancel(cancelled)
+        #expect(try await probe.wait(forCount: 3) == [1, 2, 3])
+        #expect(time.now - now >= .milliseconds(15))
+    }
+
+    @Test func runsAsynchronousCodeOnItsOwnThread() async {
+        let results = await withTaskGroup(of: Int.self) { group in
+            for number in 0..<100 {
+                group.addTask(executorPreference: ControlThread.shared) {
+                    await Task.yield()
+                    return number
+                }
+            }
+            return await group.reduce(into: Set()) { $0.insert($1) }
+        }
+        #expect(results == Set(0..<100))
+    }
+}
