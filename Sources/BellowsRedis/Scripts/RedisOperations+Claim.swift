@@ -19,7 +19,7 @@ extension RedisOperations {
             // The first delivery may have taken tasks; they are found again by the nonce.
             if isRepeated { command.append("1") }
         }
-        let reply = try await runner.run(call, patience(for: CollectionOfOne(request.lease)))
+        let reply = try await runner.run(call, claimPatience)
         guard let parts = reply.asArray else { throw RedisReply.unexpected(from: script) }
         switch request.selection {
         case .earliest: return try earliest(parts, request, nonce)
