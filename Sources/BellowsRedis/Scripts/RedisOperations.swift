@@ -5,6 +5,7 @@ struct RedisOperations: Sendable {
     let keys: RedisKeySpace
     let process: ProcessNonce
     let numbers: CallNumbers
+    let leases: NotedLeases
     let runner: ScriptRunner
 
     /// The shortest time that a call about a lease gets: less would cut connections only because a machine is busy.
