@@ -10,7 +10,7 @@ struct PublishItem: Sendable {
 
     /// Turns a checked request into what the script takes.
     init(_ request: PublishRequest, delay: Int64) {
-        id = request.options.id ?? TaskID()
+        id = request.makeID()
         isCallersID = request.options.id != nil
         record = RecordCoder.encode(request.record)
         let announces = request.options.announcesResult
