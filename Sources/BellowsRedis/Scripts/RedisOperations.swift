@@ -7,9 +7,11 @@ struct RedisOperations: Sendable {
     let numbers: CallNumbers
     let runner: ScriptRunner
 
-    /// The patience of calls about leases: a third of the shortest one at most, so that there is time for another try.
+    /// The patience of calls about leases: a third of the shortest one, so that there is time for another try. Not less
+    /// than a second, because running out of it closes the connection that all definitions share; see
+    /// docs/decisions/0003.
     func patience(for leases: some Sequence<Duration>) -> ScriptRunner.Patience {
-        let third = leases.min().map { $0 / 3 } ?? .seconds(5)
+        let third = max(.seconds(1), leases.min().map { $0 / 3 } ?? .seconds(5))
         return ScriptRunner.Patience(time: min(runner.patience.time, .seconds(5), third), waitsForSpace: true)
     }
 
