@@ -34,6 +34,7 @@ struct ConnectionTests {
         let harness = try await ConnectionHarness.connected(server.url)
         let log = EventLog<Int64>()
         for number in 0..<10_000 {
+            if number.isMultiple(of: 500) { await Task.yield() }
             var command = RedisCommand("ECHO")
             command.append(Int64(number))
             harness.connection.submit(command, deadline: .now + .seconds(60)) { result in
