@@ -13,12 +13,17 @@ struct BackendBench {
     {
         let server = try server ?? RedisServer.shared.get()
         var configuration = try RedisConfiguration(url: url ?? server.url)
-        if let commandTimeout { configuration.commandTimeout = commandTimeout }
+        // Nothing here is about time, and other tests may keep the machine busy.
+        configuration.commandTimeout = .seconds(60)
+        configuration.connectTimeout = .seconds(60)
         self.server = server
         backend = try await RedisBackend.connect(configuration)
         probe = try RedisProbe(port: server.port)
         name = try TaskName("\(label)-\(UInt32.random(in: .min ... .max))")
     }
+
+    /// Long enough for calls about it to wait as long as others.
+    static let lease = Duration.seconds(300)
 
     /// The key of the definition that the layout calls by this letter.
     func key(_ suffix: String) -> String { "bellows:1:{\(name)}:\(suffix)" }
@@ -28,7 +33,7 @@ struct BackendBench {
         try await backend.publish([PublishRequest(payload: payload, options: options)], to: name)[0]
     }
 
-    func claim(_ count: Int = 1, lease: Duration = .seconds(30)) async throws -> [ClaimedTask] {
+    func claim(_ count: Int = 1, lease: Duration = Self.lease) async throws -> [ClaimedTask] {
         let request = ClaimRequest(name: name, selection: .earliest(count), lease: lease)
         guard case .claimed(let tasks, _) = try await backend.claim(request) else { return [] }
         return tasks

@@ -40,7 +40,7 @@ import Testing
             kind: .published,
             id: tasks[0].id,
             token: LeaseToken("1:other"),
-            duration: .seconds(30)
+            duration: BackendBench.lease
         )
         let leases = tasks.map(\.lease) + [stale]
         let outcomes = try await withThrowingTaskGroup(of: (Int, LeaseOutcome).self) { group in

@@ -7,7 +7,13 @@ import Testing
 @Suite struct RedisForeignDataTests {
     /// What each verb does with a definition whose key of this letter is foreign: a typed error, or its work.
     private func exercise(_ bench: BackendBench, on name: TaskName) async -> Set<BackendError.Code?> {
-        let lease = Lease(name: name, kind: .published, id: TaskID(), token: LeaseToken("1:x"), duration: .seconds(30))
+        let lease = Lease(
+            name: name,
+            kind: .published,
+            id: TaskID(),
+            token: LeaseToken("1:x"),
+            duration: BackendBench.lease
+        )
         var codes: Set<BackendError.Code?> = []
         func note(_ body: () async throws -> Void) async {
             do {
@@ -29,7 +35,7 @@ import Testing
         }
         for selection in [ClaimRequest.Selection.earliest(2), .id(lease.id), .singleton] {
             await note {
-                _ = try await backend.claim(ClaimRequest(name: name, selection: selection, lease: .seconds(30)))
+                _ = try await backend.claim(ClaimRequest(name: name, selection: selection, lease: BackendBench.lease))
             }
         }
         await note { _ = try await backend.renew([lease], in: name) }

@@ -12,7 +12,7 @@ import Testing
         for _ in 0..<8 { try await bench.publish() }
         let named = try TaskID("named")
         try await bench.publish([1], PublishOptions(id: named, resultRetention: .seconds(60)))
-        let singleton = ClaimRequest(name: bench.name, selection: .singleton, lease: .seconds(30))
+        let singleton = ClaimRequest(name: bench.name, selection: .singleton, lease: BackendBench.lease)
         try bench.probe.command("CONFIG", "SET", "maxmemory", "1")
 
         #expect(try await BackendBench.code { try await bench.publish() } == .storeFull)
@@ -30,7 +30,7 @@ import Testing
         #expect(try await bench.backend.fail([retry, dead], in: bench.name) == [.done, .done])
         #expect(try await bench.backend.release([tasks[5].lease], in: bench.name) == [.done])
         #expect(try await bench.backend.result(of: [ResultQuery(id: named)], in: bench.name) == [.pending])
-        let byID = ClaimRequest(name: bench.name, selection: .id(named), lease: .seconds(30))
+        let byID = ClaimRequest(name: bench.name, selection: .id(named), lease: BackendBench.lease)
         guard case .claimed = try await bench.backend.claim(byID) else { throw FixtureFailure("not claimed by id") }
         guard case .claimed(let run, _) = try await bench.backend.claim(singleton) else {
             throw FixtureFailure("the singleton was not claimed")

@@ -47,7 +47,7 @@ import Testing
         let id = try await bench.publish().id
         for selection in [ClaimRequest.Selection.id(id), .singleton] {
             proxy.dropNextReply()
-            let request = ClaimRequest(name: bench.name, selection: selection, lease: .seconds(30))
+            let request = ClaimRequest(name: bench.name, selection: selection, lease: BackendBench.lease)
             guard case .claimed(let tasks, _) = try await bench.backend.claim(request) else {
                 throw FixtureFailure("not claimed")
             }
