@@ -106,7 +106,7 @@ while kill -0 "$publisher" 2>/dev/null; do
 done
 [ "$held" -gt 0 ] || { cat "$work"/*.log >&2; die "all was done before a worker could be killed"; }
 done_then=$(finished)
-say "killed worker 1 of 3 (pid $victim) with SIGKILL: it held $held tasks, $done_then of $total were done"
+say "killed worker 1 of 3 (pid $victim) with SIGKILL: it held at least $held tasks, $done_then of $total were done"
 
 status=0
 wait "$publisher" || status=$?
@@ -128,7 +128,7 @@ done
 say "tasks      $total"
 say "results    $results, verified with sha256sum -c: $verified"
 say "seconds    $(awk "BEGIN { printf \"%.1f\", $end - $begin }")"
-say "killed     1 of 3 workers, holding $held tasks"
+say "killed     1 of 3 workers, holding at least $held tasks"
 say "recovered  $recovered tasks ran again (attempt 2 or later), one lease of $lease after the kill"
 say "lost       $lost"
 [ "$results" -eq "$total" ] && [ "$lost" -eq 0 ] || { cat "$work/verify.log" >&2; die "some results are missing or wrong"; }

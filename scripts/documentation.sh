@@ -3,7 +3,4 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-for target in Bellows BellowsRedis BellowsTesting; do
-    printf 'documentation: %s\n' "$target"
-    swift package generate-documentation --target "$target" --warnings-as-errors
-done
+swift package generate-documentation --target Bellows --target BellowsRedis --target BellowsTesting --warnings-as-errors

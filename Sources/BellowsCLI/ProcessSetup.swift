@@ -13,9 +13,9 @@ enum ProcessSetup {
         // input must not end this process. Commands get the default back (swift-subprocess resets all signals).
         signal(SIGPIPE, SIG_IGN)
         // With one of these closed, the next descriptor opened (a socket!) would take its number, and text meant for
-        // people would go to Redis.
+        // people would go to Redis. Opened the wrong way round, so that using it is still an error.
         for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) == -1 {
-            _ = open("/dev/null", O_RDWR)
+            _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
         }
     }
 }

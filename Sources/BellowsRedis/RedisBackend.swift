@@ -84,7 +84,7 @@ public final class RedisBackend: Backend, BackendInspecting {
     /// - Parameters:
     ///   - url: such as `redis://user:password@host:port/database`, or `unix:///path`.
     ///   - logger: gets warnings about the connection; nil for none.
-    /// - Throws: ``BackendError`` that says what is wrong with the URL, the credentials or the server.
+    /// - Throws: `BackendError` that says what is wrong with the URL, the credentials or the server.
     public static func connect(_ url: String, logger: Logger? = nil) async throws -> RedisBackend {
         try await connect(RedisConfiguration(url: url), logger: logger)
     }
@@ -95,7 +95,7 @@ public final class RedisBackend: Backend, BackendInspecting {
     /// - Parameters:
     ///   - configuration: where Redis is.
     ///   - logger: gets warnings about the connection; nil for none.
-    /// - Throws: ``BackendError`` that says what is wrong with the credentials or the server.
+    /// - Throws: `BackendError` that says what is wrong with the credentials or the server.
     public static func connect(_ configuration: RedisConfiguration, logger: Logger? = nil) async throws -> RedisBackend
     {
         let backend = RedisBackend(configuration: configuration, logger: logger)
@@ -112,8 +112,8 @@ public final class RedisBackend: Backend, BackendInspecting {
         close()
     }
 
-    /// Ends all connections. Calls that are under way, and all later ones, fail with ``BackendError/Code/closed`` or,
-    /// if they were sent, ``BackendError/Code/outcomeUnknown``. Subscriptions end.
+    /// Ends all connections. Calls that are under way, and all later ones, fail with `BackendError.Code.closed` or,
+    /// if they were sent, `BackendError.Code.outcomeUnknown`. Subscriptions end.
     public func close() {
         listener.close()
         connection.close()

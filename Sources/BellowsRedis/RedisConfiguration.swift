@@ -59,7 +59,7 @@ public struct RedisConfiguration: Hashable, Sendable {
     /// A password may also be set later, so that it needs not stand in a URL that others can see.
     ///
     /// - Parameter url: the text of the URL.
-    /// - Throws: ``BackendError`` with the code `invalidConfiguration`. The message never contains user or password.
+    /// - Throws: `BackendError` with the code `invalidConfiguration`. The message never contains user or password.
     public init(url: String) throws(BackendError) {
         let parts = try RedisURL(url)
         self.init(address: parts.address)
@@ -71,7 +71,7 @@ public struct RedisConfiguration: Hashable, Sendable {
     /// Sets what every key and channel begins with, so that several deployments can share a server.
     ///
     /// - Parameter prefix: 1 to 200 bytes of ASCII letters, digits and `. _ - : /`, as in a name of a definition.
-    /// - Throws: ``BackendError`` with the code `invalidConfiguration`.
+    /// - Throws: `BackendError` with the code `invalidConfiguration`.
     public mutating func setPrefix(_ prefix: String) throws(BackendError) {
         do {
             self.prefix = try TaskName(prefix).rawValue

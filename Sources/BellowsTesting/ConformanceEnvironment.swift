@@ -7,8 +7,8 @@ public struct ConformanceEnvironment: Sendable {
         case real
     }
 
-    /// The length of short delays and leases; 100 milliseconds to a few seconds. On a real store it should be well
-    /// above the time that a call takes; a slow machine makes checks slower or blunter, but never fail.
+    /// The length of short delays and leases; 100 milliseconds to a few seconds. On a real store it must be well above
+    /// three times what a call takes on a busy machine, because backends may give up a claim after a third of its lease.
     public let unit: Duration
     /// Damages the store: puts in a due task whose record cannot be read. Nil leaves out what needs it.
     public let plantMalformed: (@Sendable (TaskID, TaskName) async throws -> Void)?
@@ -27,7 +27,7 @@ public struct ConformanceEnvironment: Sendable {
     ///   - makeBackend: connects to the store under test. It is called up to twice by each check, for two processes
     ///     on one store; the same value may be returned again.
     public init(
-        unit: Duration = .milliseconds(250),
+        unit: Duration = .seconds(1),
         plantMalformed: (@Sendable (TaskID, TaskName) async throws -> Void)? = nil,
         makeBackend: @escaping @Sendable () async throws -> any Backend
     ) {
@@ -71,7 +71,7 @@ public struct ConformanceEnvironment: Sendable {
     /// A definition's name that no other run of any check uses.
     ///
     /// - Parameter label: what tells the names of one check apart.
-    /// - Throws: ``Bellows/InvalidTaskError/name(_:)`` if the label makes it invalid.
+    /// - Throws: `InvalidTaskError.name(_:)` if the label makes it invalid.
     public func uniqueName(_ label: String) throws -> TaskName {
         try TaskName("conformance.\(scope).\(label)")
     }

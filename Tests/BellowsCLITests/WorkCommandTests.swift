@@ -119,6 +119,15 @@ import Testing
         #expect(try await fixture.inspect(waiting)["attempt"] as? Int == 0)
     }
 
+    @Test func drainsAlsoWhileItWaitsForEmptiness() async throws {
+        _ = try await fixture.publish("x", "--delay", "1h")
+        _ = try await fixture.publish("y")
+        let worker = try fixture.start("work", fixture.name, "--until-empty", "--", "/bin/sh", "-c", "echo begun >&2")
+        await worker.errors.until("begun")
+        worker.signal(SIGTERM)
+        #expect(await worker.ending().status == 0)
+    }
+
     @Test func releasesWhatIsLeftAfterTheGrace() async throws {
         let id = try await fixture.publish("x")
         let worker = try fixture.start(

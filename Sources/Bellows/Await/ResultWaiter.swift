@@ -1,9 +1,13 @@
+import Synchronization
+
 /// Waits for the result of one task: listens first, then looks, and looks again after every gap.
-struct ResultWaiter: Sendable {
+final class ResultWaiter: Sendable {
     let backend: any Backend
     let name: TaskName
     let id: TaskID
     private let subscription: SignalSubscription
+    /// Whether a signal was taken already, after which none may come again.
+    private let wasSignalled = Atomic(false)
 
     /// A backend that failed for the moment is asked again after this time, if no signal comes first.
     private static let retryInterval = Duration.seconds(1)
@@ -34,7 +38,7 @@ struct ResultWaiter: Sendable {
         until deadline: ContinuousClock.Instant?
     ) async throws(TaskAwaitError) -> [UInt8] {
         let time = backend.timeSource
-        var mustLook = looksFirst
+        var mustLook = looksFirst || wasSignalled.load(ordering: .relaxed)
         while true {
             var retry: ContinuousClock.Instant?
             if mustLook {
@@ -47,7 +51,9 @@ struct ResultWaiter: Sendable {
             }
             let limit = [deadline, retry].compactMap(\.self).min()
             switch await subscription.next(until: limit, on: time) {
-            case .signal: mustLook = true
+            case .signal:
+                wasSignalled.store(true, ordering: .relaxed)
+                mustLook = true
             case .deadline:
                 if let deadline, deadline <= time.now { throw .timedOut }
                 mustLook = true

@@ -96,8 +96,10 @@ public final class ControlThread: TaskExecutor, TimeSource {
             isAsleep.store(true, ordering: .sequentiallyConsistent)
             let (hasNews, next) = state.withLock { ($0.hasNews, $0.timers.nextInstant()) }
             let wasSignalled = endpoints.wait(until: hasNews ? .now : next, pipe: pipe)
-            // Without the exchange a signal that is still on its way would be taken for the next one.
-            if !isAsleep.exchange(false, ordering: .sequentiallyConsistent), wasSignalled { pipe.drain() }
+            isAsleep.store(false, ordering: .sequentiallyConsistent)
+            // A signal may come late, after something else has ended the wait it was meant for. Left in the pipe it would
+            // end every later wait at once; taken out it costs nothing, because news is looked for after each wait.
+            if wasSignalled { pipe.drain() }
             endpoints.handleReadySockets(now: now)
         }
     }

@@ -147,8 +147,9 @@ struct DispatcherStateMachine {
         let id = SlotID(number: lastSlot)
         let lease = LeaseStateMachine(duration: task.lease.duration, claimSentAt: sent)
         slots[id] = Slot(task: task, lease: lease)
-        if phase != .running {
-            // Claimed while we were already stopping: nobody runs it here.
+        if phase != .running || now >= lease.deadline {
+            // Claimed while we were already stopping, or answered so late that the lease may be over: it is given back,
+            // because a worker would be cancelled as soon as it began.
             update(id) { $0.workerEnded(.release(task.lease), at: now) }
         } else if let refusal = definitions[index].judge.refusal(of: task) {
             update(id) { $0.workerEnded(refusal, at: now) }

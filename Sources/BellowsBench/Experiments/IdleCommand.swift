@@ -33,7 +33,7 @@ struct IdleCommand: AsyncParsableCommand {
 
         let monitor = try RedisMonitor(port: server.port)
         try await Task.sleep(for: .seconds(seconds))
-        let commands = monitor.stop().filter { !$0.contains("lua]") }
+        let commands = try monitor.stop().filter { !$0.contains("lua]") }
 
         let probe = try RedisProbe(port: server.port)
         _ = try probe.command("FLUSHALL")

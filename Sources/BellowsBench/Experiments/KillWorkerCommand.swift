@@ -8,10 +8,10 @@ import RedisFixture
 struct KillWorkerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "kill-worker")
 
-    @Option(help: "How many tasks.") var count = 1000
+    @Option(help: "How many tasks.") var count = 3000
 
     func run() async throws {
-        let bench = try await WorkerBench(lease: 2000, slots: 67, busy: 1500, workers: 3)
+        let bench = try await WorkerBench(lease: 2000, slots: 67, busy: 500, workers: 3)
         defer { bench.end() }
         try await bench.publish(count)
         // Every worker is full: about 200 tasks are in flight.

@@ -23,6 +23,8 @@ final class ByteSink: Sendable {
         var failure: Int32 = 0
         var waiters: [(maximum: Int, continuation: CheckedContinuation<Void, Never>)] = []
         var isStarted = false
+        /// Whether anything was written whose loss matters.
+        var isChecked = false
     }
 
     /// Whoever waits to write goes on when less than this is unwritten.
@@ -46,7 +48,7 @@ final class ByteSink: Sendable {
         await drain(to: Self.softLimit)
     }
 
-    /// Writes bytes; waits while much is unwritten. After a failure they are dropped.
+    /// Writes bytes whose loss is no failure of ours; waits while much is unwritten.
     func pass(_ bytes: [UInt8]) async {
         enqueue(bytes)
         await drain(to: Self.softLimit)
@@ -56,6 +58,7 @@ final class ByteSink: Sendable {
     ///
     /// - Throws: ``CommandFailure`` if this or an earlier write failed.
     func write(_ bytes: [UInt8]) async throws(CommandFailure) {
+        state.withLock { $0.isChecked = true }
         enqueue(bytes)
         await drain(to: Self.softLimit)
         try check()
@@ -73,14 +76,14 @@ final class ByteSink: Sendable {
 
     /// Waits until everything is written.
     ///
-    /// - Throws: ``CommandFailure`` if a write failed.
+    /// - Throws: ``CommandFailure`` if a write failed of which ``write(_:)`` was to tell.
     func finish() async throws(CommandFailure) {
         await flush()
         try check()
     }
 
     private func check() throws(CommandFailure) {
-        let failure = state.withLock(\.failure)
+        let failure = state.withLock { $0.isChecked ? $0.failure : 0 }
         guard failure == 0 else {
             throw CommandFailure(.failed, "cannot write to \(name): \(String(cString: strerror(failure)))")
         }

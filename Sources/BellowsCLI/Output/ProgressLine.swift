@@ -3,17 +3,24 @@ struct ProgressLine {
     private var meter: ProgressMeter
     private let isShown: Bool
     private var isVisible = false
+    private var text: String?
 
     init(isShown: Bool = ByteSink.standardError.isTerminal) {
         meter = ProgressMeter(start: .now)
         self.isShown = isShown
     }
 
-    /// Shows where things stand, if the last line is not too fresh.
+    /// Shows where things stand, if the last line is not too fresh; shows the last line again if it was taken away.
     mutating func update(done: Int, left: Int?) async {
-        guard isShown, let line = meter.line(done: done, left: left, at: .now) else { return }
+        guard isShown else { return }
+        if let line = meter.line(done: done, left: left, at: .now) {
+            text = line
+        } else if isVisible {
+            return
+        }
+        guard let text else { return }
         isVisible = true
-        await ByteSink.standardError.pass(Array("\r\u{1B}[K\(line)".utf8))
+        await ByteSink.standardError.pass(Array("\r\u{1B}[K\(text)".utf8))
     }
 
     /// Takes the line away, so that other output can go where it stood.

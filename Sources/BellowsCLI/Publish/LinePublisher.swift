@@ -146,7 +146,9 @@ struct LinePublisher: Sendable {
         guard !ready.isEmpty else { return }
         progress.inFlight -= ready.count
         progress.printed += ready.count
-        await progress.line.clear()
+        if ByteSink.standardOutput.isTerminal || ready.contains(where: { $0.failure != nil }) {
+            await progress.line.clear()
+        }
         for report in ready {
             if let failure = report.failure {
                 progress.status = progress.status.combined(with: failure.status)

@@ -39,6 +39,8 @@ struct WorkSession: Sendable {
         } catch is CancellationError {
             // The second signal.
         }
+        // Its last act is to take the progress line away.
+        watcher?.cancel()
         await watcher?.value
     }
 

@@ -2,12 +2,15 @@ import Synchronization
 
 /// Commands on their way from any thread to the control thread, as one buffer of bytes.
 final class CommandQueue: Sendable {
-    /// More commands than this are not kept waiting.
-    static let maximumCount = 10_000
-    /// More bytes than this are not kept waiting, unless it is a single command.
-    static let maximumBytes = 64 << 20
-    /// A larger command is not taken at all: the largest payload, and room for what goes with it.
-    static let maximumCommandBytes = 72 << 20
+    /// How much is taken.
+    struct Limits: Sendable {
+        /// More commands than this are not kept waiting.
+        var count = 10_000
+        /// More bytes than this are not kept waiting, unless it is a single command.
+        var bytes = 64 << 20
+        /// A larger command is not taken at all: the largest payload, and room for what goes with it.
+        var commandBytes = 72 << 20
+    }
 
     fileprivate struct State {
         var bytes: [UInt8] = []
@@ -22,6 +25,11 @@ final class CommandQueue: Sendable {
     }
 
     private let state = Mutex(State())
+    private let limits: Limits
+
+    init(limits: Limits = Limits()) {
+        self.limits = limits
+    }
 
     /// What became of a command that was handed in.
     enum Admission {
@@ -37,11 +45,11 @@ final class CommandQueue: Sendable {
         deadline: ContinuousClock.Instant,
         _ completion: @escaping PendingCommand.Completion
     ) -> Admission {
-        guard command.byteCount <= Self.maximumCommandBytes else { return .failed(.tooLarge(command.byteCount)) }
+        guard command.byteCount <= limits.commandBytes else { return .failed(.tooLarge(command.byteCount)) }
         var admission = Admission.failed(.tooLarge(command.byteCount))
         _ = HiredisDriver.withFormatted(command) { formatted in
             admission = state.withLock { state in
-                state.append(formatted, deadline, completion)
+                state.append(formatted, limits, deadline, completion)
             }
         }
         return admission
@@ -103,12 +111,13 @@ final class CommandQueue: Sendable {
 extension CommandQueue.State {
     fileprivate mutating func append(
         _ formatted: UnsafeRawBufferPointer,
+        _ limits: CommandQueue.Limits,
         _ deadline: ContinuousClock.Instant,
         _ completion: @escaping PendingCommand.Completion
     ) -> CommandQueue.Admission {
         guard !isClosed else { return .failed(.closed) }
-        guard commands.count < CommandQueue.maximumCount,
-            commands.isEmpty || bytes.count + formatted.count <= CommandQueue.maximumBytes
+        guard commands.count < limits.count,
+            commands.isEmpty || bytes.count + formatted.count <= limits.bytes
         else { return .failed(.notSent("the buffer of commands that wait for Redis is full")) }
         bytes.append(contentsOf: formatted)
         commands.append(PendingCommand(deadline: deadline, byteCount: formatted.count, completion: completion))

@@ -58,10 +58,8 @@ struct CommandRole: LinkRole {
     }
 
     mutating func received(_ reply: RedisReply, sent: Int, now: ContinuousClock.Instant) -> LinkVerdict {
-        guard let command = pending.first, command.end <= sent else {
-            return .violation("a reply without a command")
-        }
-        pending.removeFirst()
+        guard !pending.isEmpty, pending[0].end <= sent else { return .violation("a reply without a command") }
+        let command = pending.removeFirst()
         if pending.isEmpty { earliestPending = nil }
         command.completion(.success(reply))
         return .accepted

@@ -77,6 +77,9 @@ struct ConnectionStateMachine: Sendable {
         self.connectTimeout = connectTimeout
     }
 
+    /// Whether commands may be sent.
+    var isReady: Bool { if case .ready = state { true } else { false } }
+
     /// When to tell that time has passed.
     var nextDeadline: ContinuousClock.Instant? {
         switch state {

@@ -113,6 +113,15 @@ final class HiredisDriver {
 
     /// Begins to connect without waiting, and hands over the descriptor.
     static func connect(to endpoint: SocketEndpoint) -> Result<Int32, SocketError> {
+        let text =
+            switch endpoint {
+            case .tcp(let address, _): address
+            case .unix(let path): path
+            }
+        // hiredis would cut off what is too long for the system, or what follows a NUL, and connect to something else.
+        guard text.utf8.count < 104, !text.utf8.contains(0) else {
+            return .failure(SocketError("the address is too long"))
+        }
         let context =
             switch endpoint {
             case .tcp(let address, let port): redisConnectNonBlock(address, Int32(port))

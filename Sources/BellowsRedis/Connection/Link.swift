@@ -38,7 +38,7 @@ final class Link<Role: LinkRole>: IOEndpoint {
         return role.nextDeadline.map { min($0, machine) } ?? machine
     }
 
-    private var isReady: Bool { machine.state == .ready }
+    private var isReady: Bool { machine.isReady }
 
     func turn(now: ContinuousClock.Instant) {
         if let letters = context.mailbox.take() { read(letters, now) }

@@ -42,6 +42,7 @@ enum Resolver {
             hints.ai_socktype = SOCK_STREAM
         #endif
         var list: UnsafeMutablePointer<addrinfo>?
+        guard !host.isEmpty, !host.utf8.contains(0) else { return .failure(SocketError("the host name is not valid")) }
         let status = getaddrinfo(host, nil, &hints, &list)
         guard status == 0 else {
             let text = gai_strerror(status).map { String(cString: $0) } ?? "error \(status)"

@@ -24,7 +24,7 @@ extension RedisOperations {
         }
         let reply: RedisReply
         do {
-            reply = try await runner.run(call, claimPatience)
+            reply = try await runner.run(call, patience(for: CollectionOfOne(request.lease)))
         } catch {
             leases.forget(request.name)
             throw error

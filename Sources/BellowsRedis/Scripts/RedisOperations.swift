@@ -8,18 +8,12 @@ struct RedisOperations: Sendable {
     let leases: NotedLeases
     let runner: ScriptRunner
 
-    /// The shortest time that a call about a lease gets: less would cut connections only because a machine is busy.
-    static let leastPatience = Duration.seconds(1)
-
-    /// The patience of calls about leases: a third of the shortest one at most, so that there is time for another try.
+    /// The patience of calls about leases: a third of the shortest one, so that there is time for another try. Not less
+    /// than a second, because running out of it closes the connection that all definitions share; see
+    /// docs/decisions/0003.
     func patience(for leases: some Sequence<Duration>) -> ScriptRunner.Patience {
-        let third = leases.min().map { max($0 / 3, Self.leastPatience) } ?? runner.patience.time
-        return ScriptRunner.Patience(time: min(runner.patience.time, third), waitsForSpace: true)
-    }
-
-    /// The patience of a claim. What it gets is worth as much late as early, to somebody who looks at the clock.
-    var claimPatience: ScriptRunner.Patience {
-        ScriptRunner.Patience(time: runner.patience.time, waitsForSpace: true)
+        let third = max(.seconds(1), leases.min().map { $0 / 3 } ?? .seconds(5))
+        return ScriptRunner.Patience(time: min(runner.patience.time, .seconds(5), third), waitsForSpace: true)
     }
 
     /// Reads an answer of one character for each item.

@@ -84,6 +84,8 @@ extension SignalListener {
         } catch {
             state.withLock { $0.probe.cancel() }
             logger.debug("a sweep failed", metadata: [LogKeys.error: "\(error)"])
+            // The next handshake refuses a store of another layout, and with it every call.
+            if error.code == .layoutMismatch { operations.runner.connection.reset(error.message) }
         }
     }
 

@@ -27,7 +27,7 @@ public final class FlakyBackend: Backend {
     public enum Fault: Sendable {
         /// Nothing is carried out; the caller gets the error.
         case refused(BackendError)
-        /// The call is carried out; the caller gets ``Bellows/BackendError/Code/outcomeUnknown``.
+        /// The call is carried out; the caller gets `BackendError.Code.outcomeUnknown`.
         case replyLost
     }
 

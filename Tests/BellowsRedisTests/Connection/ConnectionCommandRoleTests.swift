@@ -111,28 +111,22 @@ struct ConnectionCommandRoleTests {
 
     @Test("the buffer is bounded in commands and in bytes, and one large command always fits")
     func bounds() {
-        for _ in 0..<CommandQueue.maximumCount { _ = admit("A") }
-        #expect(log.all == [])
-        _ = admit("B")
-        #expect(log.all == ["B not sent"])
-        let other = CommandQueue()
+        let small = CommandQueue(limits: CommandQueue.Limits(count: 3, bytes: 1_000, commandBytes: 2_000))
+        #expect(["a", "b", "c", "d"].map { taken(small, RedisCommand($0)) } == [true, true, true, false])
+        let empty = CommandQueue(limits: CommandQueue.Limits(count: 3, bytes: 1_000, commandBytes: 2_000))
         var large = RedisCommand()
-        large.append([UInt8](repeating: 0, count: CommandQueue.maximumCommandBytes))
-        var results: [Bool] = []
-        for _ in 0..<2 {
-            if case .taken = other.admit(large, deadline: start, { _ in }) {
-                results.append(true)
-            } else {
-                results.append(false)
-            }
-        }
-        #expect(results == [true, false])
+        large.append([UInt8](repeating: 0, count: 2_000))
+        #expect([large, large].map { taken(empty, $0) } == [true, false])
         large.append([0])
-        if case .failed(.tooLarge(let count)) = CommandQueue().admit(large, deadline: start, { _ in }) {
-            #expect(count == CommandQueue.maximumCommandBytes + 1)
+        if case .failed(.tooLarge(let count)) = small.admit(large, deadline: start, { _ in }) {
+            #expect(count == 2_001)
         } else {
             Issue.record("a command over the limit was taken")
         }
+    }
+
+    private func taken(_ queue: CommandQueue, _ command: RedisCommand) -> Bool {
+        if case .taken = queue.admit(command, deadline: start, { _ in }) { true } else { false }
     }
 
     @Test("the I/O thread is woken once, and not at all for what it cannot send")

@@ -22,6 +22,7 @@ import Testing
     @Test("On real time and a shared store", arguments: BackendConformance.checks)
     func conformsOnRealTime(check: ConformanceCheck) async throws {
         let environment = ConformanceEnvironment(
+            unit: .milliseconds(250),
             plantMalformed: { id, name in Self.shared.plantMalformed(id, in: name) },
             makeBackend: { Self.shared }
         )

@@ -221,6 +221,14 @@ import Testing
         #expect(ended.last == .end)
     }
 
+    @Test func taskWhoseClaimWasAnsweredTooLateIsGivenBack() throws {
+        var machine = try machine()
+        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
+        let actions = machine.handle([try claimed(["x"])], now: Fixtures.at(6), jitter: 0)
+        #expect(actions.contains { if case .release = $0 { true } else { false } })
+        #expect(!actions.contains { if case .startWorker = $0 { true } else { false } })
+    }
+
     @Test func storeThatDoesNotAnswerCannotHoldUpTheEnd() throws {
         var machine = try machine()
         _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)

@@ -23,6 +23,7 @@ import Testing
         let running = WorkerDispatcher(backend, handlers: .on(Double.self) { number, _ in number * 2 }).launch()
         let task = try await backend.publishAwaitable(Double.self, 21)
         #expect(try await task.wait(timeout: .seconds(20)) == 42)
+        #expect(try await task.wait(timeout: .seconds(20)) == 42, "a result may be asked for again")
         try await running.drain()
     }
 

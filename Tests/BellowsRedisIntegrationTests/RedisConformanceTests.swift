@@ -1,0 +1,36 @@
+import Bellows
+import BellowsRedis
+import BellowsTesting
+import RedisFixture
+import Synchronization
+import Testing
+
+/// The conformance list on a real redis-server that all checks share, with two connected backends as two processes.
+@Suite struct RedisConformanceTests {
+    private static let processes = Task {
+        let url = try RedisServer.shared.get().url
+        return [try await RedisBackend.connect(url), try await RedisBackend.connect(url)]
+    }
+
+    /// Counts a check's backends, so that its first two are two processes.
+    private final class Turn: Sendable {
+        private let count = Atomic(-1)
+        func next() -> Int { count.add(1, ordering: .relaxed).newValue }
+    }
+
+    @Test("On a real Redis", arguments: BackendConformance.checks)
+    func conforms(check: ConformanceCheck) async throws {
+        let server = try RedisServer.shared.get()
+        let processes = try await Self.processes.value
+        let turn = Turn()
+        let environment = ConformanceEnvironment(
+            plantMalformed: { id, name in
+                let probe = try RedisProbe(port: server.port)
+                try probe.command("HSET", "bellows:1:{\(name)}:p", id.rawValue, "\u{7f}garbage")
+                try probe.command("RPUSH", "bellows:1:{\(name)}:q", id.rawValue)
+            },
+            makeBackend: { processes[turn.next() % processes.count] }
+        )
+        try await check.run(environment)
+    }
+}
