@@ -89,7 +89,12 @@ local alternate = #back > 0 and #line > 0
 local lastTurn = alternate and call('HGET', M, 'turn')
 turn = lastTurn
 
-local reply, tokens, scores, ids, fromDelays, lost, taken = { 0 }, {}, {}, {}, {}, {}, {}
+-- Where no large record was ever stored, all of them together are small enough to be read at once.
+local areSmall = not call('HGET', M, 'large')
+local backRecords = areSmall and #back > 0 and call('HMGET', P, unpack(back))
+local lineRecords
+
+local reply, tokens, scores, fromDelays, lost, taken = { 0 }, {}, {}, {}, {}, {}
 local count, size, popped, skipped, again, b, q = 0, 0, 0, 0, false, 1, 1
 while count < limit do
     local isBack = b <= #back
@@ -104,31 +109,37 @@ while count < limit do
         if #line == 0 then break end
     end
     if isBack and q <= #line then isBack = turn ~= 'q' end
-    local id, token, isStale
+    local id, token, isStale, record
     if isBack then
-        id, token = back[b], backTokens[b]
+        id, token, record = back[b], backTokens[b], areSmall and backRecords[b]
         isStale = taken[id]
     else
         if not lineTokens then
             lineTokens = call('HMGET', A, unpack(line))
             lineDelays = delays and call('ZMSCORE', D, unpack(line))
+            lineRecords = areSmall and call('HMGET', P, unpack(line))
         end
-        id, token = line[q], lineTokens[q]
+        id, token, record = line[q], lineTokens[q], areSmall and lineRecords[q]
         isStale = taken[id] or (lineDelays and lineDelays[q]) or (token and call('ZSCORE', L, id))
     end
-    local bytes = isStale and 0 or call('HSTRLEN', P, id)
-    if bytes > 0 then
+    local isTaken = not isStale and (record or not areSmall)
+    if isTaken and not areSmall then
+        local bytes = call('HSTRLEN', P, id)
         size = size + bytes
         if count > 0 and size > 1048576 then
             again = true
             break
         end
+        record = bytes > 0 and call('HGET', P, id)
+        isTaken = record
+    end
+    if isTaken then
         local attempt = token and string.match(token, '^%d+') + 1 or 1
-        ids[count + 1], taken[id] = id, true
+        taken[id] = true
         tokens[2 * count + 1], tokens[2 * count + 2] = id, token and format('%d:%s', attempt, nonce) or '1:' .. nonce
         scores[2 * count + 1], scores[2 * count + 2] = ends, id
         reply[3 * count + 2], reply[3 * count + 3] = id, attempt
-        reply[3 * count + 4] = ''
+        reply[3 * count + 4] = record
         count = count + 1
         if isBack and b > ended then fromDelays[#fromDelays + 1] = id end
     elseif isBack and not isStale then
@@ -139,16 +150,14 @@ while count < limit do
         b = b + 1
     else
         q, popped = q + 1, popped + 1
-        if bytes == 0 then skipped = skipped + 1 end
+        if not isTaken then skipped = skipped + 1 end
     end
-    if alternate and bytes > 0 then turn = isBack and 'q' or 'b' end
+    if alternate and isTaken then turn = isBack and 'q' or 'b' end
 end
 
 if count > 0 or popped > 0 or #lost > 0 then
     call('ZREM', L, '')
     if count > 0 then
-        local records = call('HMGET', P, unpack(ids))
-        for i = 1, count do reply[3 * i + 1] = records[i] end
         call('HSET', A, unpack(tokens))
         call('ZADD', L, unpack(scores))
     end

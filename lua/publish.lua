@@ -8,7 +8,7 @@
 -- Returns   one character for each task: N new, E exists (waits, runs or is dead), F finished lately
 -- Invariant the first write can be refused for lack of memory; hints (q, d) come before records (p), so whatever
 --           stops the script leaves stale hints only
-if #ARGV == 6 and ARGV[5] == '' then
+if #ARGV == 6 and ARGV[5] == '' and #ARGV[6] <= 10000 then
     -- The usual case, without the tables of the general one below.
     call('RPUSH', B .. ':q', ARGV[4])
     call('HSET', B .. ':p', ARGV[4], ARGV[6])
@@ -17,7 +17,7 @@ else
     -- [clock]
     local P, W, process = B .. ':p', B .. ':w', ARGV[1]
     local hints, records, states = {}, {}, {}
-    local delayed, wants, fresh, time, earliest
+    local delayed, wants, fresh, time, earliest, isLarge
     count = 0
     for i = 4, #ARGV, 3 do
         local id, options, state = ARGV[i], ARGV[i + 1], 'N'
@@ -65,6 +65,7 @@ else
             end
             records[2 * count + 1], records[2 * count + 2] = id, ARGV[i + 2]
             count = count + 1
+            isLarge = isLarge or #ARGV[i + 2] > 10000
             if not earliest or delay < earliest then earliest = delay end
         end
         states[#states + 1] = state
@@ -79,6 +80,8 @@ else
         for i = 1, #fresh do call('DEL', B .. ':r:' .. fresh[i]) end
         if #hints > 0 then call('ZREM', B .. ':d', unpack(hints)) end
     end
+    -- A claim that hands out several tasks then looks at each record's size before it reads it.
+    if isLarge then call('HSET', B .. ':m', 'large', '1') end
     if count > 0 then call('HSET', P, unpack(records)) end
     if wants and #wants > 0 then call('HSET', W, unpack(wants)) end
     answer, changed = table.concat(states), count > 0
