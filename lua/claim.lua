@@ -1,7 +1,9 @@
 -- Hands out the earliest tasks that are due, each under a lease of its own.
 -- Parts     prelude, results, bury
 -- KEYS[1]   base key
--- ARGV      most tasks, lease in ms, nonce, '1' if the call is repeated after a lost reply (else absent)
+-- ARGV      most tasks, lease in ms, nonce, flags (absent if there are none): R the call is repeated after a lost
+--           reply; L note the lease, which a process asks for with its first claim, with a longer lease, and once a
+--           minute, so that m knows the longest lease in use
 -- Returns   next, then for each task: id, attempt, record. next is 0 (ask again now), -1 (nothing waits or runs)
 --           or the ms until something becomes due: a delayed task, or a lease that ends
 -- Invariant one winner for each task; the attempt is counted here. Writes begin with one that works at maxmemory;
@@ -10,9 +12,13 @@ local limit, lease, nonce = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3]
 local P, Q, D, L, A, M = B .. ':p', B .. ':q', B .. ':d', B .. ':l', B .. ':a', B .. ':m'
 local time = now()
 local today, ends = format('%d', time), format('%d', time + lease)
-local longest = tonumber(call('HGET', M, 'lease') or '0')
+local flags = ARGV[4] or ''
+if string.find(flags, 'L', 1, true) and lease > tonumber(call('HGET', M, 'lease') or '0') then
+    call('ZREM', L, '')
+    call('HSET', M, 'lease', ARGV[2])
+end
 
-if ARGV[4] == '1' then
+if string.find(flags, 'R', 1, true) then
     -- The reply of the first delivery was lost: its tasks are among the leases.
     local scores, reply = {}, { 0 }
     for offset = 0, 9000, 1000 do
@@ -50,7 +56,6 @@ if limit == 1 and ended + due == 0 then
         if record then
             local attempt = token and string.match(token, '^%d+') + 1 or 1
             call('ZREM', L, '')
-            if lease > longest then call('HSET', M, 'lease', ARGV[2]) end
             call('HSET', A, id, attempt == 1 and '1:' .. nonce or format('%d:%s', attempt, nonce))
             call('ZADD', L, ends, id)
             call('LPOP', Q)
@@ -134,8 +139,6 @@ if count > 0 or popped > 0 or #lost > 0 then
     if count > 0 then
         local records = call('HMGET', P, unpack(ids))
         for i = 1, count do reply[3 * i + 1] = records[i] end
-        -- Nobody may hold a longer lease than the longest known one: see the clamping below.
-        if lease > longest then call('HSET', M, 'lease', ARGV[2]) end
         call('HSET', A, unpack(tokens))
         call('ZADD', L, unpack(scores))
     end
@@ -152,7 +155,8 @@ if count > 0 or popped > 0 or #lost > 0 then
 end
 if count == limit or again then return reply end
 
-if count == 0 and longest > 0 then
+local longest = count == 0 and tonumber(call('HGET', M, 'lease') or '0') or 0
+if longest > 0 then
     -- After the server's clock stepped back, leases end too late: none ends later than the longest lease from now.
     -- A second of tolerance, because clocks are also corrected by a few milliseconds.
     local far = call('ZREVRANGEBYSCORE', L, '+inf', format('%d', time + longest + 1000), 'LIMIT', '0', '100')

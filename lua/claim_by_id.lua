@@ -1,7 +1,7 @@
 -- Hands out one task by its id, if it is due.
 -- Parts     prelude
 -- KEYS[1]   base key
--- ARGV      id, lease in ms, nonce, '1' if the call is repeated after a lost reply (else absent)
+-- ARGV      id, lease in ms, nonce, R if the call is repeated after a lost reply (else absent)
 -- Returns   C, attempt, record (claimed) | L, ms (leased for that long) | U, ms (not due until then) | N (not found)
 -- Invariant as claim.lua. Taking a task out of its turn leaves a stale hint in q
 local id, lease, nonce = ARGV[1], tonumber(ARGV[2]), ARGV[3]
@@ -15,7 +15,7 @@ local attempt, holder = string.match(token, '^(%d+):(.*)$')
 attempt = tonumber(attempt)
 if ends and tonumber(ends) > time then
     local left = tonumber(ends) - time
-    if ARGV[4] == '1' and holder == nonce then
+    if ARGV[4] == 'R' and holder == nonce then
         call('ZREM', L, '')
         call('ZADD', L, format('%d', time + lease), id)
         return { 'C', attempt, record }

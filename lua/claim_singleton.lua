@@ -1,7 +1,7 @@
 -- Hands out the singleton of a name; it exists without being published.
 -- Parts     prelude
 -- KEYS[1]   base key
--- ARGV      lease in ms, nonce, '1' if the call is repeated after a lost reply (else absent)
+-- ARGV      lease in ms, nonce, R if the call is repeated after a lost reply (else absent)
 -- Returns   C, attempt (claimed) | L, ms (leased for that long) | U, ms (not due until then)
 -- Invariant one owner; the write is a single HSET behind a no-op that works at maxmemory
 local lease, nonce = tonumber(ARGV[1]), ARGV[2]
@@ -12,7 +12,7 @@ local state = call('HMGET', S, 'token', 'attempt', 'end', 'due')
 local token, attempt = state[1] or '', tonumber(state[2]) or 0
 local left, wait = (tonumber(state[3]) or 0) - time, (tonumber(state[4]) or 0) - time
 if token ~= '' and left > 0 then
-    if ARGV[3] == '1' and token == format('%d:%s', attempt, nonce) then
+    if ARGV[3] == 'R' and token == format('%d:%s', attempt, nonce) then
         call('HDEL', S, '')
         call('HSET', S, 'end', format('%d', time + lease))
         return { 'C', attempt }

@@ -50,6 +50,7 @@ public final class RedisBackend: Backend, BackendInspecting {
             keys: keys,
             process: ProcessNonce(),
             numbers: CallNumbers(timeSource: time),
+            leases: NotedLeases(),
             runner: ScriptRunner(
                 connection: connection,
                 catalog: catalog,

@@ -7,19 +7,28 @@ extension RedisOperations {
         let lease = request.lease.millisecondsRoundedUp
         let script: RedisScript
         let leading: String?
+        var isEarliest = false
         switch request.selection {
-        case .earliest(let count): (script, leading) = (.claim, String(count))
+        case .earliest(let count): (script, leading, isEarliest) = (.claim, String(count), true)
         case .id(let id): (script, leading) = (.claimByID, id.rawValue)
         case .singleton: (script, leading) = (.claimSingleton, nil)
         }
+        let mustNote = isEarliest && leases.mustNote(request.lease, of: request.name, at: runner.timeSource.now)
         let call = ScriptCall(script, keys: [keys.base(of: request.name)]) { command, isRepeated in
             if let leading { command.append(leading) }
             command.append(lease)
             command.append(nonce)
             // The first delivery may have taken tasks; they are found again by the nonce.
-            if isRepeated { command.append("1") }
+            let flags = (isRepeated ? "R" : "") + (mustNote ? "L" : "")
+            if !flags.isEmpty { command.append(flags) }
         }
-        let reply = try await runner.run(call, patience(for: CollectionOfOne(request.lease)))
+        let reply: RedisReply
+        do {
+            reply = try await runner.run(call, patience(for: CollectionOfOne(request.lease)))
+        } catch {
+            leases.forget(request.name)
+            throw error
+        }
         guard let parts = reply.asArray else { throw RedisReply.unexpected(from: script) }
         switch request.selection {
         case .earliest: return try earliest(parts, request, nonce)

@@ -5,6 +5,7 @@ struct RedisOperations: Sendable {
     let keys: RedisKeySpace
     let process: ProcessNonce
     let numbers: CallNumbers
+    let leases: NotedLeases
     let runner: ScriptRunner
 
     /// The patience of calls about leases: a third of the shortest one, so that there is time for another try. Not less

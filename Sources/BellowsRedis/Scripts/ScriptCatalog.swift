@@ -8,9 +8,11 @@ import Synchronization
 final class ScriptCatalog: Sendable {
     private let digests = Mutex<[RedisScript: [UInt8]]>([:])
 
-    /// The steps that load all scripts.
+    /// The steps that load the scripts whose digest is not known yet. Later connections need none of them: a server
+    /// that has lost its scripts gets them again one by one, when they are called.
     func handshake() -> [HandshakeStep] {
-        RedisScript.allCases.map { script in
+        let known = Set(digests.withLock { $0.keys })
+        return RedisScript.allCases.filter { !known.contains($0) }.map { script in
             var command = RedisCommand("SCRIPT", "LOAD")
             command.append(script.body)
             return HandshakeStep(command: command) { [weak self] in self?.loaded(script, $0) }

@@ -27,7 +27,7 @@ extension SignalListener {
     /// - Returns: whether there is nothing left to do.
     private func tryToCloseGap(_ failures: Int) async -> Bool {
         do {
-            _ = try await operations.sweep([], probe: nil)
+            if try await operations.sweep([], probe: nil).hasLostData { operations.leases.forgetAll() }
         } catch {
             guard error.code != .closed else { return true }
             if failures == 0 {
@@ -75,7 +75,10 @@ extension SignalListener {
         let text = state.withLock { $0.isInForce && probing ? $0.probe.begin() : nil }
         do {
             let report = try await operations.sweep(names, probe: text)
-            if report.hasLostData { send(.resweep) }
+            if report.hasLostData {
+                operations.leases.forgetAll()
+                send(.resweep)
+            }
             for (name, wait) in report.waits { send(wait == .zero ? .available(name) : .due(name, in: wait)) }
             if let text { expect(text) }
         } catch {

@@ -12,7 +12,7 @@ import Testing
             "one of two",
             given: ["HSET :p a RA b RB", "RPUSH :q a b"],
             call: .claim,
-            ["1", "20000", "n-1"],
+            ["1", "20000", "n-1", "L"],
             reply: "[0 a 1 RA]",
             leaves: [":a a=1:n-1", ":l a=now", ":m lease=20000", ":p a=RA b=RB", ":q b"]
         ),
@@ -20,7 +20,7 @@ import Testing
             "all there are, and when the next lease ends",
             given: ["HSET :p a RA b RB", "RPUSH :q a b"],
             call: .claim,
-            ["10", "20000", "n-1"],
+            ["10", "20000", "n-1", "L"],
             reply: "[20000 a 1 RA b 1 RB]",
             leaves: [":a a=1:n-1 b=1:n-1", ":l a=now b=now", ":m lease=20000", ":p a=RA b=RB"]
         ),
@@ -44,7 +44,7 @@ import Testing
             "the list and the delayed ones in turn",
             given: ["HSET :p a RA b RB c RC d RD", "RPUSH :q a b", "ZADD :d \(past) c \(past) d"],
             call: .claim,
-            ["3", "20000", "n-1"],
+            ["3", "20000", "n-1", "L"],
             reply: "[0 c 1 RC a 1 RA d 1 RD]",
             leaves: [
                 ":a a=1:n-1 c=1:n-1 d=1:n-1", ":l a=now c=now d=now", ":m lease=20000 turn=q", ":p a=RA b=RB c=RC d=RD",
@@ -66,7 +66,7 @@ import Testing
                 "ZADD :d \(ahead) c",
             ],
             call: .claim,
-            ["2", "20000", "n-1"],
+            ["2", "20000", "n-1", "L"],
             reply: "[20000 d 1 RD]",
             leaves: [
                 ":a b=1:x d=1:n-1", ":d c=ahead", ":l d=now b=ahead", ":m lease=20000", ":p b=RB c=RC d=RD",
@@ -94,7 +94,7 @@ import Testing
                 "HSET :p a RA b RB c RC", "ZADD :l \(past) a \(ahead) b", "HSET :a a 1:n-1 b 1:n-11", "RPUSH :q c",
             ],
             call: .claim,
-            ["2", "20000", "n-1", "1"],
+            ["2", "20000", "n-1", "R"],
             reply: "[0 a 1 RA]",
             leaves: [":a a=1:n-1 b=1:n-11", ":l a=now b=ahead", ":p a=RA b=RB c=RC", ":q c"]
         ),

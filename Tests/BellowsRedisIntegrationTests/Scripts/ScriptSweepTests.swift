@@ -53,7 +53,7 @@ import Testing
             try bench.run(.singleton, ScriptBench.process, "\(number)", "", token, operation, "\(wait)", "bad").line
         }
         #expect(try bench.run(.claimSingleton, "20000", "n-1").line == "[C 1]")
-        #expect(try bench.run(.claimSingleton, "20000", "n-1", "1").line == "[C 1]")
+        #expect(try bench.run(.claimSingleton, "20000", "n-1", "R").line == "[C 1]")
         #expect(try bench.run(.claimSingleton, "20000", "n-2").line.hasPrefix("[L "))
         #expect(try end(1, "1:n-2", "finish") == "L")
         #expect(try end(1, "1:n-1", "renew", 20000) == "D")
