@@ -60,17 +60,21 @@ public final class RedisBackend: Backend, BackendInspecting {
         )
         self.operations = operations
         listener = SignalListener(operations, configuration: configuration, loop: loop, logger: logger)
-        publishes = CallBatcher { name, items throws(BackendError) in try await operations.publish(items, to: name) }
-        finishes = CallBatcher { name, items throws(BackendError) in
-            try await operations.end(items, by: .finish, in: name)
+        let patience = configuration.commandTimeout
+        publishes = CallBatcher(patience: patience, timeSource: time) { name, items, left throws(BackendError) in
+            try await operations.publish(items, to: name, within: left)
         }
-        failures = CallBatcher { name, items throws(BackendError) in
-            try await operations.end(items, by: .fail, in: name)
+        finishes = CallBatcher(patience: patience, timeSource: time) { name, items, left throws(BackendError) in
+            try await operations.end(items, by: .finish, in: name, within: left)
         }
-        releases = CallBatcher { name, items throws(BackendError) in
-            try await operations.end(items, by: .release, in: name)
+        failures = CallBatcher(patience: patience, timeSource: time) { name, items, left throws(BackendError) in
+            try await operations.end(items, by: .fail, in: name, within: left)
         }
-        results = CallBatcher { name, queries throws(BackendError) in try await operations.result(of: queries, in: name)
+        releases = CallBatcher(patience: patience, timeSource: time) { name, items, left throws(BackendError) in
+            try await operations.end(items, by: .release, in: name, within: left)
+        }
+        results = CallBatcher(patience: patience, timeSource: time) { name, queries, left throws(BackendError) in
+            try await operations.result(of: queries, in: name, within: left)
         }
         connection.start()
     }

@@ -7,16 +7,27 @@ import Synchronization
 final class CallBatcher<Request: Sendable, Answer: Sendable>: Sendable {
     private struct Waiter: Sendable {
         let requests: [Request]
+        let deadline: ContinuousClock.Instant
         let continuation: CheckedContinuation<Result<[Answer], BackendError>, Never>
     }
 
     private let queues = Mutex<[TaskName: BatchQueue<Waiter>]>([:])
-    private let perform: @Sendable (TaskName, [Request]) async throws(BackendError) -> [Answer]
+    private let patience: Duration
+    private let timeSource: any TimeSource
+    private let perform: Perform
+
+    /// One script call for a definition, with so much time left; it gives one answer for each request.
+    typealias Perform = @Sendable (TaskName, [Request], Duration) async throws(BackendError) -> [Answer]
 
     /// Makes a batcher.
     ///
-    /// - Parameter perform: one script call; it gives one answer for each request.
-    init(_ perform: @escaping @Sendable (TaskName, [Request]) async throws(BackendError) -> [Answer]) {
+    /// - Parameters:
+    ///   - patience: the time that a call has in all, with what it waits for others.
+    ///   - timeSource: the clock.
+    ///   - perform: one script call.
+    init(patience: Duration, timeSource: any TimeSource, _ perform: @escaping Perform) {
+        self.patience = patience
+        self.timeSource = timeSource
         self.perform = perform
     }
 
@@ -35,9 +46,10 @@ final class CallBatcher<Request: Sendable, Answer: Sendable>: Sendable {
         exclusiveIDs: [String] = []
     ) async throws(BackendError) -> [Answer] {
         guard !requests.isEmpty else { return [] }
+        let deadline = timeSource.now + patience
         let result = await withCheckedContinuation { continuation in
             let entry = BatchQueue.Entry(
-                item: Waiter(requests: requests, continuation: continuation),
+                item: Waiter(requests: requests, deadline: deadline, continuation: continuation),
                 count: requests.count,
                 bytes: bytes,
                 exclusiveIDs: exclusiveIDs
@@ -53,18 +65,30 @@ final class CallBatcher<Request: Sendable, Answer: Sendable>: Sendable {
     private func run(_ name: TaskName) async {
         while true {
             let batch = takeNext(name)
-            guard !batch.isEmpty else { return }
-            do {
-                let answers = try await perform(name, batch.flatMap(\.requests))
-                var start = 0
-                for waiter in batch {
-                    let end = start + waiter.requests.count
-                    waiter.continuation.resume(returning: .success(Array(answers[start..<end])))
-                    start = end
-                }
-            } catch {
-                for waiter in batch { waiter.continuation.resume(returning: .failure(error)) }
+            guard let deadline = batch.lazy.map(\.deadline).min() else { return }
+            let result = await perform(name, batch, within: deadline - timeSource.now)
+            var start = 0
+            for waiter in batch {
+                let end = start + waiter.requests.count
+                waiter.continuation.resume(returning: result.map { Array($0[start..<end]) })
+                start = end
             }
+        }
+    }
+
+    private func perform(
+        _ name: TaskName,
+        _ batch: [Waiter],
+        within time: Duration
+    ) async -> Result<[Answer], BackendError> {
+        // While Redis is away calls queue up; those at the end must not wait several times as long.
+        guard time > .zero else {
+            return .failure(BackendError(.unavailable, "Redis has not answered earlier calls in time"))
+        }
+        do {
+            return .success(try await perform(name, batch.flatMap(\.requests), time))
+        } catch {
+            return .failure(error)
         }
     }
 

@@ -20,7 +20,8 @@ extension RedisOperations {
     func end(
         _ items: [LeaseItem],
         by script: RedisScript,
-        in name: TaskName
+        in name: TaskName,
+        within time: Duration
     ) async throws(BackendError) -> [LeaseOutcome] {
         try await numbers.withNumber(name) { number throws(BackendError) in
             let bytes = items.reduce(0) { $0 + $1.byteCount + 30 }
@@ -28,7 +29,9 @@ extension RedisOperations {
                 number.append(to: &command, process: process)
                 for item in items { item.append(to: &command) }
             }
-            let reply = try await runner.run(call, patience(for: items.lazy.map(\.lease.duration)))
+            var patience = patience(for: items.lazy.map(\.lease.duration))
+            patience.time = min(patience.time, time)
+            let reply = try await runner.run(call, patience)
             return try characters(reply, of: script, count: items.count, Self.outcome)
         }
     }

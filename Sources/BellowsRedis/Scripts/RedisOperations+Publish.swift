@@ -2,7 +2,11 @@ import Bellows
 
 extension RedisOperations {
     /// Stores tasks; see lua/publish.lua.
-    func publish(_ items: [PublishItem], to name: TaskName) async throws(BackendError) -> [PublishedTask] {
+    func publish(
+        _ items: [PublishItem],
+        to name: TaskName,
+        within time: Duration
+    ) async throws(BackendError) -> [PublishedTask] {
         try await numbers.withNumber(name) { number throws(BackendError) in
             let bytes = items.reduce(0) { $0 + $1.record.count + 60 }
             let call = ScriptCall(.publish, keys: [keys.base(of: name)], reservedBytes: bytes) { command, _ in
@@ -13,7 +17,7 @@ extension RedisOperations {
                     command.append(item.record)
                 }
             }
-            let reply = try await runner.run(call)
+            let reply = try await runner.run(call, ScriptRunner.Patience(time: time))
             let dispositions = try characters(reply, of: .publish, count: items.count, Self.disposition)
             return zip(items, dispositions).enumerated().map { index, answer in
                 let run = answer.1 == .new ? RunID("\(process.text)-\(number.value)-\(index)") : nil

@@ -4,11 +4,16 @@ extension RedisOperations {
     /// Looks for results; see lua/result.lua.
     ///
     /// A large answer comes in several parts.
-    func result(of queries: [ResultQuery], in name: TaskName) async throws(BackendError) -> [ResultLookup] {
+    func result(
+        of queries: [ResultQuery],
+        in name: TaskName,
+        within time: Duration? = nil
+    ) async throws(BackendError) -> [ResultLookup] {
+        let patience = ScriptRunner.Patience(time: time ?? runner.patience.time)
         var answers: [ResultLookup] = []
         while answers.count < queries.count {
             let rest = queries[answers.count...]
-            let part = try await resultPart(of: rest, in: name)
+            let part = try await resultPart(of: rest, in: name, patience)
             guard !part.isEmpty else { throw RedisReply.unexpected(from: .result) }
             answers += part
         }
@@ -17,7 +22,8 @@ extension RedisOperations {
 
     private func resultPart(
         of queries: ArraySlice<ResultQuery>,
-        in name: TaskName
+        in name: TaskName,
+        _ patience: ScriptRunner.Patience
     ) async throws(BackendError) -> [ResultLookup] {
         let call = ScriptCall(.result, keys: [keys.base(of: name)], reservedBytes: queries.count * 70) { command, _ in
             command.append(process.text)
@@ -27,7 +33,7 @@ extension RedisOperations {
                 command.append(query.run?.rawValue ?? "")
             }
         }
-        let reply = try await runner.run(call)
+        let reply = try await runner.run(call, patience)
         guard let parts = reply.asArray, parts.count == queries.count * 2 else {
             throw RedisReply.unexpected(from: .result)
         }

@@ -8,7 +8,7 @@ struct ScriptRunner: Sendable {
     /// What a call may wait for.
     struct Patience: Sendable {
         /// How long.
-        let time: Duration
+        var time: Duration
         /// Whether a full store is worth waiting for.
         var waitsForSpace = false
     }

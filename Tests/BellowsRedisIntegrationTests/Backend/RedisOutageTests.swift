@@ -1,0 +1,72 @@
+import Bellows
+import BellowsRedis
+import RedisFixture
+import Testing
+
+/// A server that is away.
+@Suite struct RedisOutageTests {
+    @Test("However many publishes wait, each fails when its own time is up, and later ones go through")
+    func publishesTogether() async throws {
+        let server = try RedisServer.start()
+        var configuration = try RedisConfiguration(url: server.url)
+        configuration.connectTimeout = .seconds(60)
+        configuration.commandTimeout = .milliseconds(700)
+        let backend = try await RedisBackend.connect(configuration)
+        let name = try TaskName("outage")
+        server.kill()
+        let start = ContinuousClock.now
+        let codes = await withTaskGroup(of: BackendError.Code?.self) { group in
+            for _ in 0..<2000 {
+                group.addTask {
+                    do {
+                        _ = try await backend.publish([PublishRequest(payload: [1])], to: name)
+                        return nil
+                    } catch {
+                        return (error as? BackendError)?.code
+                    }
+                }
+            }
+            return await group.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+        }
+        // Twenty batches one after the other would take seven seconds.
+        #expect(ContinuousClock.now - start < .seconds(5))
+        #expect(codes[.unavailable, default: 0] + codes[.outcomeUnknown, default: 0] == 2000)
+        try server.restart()
+        var published = 0
+        while published == 0 {
+            do {
+                published += try await backend.publish([PublishRequest(payload: [1])], to: name).count
+            } catch let error as BackendError where error.isRetryable {
+                // The next attempt to connect has not been made yet.
+                await Task.yield()
+            }
+        }
+        #expect(try await backend.statistics(of: name).ready >= 1)
+    }
+
+    @Test("A backend may be made while Redis is down, and a connect then fails at once with a reason")
+    func startsWithoutServer() async throws {
+        let server = try RedisServer.start()
+        server.kill()
+        let code = try await BackendBench.code { _ = try await RedisBackend.connect(server.url) }
+        #expect(code == .unavailable)
+        var configuration = try RedisConfiguration(url: server.url)
+        configuration.commandTimeout = .seconds(60)
+        let backend = RedisBackend(configuration: configuration)
+        async let waiting = backend.publish([PublishRequest(payload: [1])], to: TaskName("early"))
+        try server.restart()
+        #expect(try await waiting.count == 1)
+    }
+
+    @Test("A closed backend refuses everything, and its subscriptions end")
+    func close() async throws {
+        let bench = try await BackendBench("close")
+        let subscription = try await bench.backend.subscribe(to: [.tasks(bench.name)])
+        bench.backend.close()
+        #expect(try await BackendBench.code { try await bench.publish() } == .closed)
+        #expect(try await BackendBench.code { _ = try await bench.backend.subscribe(to: []) } == .closed)
+        var next = await subscription.next()
+        while case .signal = next { next = await subscription.next() }
+        #expect(next == .ended)
+    }
+}
