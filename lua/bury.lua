@@ -1,4 +1,4 @@
--- Stands in front of scripts that can make dead letters; needs results.lua.
+-- For scripts that can make dead letters; needs clock.lua and results.lua.
 -- Moves a task to the dead letters: first what is added, then what is removed. The caller has made a first write.
 local function bury(id, attempt, reason, record, want, time)
     if record then call('HSET', B .. ':xp', id, record) end

@@ -1,5 +1,5 @@
 -- Hands out the earliest tasks that are due, each under a lease of its own.
--- Parts     prelude, results, bury
+-- Parts     prelude; clock, results, bury
 -- KEYS[1]   base key
 -- ARGV      most tasks, lease in ms, nonce, flags (absent if there are none): R the call is repeated after a lost
 --           reply; L note the lease, which a process asks for with its first claim, with a longer lease, and once a
@@ -7,17 +7,47 @@
 -- Returns   next, then for each task: id, attempt, record. next is 0 (ask again now), -1 (nothing waits or runs)
 --           or the ms until something becomes due: a delayed task, or a lease that ends
 -- Invariant one winner for each task; the attempt is counted here. Writes begin with one that works at maxmemory;
---           a lease is written before the hint goes, so whatever stops the script leaves a stale hint only
-local limit, lease, nonce = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3]
+--           a lease is written before the hint goes, or the hint is put back, so whatever stops the script leaves a
+--           stale hint only
+local limit, nonce, flags = tonumber(ARGV[1]), ARGV[3], ARGV[4] or ''
 local P, Q, D, L, A, M = B .. ':p', B .. ':q', B .. ':d', B .. ':l', B .. ':a', B .. ':m'
-local time = now()
-local today, ends = format('%d', time), format('%d', time + lease)
-local flags = ARGV[4] or ''
+-- The server's time in ms, and the end of new leases, as text: the server formats a number as floating point.
+local clock = call('TIME')
+local today = clock[1] .. string.sub('000000' .. clock[2], -6, -4)
+local ends = string.format('%d', today + ARGV[2])
+local ended, delays = call('ZCOUNT', L, '-inf', today), call('ZCARD', D) > 0
+local due = delays and ended < limit and call('ZCOUNT', D, '-inf', today) or 0
+
+if limit == 1 and ended + due == 0 and flags == '' then
+    -- The usual case, without the tables of the general one below: the first of the list is ready. Should anything
+    -- go wrong, its hint is put back.
+    local pcall = redis.pcall
+    local id = call('LPOP', Q)
+    local token = id and pcall('HGET', A, id)
+    local isStale = id and ((delays and call('ZSCORE', D, id)) or (token and call('ZSCORE', L, id)))
+    local record = id and not isStale and pcall('HGET', P, id)
+    if record then
+        local attempt = 1
+        local fault = type(token) == 'table' and token or type(record) == 'table' and record
+        if not fault then
+            if token then attempt = string.match(token, '^%d+') + 1 end
+            local set = pcall('HSET', A, id, attempt == 1 and '1:' .. nonce or string.format('%d:%s', attempt, nonce))
+            local added = pcall('ZADD', L, ends, id)
+            fault = type(set) == 'table' and set or type(added) == 'table' and added
+        end
+        if not fault then return { 0, id, attempt, record } end
+        call('LPUSH', Q, id)
+        return fault
+    end
+end
+
+local announcements
+-- [clock, results, bury]
+local time, lease = tonumber(today), tonumber(ARGV[2])
 if string.find(flags, 'L', 1, true) and lease > tonumber(call('HGET', M, 'lease') or '0') then
     call('ZREM', L, '')
     call('HSET', M, 'lease', ARGV[2])
 end
-
 if string.find(flags, 'R', 1, true) then
     -- The reply of the first delivery was lost: its tasks are among the leases.
     local scores, reply = {}, { 0 }
@@ -41,26 +71,6 @@ if string.find(flags, 'R', 1, true) then
         call('ZREM', L, '')
         call('ZADD', L, unpack(scores))
         return reply
-    end
-end
-
-local ended, delays = call('ZCOUNT', L, '-inf', today), call('ZCARD', D) > 0
-local due = delays and ended < limit and call('ZCOUNT', D, '-inf', today) or 0
-
-if limit == 1 and ended + due == 0 then
-    -- The usual case, without the tables of the general one below: the first of the list is ready.
-    local id = call('LINDEX', Q, '0')
-    local token = id and call('HGET', A, id)
-    if id and not (token and call('ZSCORE', L, id)) and not (delays and call('ZSCORE', D, id)) then
-        local record = call('HGET', P, id)
-        if record then
-            local attempt = token and string.match(token, '^%d+') + 1 or 1
-            call('ZREM', L, '')
-            call('HSET', A, id, attempt == 1 and '1:' .. nonce or format('%d:%s', attempt, nonce))
-            call('ZADD', L, ends, id)
-            call('LPOP', Q)
-            return { 0, id, attempt, record }
-        end
     end
 end
 
@@ -150,7 +160,10 @@ if count > 0 or popped > 0 or #lost > 0 then
             bury(lost[i], lost[i + 1], 'payload missing', false, call('HGET', B .. ':w', lost[i]), time)
         end
         trim(time)
-        announce()
+        for i = 1, announcements and #announcements or 0, 2 do
+            local inbox = string.match(B, '^(.*):{') .. ':inbox:' .. announcements[i]
+            redis.pcall('PUBLISH', inbox, 'result ' .. B .. ' ' .. announcements[i + 1])
+        end
     end
 end
 if count == limit or again then return reply end

@@ -1,5 +1,5 @@
 -- Hands out one task by its id, if it is due.
--- Parts     prelude
+-- Parts     prelude, clock
 -- KEYS[1]   base key
 -- ARGV      id, lease in ms, nonce, R if the call is repeated after a lost reply (else absent)
 -- Returns   C, attempt, record (claimed) | L, ms (leased for that long) | U, ms (not due until then) | N (not found)

@@ -1,5 +1,5 @@
 -- Hands out the singleton of a name; it exists without being published.
--- Parts     prelude
+-- Parts     prelude, clock
 -- KEYS[1]   base key
 -- ARGV      lease in ms, nonce, R if the call is repeated after a lost reply (else absent)
 -- Returns   C, attempt (claimed) | L, ms (leased for that long) | U, ms (not due until then)

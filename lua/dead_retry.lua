@@ -1,5 +1,5 @@
 -- Puts dead letters back to be tried again, with a fresh count of attempts.
--- Parts     prelude
+-- Parts     prelude, clock
 -- KEYS[1]   base key
 -- ARGV      ids, at most 100
 -- Returns   one character for each id: 1 put back, 0 no such dead letter, or one without a record

@@ -1,7 +1,7 @@
 -- Ends attempts badly: sets the next try, or moves the task to the dead letters and tells its waiters.
--- Parts     prelude, answers, results, bury
+-- Parts     prelude, clock, answers, results, bury, epilogue
 -- KEYS[1]   base key
--- ARGV      process, call number, refresh flag, then for each task: id, token, ms until the next try or -1 (dead), error
+-- ARGV      process, call number, flags, then for each task: id, token, ms until the next try or -1 (dead), error
 -- Returns   one character for each task: D done, L lease lost
 -- Invariant nothing changes without the whole token; the first write works at maxmemory; the next try is noted
 --           before the lease goes, so whatever stops the script loses no task
@@ -9,12 +9,13 @@ local L, D, A = B .. ':l', B .. ':d', B .. ':a'
 local ids = {}
 for i = 4, #ARGV, 4 do ids[#ids + 1] = ARGV[i] end
 local held = call('HMGET', A, unpack(ids))
-local time, answer, dead, count, least = now(), {}, {}, 0, nil
+local time, outcomes, dead, earliest = now(), {}, {}, nil
+count = 0
 local errors, scores, tokens, ended = {}, {}, {}, {}
 for i = 1, #ids do
     local id, token, wait = ids[i], ARGV[4 * i + 1], tonumber(ARGV[4 * i + 2])
     local isOurs = held[i] == token
-    answer[i] = isOurs and 'D' or 'L'
+    outcomes[i] = isOurs and 'D' or 'L'
     if isOurs then
         count = count + 1
         if wait < 0 then
@@ -25,13 +26,12 @@ for i = 1, #ids do
             errors[2 * n + 1], errors[2 * n + 2] = id, ARGV[4 * i + 3]
             scores[2 * n + 1], scores[2 * n + 2] = format('%d', time + wait), id
             tokens[2 * n + 1], tokens[2 * n + 2] = id, string.match(token, '^%d+:')
-            if not least or wait < least then least = wait end
+            if not earliest or wait < earliest then earliest = wait end
         end
     end
 end
-answer = table.concat(answer)
-if count == 0 then return answer end
-call('ZREM', L, '')
+answer, changed, counter = table.concat(outcomes), count > 0, 'failed'
+if changed then call('ZREM', L, '') end
 if #ended > 0 then
     call('HSET', B .. ':e', unpack(errors))
     call('ZADD', D, unpack(scores))
@@ -44,8 +44,4 @@ for i = 1, #dead do
     bury(id, string.match(token, '^%d+'), ARGV[4 * dead[i] + 3], record, want, time)
 end
 if #dead > 0 then trim(time) end
-keep(answer)
-redis.pcall('HINCRBY', B .. ':m', 'failed', count)
-if least then redis.pcall('PUBLISH', B .. ':wake', format('%d', least)) end
-announce()
-return answer
+if earliest then least = format('%d', earliest) end

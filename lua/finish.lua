@@ -1,90 +1,86 @@
 -- Ends attempts well: removes the tasks or sets their next runs, stores results where wanted and announces them.
--- Parts     prelude, answers, results
+-- Parts     prelude, answers, epilogue; clock, results
 -- KEYS[1]   base key
--- ARGV      process, call number, refresh flag, then for each task: id, token, options, result
+-- ARGV      process, call number, flags, then for each task: id, token, options, result
 --           options: '' or RETENTION,DEDUPE,NEXT in ms: how long the result is kept even if nobody asked (0 not),
 --           how long the id stays taken (0 not), when the task runs again (-1 not)
 -- Returns   one character for each task: D done, L lease lost
 -- Invariant nothing changes without the whole token; the first write works at maxmemory; a result is stored before
 --           its task goes, and the token goes last, so a stopped call can be repeated
 local L, W, A = B .. ':l', B .. ':w', B .. ':a'
-if #ARGV == 7 and ARGV[6] == '' then
+local isPlain = #ARGV == 7 and ARGV[6] == ''
+local token = isPlain and call('HGET', A, ARGV[4])
+if isPlain and token ~= ARGV[5] then
+    answer = 'L'
+elseif isPlain and string.sub(token, 1, 2) == '1:' and not call('HGET', W, ARGV[4]) then
     -- The usual case, without the tables of the general one below: the first attempt, and nobody wants a result.
-    local id, token = ARGV[4], ARGV[5]
-    if call('HGET', A, id) ~= token then return 'L' end
-    if string.sub(token, 1, 2) == '1:' and not call('HGET', W, id) then
-        call('ZREM', L, id)
-        call('HDEL', B .. ':p', id)
-        call('HDEL', A, id)
-        keep('D')
-        redis.pcall('HINCRBY', B .. ':m', 'finished', '1')
-        return 'D'
-    end
-end
-local ids, answer, gone = {}, {}, {}
-for i = 4, #ARGV, 4 do ids[#ids + 1] = ARGV[i] end
-local held, wants = call('HMGET', A, unpack(ids)), call('HMGET', W, unpack(ids))
-local failed, settled, wanted, again, later, scores, least, time
-for i = 1, #ids do
-    local id, token, options, want = ids[i], ARGV[4 * i + 1], ARGV[4 * i + 2], wants[i]
-    if held[i] == token then
-        answer[i] = 'D'
-        local next = options == '' and -1 or tonumber(string.match(options, '-?%d+$'))
-        if string.sub(token, 1, 2) ~= '1:' then
-            failed = failed or {}
-            failed[#failed + 1] = id
-        end
-        if want or options ~= '' then
-            settled = settled or {}
-            settled[#settled + 1] = i
-        end
-        if next < 0 then
-            gone[#gone + 1] = id
-            if want then
-                wanted = wanted or {}
-                wanted[#wanted + 1] = id
+    local id = ARGV[4]
+    call('ZREM', L, id)
+    call('HDEL', B .. ':p', id)
+    call('HDEL', A, id)
+    answer, changed, counter, count = 'D', true, 'finished', '1'
+else
+    -- [clock, results]
+    local ids, outcomes, gone = {}, {}, {}
+    for i = 4, #ARGV, 4 do ids[#ids + 1] = ARGV[i] end
+    local held, wants = call('HMGET', A, unpack(ids)), call('HMGET', W, unpack(ids))
+    local failed, settled, wanted, again, later, scores, earliest, time
+    for i = 1, #ids do
+        local id, token, options, want = ids[i], ARGV[4 * i + 1], ARGV[4 * i + 2], wants[i]
+        if held[i] == token then
+            outcomes[i] = 'D'
+            local next = options == '' and -1 or tonumber(string.match(options, '-?%d+$'))
+            if string.sub(token, 1, 2) ~= '1:' then
+                failed = failed or {}
+                failed[#failed + 1] = id
+            end
+            if want or options ~= '' then
+                settled = settled or {}
+                settled[#settled + 1] = i
+            end
+            if next < 0 then
+                gone[#gone + 1] = id
+                if want then
+                    wanted = wanted or {}
+                    wanted[#wanted + 1] = id
+                end
+            else
+                time, again, later, scores = time or now(), again or {}, later or {}, scores or {}
+                again[#again + 1] = id
+                scores[#scores + 1] = format('%d', time + next)
+                scores[#scores + 1] = id
+                -- The waiters of this run are answered; the run itself stays noted.
+                if want then
+                    later[#later + 1] = id
+                    later[#later + 1] = '0:' .. string.match(want, '^%d+:([^:]*):') .. ':'
+                end
+                if not earliest or next < earliest then earliest = next end
             end
         else
-            time, again, later, scores = time or now(), again or {}, later or {}, scores or {}
-            again[#again + 1] = id
-            scores[#scores + 1] = format('%d', time + next)
-            scores[#scores + 1] = id
-            -- The waiters of this run are answered; the run itself stays noted.
-            if want then
-                later[#later + 1] = id
-                later[#later + 1] = '0:' .. string.match(want, '^%d+:([^:]*):') .. ':'
-            end
-            if not least or next < least then least = next end
+            outcomes[i] = 'L'
         end
-    else
-        answer[i] = 'L'
     end
-end
-local count = #gone + (again and #again or 0)
-answer = table.concat(answer)
-if count == 0 then return answer end
-if #gone > 0 then call('ZREM', L, unpack(gone)) end
-if again then
-    call('ZREM', L, '')
-    call('ZADD', B .. ':d', unpack(scores))
-    call('ZREM', L, unpack(again))
-end
-if settled then
-    for n = 1, #settled do
-        local i = settled[n]
-        local retention, dedupe, next = string.match(ARGV[4 * i + 2], '^(%d+),(%d+),(-?%d+)$')
-        settle(ids[i], wants[i], 'D', ARGV[4 * i + 3], tonumber(retention or '0'))
-        if (dedupe or '0') ~= '0' and next == '-1' then call('SET', B .. ':t:' .. ids[i], '1', 'PX', dedupe) end
+    answer, counter, count = table.concat(outcomes), 'finished', #gone + (again and #again or 0)
+    changed = count > 0
+    if #gone > 0 then call('ZREM', L, unpack(gone)) end
+    if again then
+        call('ZREM', L, '')
+        call('ZADD', B .. ':d', unpack(scores))
+        call('ZREM', L, unpack(again))
     end
+    if settled then
+        for n = 1, #settled do
+            local i = settled[n]
+            local retention, dedupe, next = string.match(ARGV[4 * i + 2], '^(%d+),(%d+),(-?%d+)$')
+            settle(ids[i], wants[i], 'D', ARGV[4 * i + 3], tonumber(retention or '0'))
+            if (dedupe or '0') ~= '0' and next == '-1' then call('SET', B .. ':t:' .. ids[i], '1', 'PX', dedupe) end
+        end
+    end
+    if failed then call('HDEL', B .. ':e', unpack(failed)) end
+    if #gone > 0 then call('HDEL', B .. ':p', unpack(gone)) end
+    if wanted then call('HDEL', W, unpack(wanted)) end
+    if later and #later > 0 then call('HSET', W, unpack(later)) end
+    if again then call('HDEL', A, unpack(again)) end
+    if #gone > 0 then call('HDEL', A, unpack(gone)) end
+    if earliest then least = format('%d', earliest) end
 end
-if failed then call('HDEL', B .. ':e', unpack(failed)) end
-if #gone > 0 then call('HDEL', B .. ':p', unpack(gone)) end
-if wanted then call('HDEL', W, unpack(wanted)) end
-if later and #later > 0 then call('HSET', W, unpack(later)) end
-if again then call('HDEL', A, unpack(again)) end
-if #gone > 0 then call('HDEL', A, unpack(gone)) end
-keep(answer)
-redis.pcall('HINCRBY', B .. ':m', 'finished', count)
-if least then redis.pcall('PUBLISH', B .. ':wake', format('%d', least)) end
-announce()
-return answer

@@ -1,8 +1,2 @@
--- Stands in front of every script: names that all of them use. KEYS[1] is the base key of the definition.
--- Numbers go into commands as text made with %d: the server formats a Lua number as floating point, which is slow.
-local call, B, format = redis.call, KEYS[1], string.format
--- The server's time in ms. A script reads it once; it is not frozen while a script runs.
-local function now()
-    local time = call('TIME')
-    return time[1] * 1000 + math.floor(time[2] / 1000)
-end
+-- Stands in front of every script but sweep. KEYS[1] is the base key of the definition.
+local call, B = redis.call, KEYS[1]

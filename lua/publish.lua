@@ -1,7 +1,7 @@
 -- Stores tasks and wakes workers: all of them or, if the store is full, none.
--- Parts     prelude, answers
+-- Parts     prelude, answers, epilogue; clock
 -- KEYS[1]   base key
--- ARGV      process, call number, refresh flag, then for each task: id, options, record
+-- ARGV      process, call number, flags, then for each task: id, options, record
 --           options: '' (a made id, at once, no result wanted) or CALLER,DELAY,TTL,ANNOUNCE
 --           CALLER 1 if the caller gave the id; DELAY in ms; TTL in ms to keep the result, 0 if none is wanted;
 --           ANNOUNCE 1 to announce the result to this process
@@ -12,77 +12,75 @@ if #ARGV == 6 and ARGV[5] == '' then
     -- The usual case, without the tables of the general one below.
     call('RPUSH', B .. ':q', ARGV[4])
     call('HSET', B .. ':p', ARGV[4], ARGV[6])
-    keep('N')
-    redis.pcall('PUBLISH', B .. ':wake', '0')
-    return 'N'
-end
-local P, W, process = B .. ':p', B .. ':w', ARGV[1]
-local hints, records, answer, count = {}, {}, {}, 0
-local delayed, wants, fresh, time, least
-for i = 4, #ARGV, 3 do
-    local id, options, state = ARGV[i], ARGV[i + 1], 'N'
-    local delay, caller = 0, false
-    if options ~= '' then
-        delayed, wants, fresh = delayed or {}, wants or {}, fresh or {}
-        local given, wait, ttl, announced = string.match(options, '^(%d),(%d+),(%d+),(%d)$')
-        caller, delay, ttl = given == '1', tonumber(wait), tonumber(ttl)
-        local inbox = announced == '1' and process or ''
-        local want = call('HGET', W, id)
-        if call('HEXISTS', P, id) == 1 and caller then
-            state = 'E'
-            if ttl > 0 then
-                -- Another publisher joins those who wait for the same task.
-                local old, run, inboxes = '0', '-', ''
-                if want then old, run, inboxes = string.match(want, '^(%d+):([^:]*):(.*)$') end
-                if inbox ~= '' and #inboxes < 4096 and not string.find(inboxes, inbox, 1, true) then
-                    inboxes = inboxes == '' and inbox or inboxes .. ',' .. inbox
+    answer, changed, least = 'N', true, '0'
+else
+    -- [clock]
+    local P, W, process = B .. ':p', B .. ':w', ARGV[1]
+    local hints, records, states = {}, {}, {}
+    local delayed, wants, fresh, time, earliest
+    count = 0
+    for i = 4, #ARGV, 3 do
+        local id, options, state = ARGV[i], ARGV[i + 1], 'N'
+        local delay, caller = 0, false
+        if options ~= '' then
+            delayed, wants, fresh = delayed or {}, wants or {}, fresh or {}
+            local given, wait, ttl, announced = string.match(options, '^(%d),(%d+),(%d+),(%d)$')
+            caller, delay, ttl = given == '1', tonumber(wait), tonumber(ttl)
+            local inbox = announced == '1' and process or ''
+            local want = call('HGET', W, id)
+            if call('HEXISTS', P, id) == 1 and caller then
+                state = 'E'
+                if ttl > 0 then
+                    -- Another publisher joins those who wait for the same task.
+                    local old, run, inboxes = '0', '-', ''
+                    if want then old, run, inboxes = string.match(want, '^(%d+):([^:]*):(.*)$') end
+                    if inbox ~= '' and #inboxes < 4096 and not string.find(inboxes, inbox, 1, true) then
+                        inboxes = inboxes == '' and inbox or inboxes .. ',' .. inbox
+                    end
+                    local joined = format('%d:%s:%s', math.max(tonumber(old), ttl), run, inboxes)
+                    if joined ~= want then
+                        wants[#wants + 1] = id
+                        wants[#wants + 1] = joined
+                    end
                 end
-                local joined = format('%d:%s:%s', math.max(tonumber(old), ttl), run, inboxes)
-                if joined ~= want then
-                    wants[#wants + 1] = id
-                    wants[#wants + 1] = joined
-                end
+            elseif caller and call('ZSCORE', B .. ':x', id) then
+                state = 'E'
+            elseif caller and call('EXISTS', B .. ':t:' .. id) == 1 then
+                state = 'F'
             end
-        elseif caller and call('ZSCORE', B .. ':x', id) then
-            state = 'E'
-        elseif caller and call('EXISTS', B .. ':t:' .. id) == 1 then
-            state = 'F'
+            -- The run of a caller's id is always noted, because the id may come again.
+            if state == 'N' and (caller or ttl > 0) then
+                wants[#wants + 1] = id
+                wants[#wants + 1] = format('%d:%s-%s-%d:%s', ttl, process, ARGV[2], (i - 4) / 3, inbox)
+                if caller then fresh[#fresh + 1] = id end
+            end
         end
-        -- The run of a caller's id is always noted, because the id may come again.
-        if state == 'N' and (caller or ttl > 0) then
-            wants[#wants + 1] = id
-            wants[#wants + 1] = format('%d:%s-%s-%d:%s', ttl, process, ARGV[2], (i - 4) / 3, inbox)
-            if caller then fresh[#fresh + 1] = id end
+        if state == 'N' then
+            if delay > 0 then
+                time = time or now()
+                delayed[#delayed + 1] = format('%d', time + delay)
+                delayed[#delayed + 1] = id
+            else
+                hints[#hints + 1] = id
+            end
+            records[2 * count + 1], records[2 * count + 2] = id, ARGV[i + 2]
+            count = count + 1
+            if not earliest or delay < earliest then earliest = delay end
         end
+        states[#states + 1] = state
     end
-    if state == 'N' then
-        if delay > 0 then
-            time = time or now()
-            delayed[#delayed + 1] = format('%d', time + delay)
-            delayed[#delayed + 1] = id
-        else
-            hints[#hints + 1] = id
-        end
-        records[2 * count + 1], records[2 * count + 2] = id, ARGV[i + 2]
-        count = count + 1
-        if not least or delay < least then least = delay end
+    if #hints > 0 then call('RPUSH', B .. ':q', unpack(hints)) end
+    if delayed and #delayed > 0 then call('ZADD', B .. ':d', unpack(delayed)) end
+    if fresh and #fresh > 0 then
+        -- Nothing of an earlier life of the id, nor of one that the store lost in part, may reach the new one.
+        call('HDEL', B .. ':a', unpack(fresh))
+        call('HDEL', B .. ':e', unpack(fresh))
+        call('ZREM', B .. ':l', unpack(fresh))
+        for i = 1, #fresh do call('DEL', B .. ':r:' .. fresh[i]) end
+        if #hints > 0 then call('ZREM', B .. ':d', unpack(hints)) end
     end
-    answer[#answer + 1] = state
+    if count > 0 then call('HSET', P, unpack(records)) end
+    if wants and #wants > 0 then call('HSET', W, unpack(wants)) end
+    answer, changed = table.concat(states), count > 0
+    if changed then least = format('%d', earliest) end
 end
-if #hints > 0 then call('RPUSH', B .. ':q', unpack(hints)) end
-if delayed and #delayed > 0 then call('ZADD', B .. ':d', unpack(delayed)) end
-if fresh and #fresh > 0 then
-    -- Nothing of an earlier life of the id, nor of one that the store lost in part, may reach the new one.
-    call('HDEL', B .. ':a', unpack(fresh))
-    call('HDEL', B .. ':e', unpack(fresh))
-    call('ZREM', B .. ':l', unpack(fresh))
-    for i = 1, #fresh do call('DEL', B .. ':r:' .. fresh[i]) end
-    if #hints > 0 then call('ZREM', B .. ':d', unpack(hints)) end
-end
-if count > 0 then call('HSET', P, unpack(records)) end
-if wants and #wants > 0 then call('HSET', W, unpack(wants)) end
-answer = table.concat(answer)
-if not least then return answer end
-keep(answer)
-redis.pcall('PUBLISH', B .. ':wake', least == 0 and '0' or format('%d', least))
-return answer

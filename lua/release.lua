@@ -1,18 +1,18 @@
 -- Gives tasks back unworked: due at once, the attempt not counted, other workers woken.
--- Parts     prelude, answers
+-- Parts     prelude, clock, answers, epilogue
 -- KEYS[1]   base key
--- ARGV      process, call number, refresh flag, then for each task: id, token
+-- ARGV      process, call number, flags, then for each task: id, token
 -- Returns   one character for each task: D done, L lease lost
 -- Invariant as fail.lua
 local L, D, A = B .. ':l', B .. ':d', B .. ':a'
 local ids = {}
 for i = 4, #ARGV, 2 do ids[#ids + 1] = ARGV[i] end
 local held = call('HMGET', A, unpack(ids))
-local time, answer, scores, tokens, ended = now(), {}, {}, {}, {}
+local time, outcomes, scores, tokens, ended = now(), {}, {}, {}, {}
 for i = 1, #ids do
     local id, token = ids[i], ARGV[2 * i + 3]
     local isOurs = held[i] == token
-    answer[i] = isOurs and 'D' or 'L'
+    outcomes[i] = isOurs and 'D' or 'L'
     if isOurs then
         local n = #ended
         ended[n + 1] = id
@@ -20,12 +20,10 @@ for i = 1, #ids do
         tokens[2 * n + 1], tokens[2 * n + 2] = id, format('%d:', string.match(token, '^%d+') - 1)
     end
 end
-answer = table.concat(answer)
-if #ended == 0 then return answer end
-call('ZREM', L, '')
-call('ZADD', D, unpack(scores))
-call('HSET', A, unpack(tokens))
-call('ZREM', L, unpack(ended))
-keep(answer)
-redis.pcall('PUBLISH', B .. ':wake', '0')
-return answer
+answer, changed, least = table.concat(outcomes), #ended > 0, '0'
+if changed then
+    call('ZREM', L, '')
+    call('ZADD', D, unpack(scores))
+    call('HSET', A, unpack(tokens))
+    call('ZREM', L, unpack(ended))
+end

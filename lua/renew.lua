@@ -1,5 +1,5 @@
 -- Extends leases, also ended ones that nobody has taken over.
--- Parts     prelude
+-- Parts     prelude, clock
 -- KEYS[1]   base key
 -- ARGV      lease in ms, then for each lease: id, token
 -- Returns   one character for each lease: D done, L lost

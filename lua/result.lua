@@ -1,5 +1,5 @@
 -- Looks for results; whoever asks for one that is not there yet will be told.
--- Parts     prelude
+-- Parts     prelude, clock
 -- KEYS[1]   base key
 -- ARGV      process to tell ('' for none), ms to keep a result that comes later, then for each task: id, run ('' any)
 -- Returns   for each task a letter and bytes: D result | X reason (dead) | P (waits or runs) | E (result expired or

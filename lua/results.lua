@@ -1,5 +1,4 @@
--- Stands in front of scripts that end tasks: storing results and announcing them.
-local announcements
+-- For scripts that end tasks. They have a local `announcements`.
 -- Stores `letter` (D done, X dead) and the bytes, if somebody wants them or they are kept for `retention` ms anyway.
 local function settle(id, want, letter, bytes, retention)
     local run, inboxes = '-', ''
@@ -14,13 +13,5 @@ local function settle(id, want, letter, bytes, retention)
         announcements = announcements or {}
         announcements[#announcements + 1] = inbox
         announcements[#announcements + 1] = id
-    end
-end
--- The very last step. A refused PUBLISH (an ACL without the channel) must not fail what is done.
-local function announce()
-    if not announcements then return end
-    local prefix = string.match(B, '^(.*):{') .. ':inbox:'
-    for i = 1, #announcements, 2 do
-        redis.pcall('PUBLISH', prefix .. announcements[i], 'result ' .. B .. ' ' .. announcements[i + 1])
     end
 end

@@ -1,7 +1,7 @@
 -- Renews, finishes, fails or releases a singleton.
--- Parts     prelude, answers
+-- Parts     prelude, clock, answers, epilogue
 -- KEYS[1]   base key
--- ARGV      process, call number, refresh flag, token, operation, ms, error
+-- ARGV      process, call number, flags, token, operation, ms, error
 --           renew: ms is the lease; finish and fail: ms until the next run; release: ms is not used
 -- Returns   D done, L lease lost
 -- Invariant nothing changes without the whole token; one HSET behind a no-op that works at maxmemory
@@ -19,16 +19,14 @@ end
 if operation == 'finish' then
     call('HDEL', S, 'error')
     call('HSET', S, 'token', '', 'attempt', 0, 'due', format('%d', time + ms))
-    redis.pcall('HINCRBY', B .. ':m', 'finished', 1)
+    counter = 'finished'
 elseif operation == 'fail' then
     call('HDEL', S, '')
     call('HSET', S, 'token', '', 'due', format('%d', time + ms), 'error', ARGV[7])
-    redis.pcall('HINCRBY', B .. ':m', 'failed', 1)
+    counter = 'failed'
 else
     ms = 0
     call('HDEL', S, '')
     call('HSET', S, 'token', '', 'attempt', math.max(0, attempt - 1), 'due', format('%d', time))
 end
-keep('D')
-redis.pcall('PUBLISH', B .. ':wake', format('%d', ms))
-return 'D'
+answer, changed, least = 'D', true, format('%d', ms)

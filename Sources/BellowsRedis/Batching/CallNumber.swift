@@ -6,9 +6,14 @@ struct CallNumber: Hashable, Sendable {
     let refreshesAnswers: Bool
 
     /// Appends what the part `answers.lua` expects.
-    func append(to command: inout RedisCommand, process: ProcessNonce) {
+    ///
+    /// - Parameters:
+    ///   - command: the command.
+    ///   - process: who makes the call.
+    ///   - looksForAnswer: whether an earlier delivery of the call may have left an answer.
+    func append(to command: inout RedisCommand, process: ProcessNonce, looksForAnswer: Bool) {
         command.append(process.text)
         command.append(Int64(value))
-        command.append(refreshesAnswers ? "1" : "")
+        command.append((looksForAnswer ? "R" : "") + (refreshesAnswers ? "A" : ""))
     }
 }

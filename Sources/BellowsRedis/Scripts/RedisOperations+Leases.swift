@@ -25,8 +25,8 @@ extension RedisOperations {
     ) async throws(BackendError) -> [LeaseOutcome] {
         try await numbers.withNumber(name) { number throws(BackendError) in
             let bytes = items.reduce(0) { $0 + $1.byteCount + 30 }
-            let call = ScriptCall(script, keys: [keys.base(of: name)], reservedBytes: bytes) { command, _ in
-                number.append(to: &command, process: process)
+            let call = ScriptCall(script, keys: [keys.base(of: name)], reservedBytes: bytes) { command, isRepeated in
+                number.append(to: &command, process: process, looksForAnswer: isRepeated)
                 for item in items { item.append(to: &command) }
             }
             var patience = patience(for: items.lazy.map(\.lease.duration))
@@ -39,8 +39,8 @@ extension RedisOperations {
     /// Renews or ends a run of a singleton; see lua/singleton.lua.
     func singleton(_ operation: SingletonOperation, _ lease: Lease) async throws(BackendError) -> LeaseOutcome {
         try await numbers.withNumber(lease.name) { number throws(BackendError) in
-            let call = ScriptCall(.singleton, keys: [keys.base(of: lease.name)]) { command, _ in
-                number.append(to: &command, process: process)
+            let call = ScriptCall(.singleton, keys: [keys.base(of: lease.name)]) { command, isRepeated in
+                number.append(to: &command, process: process, looksForAnswer: isRepeated)
                 command.append(lease.token.rawValue)
                 operation.append(to: &command)
             }

@@ -10,7 +10,8 @@ extension RedisOperations {
         try await numbers.withNumber(name) { number throws(BackendError) in
             let bytes = items.reduce(0) { $0 + $1.record.count + 60 }
             let call = ScriptCall(.publish, keys: [keys.base(of: name)], reservedBytes: bytes) { command, _ in
-                number.append(to: &command, process: process)
+                // Even a first delivery looks: a repetition on a new connection may have overtaken it.
+                number.append(to: &command, process: process, looksForAnswer: true)
                 for item in items {
                     command.append(item.id.rawValue)
                     command.append(item.options)

@@ -17,27 +17,58 @@ enum RedisScript: String, CaseIterable, Sendable {
     case deadRetry = "dead_retry"
     case deadDelete = "dead_delete"
 
-    /// The whole text: the parts that the script's header names, then its body.
-    var body: [UInt8] {
-        typealias Lua = PackageResources
-        let (prelude, answers) = (Lua.prelude_lua, Lua.answers_lua)
-        return switch self {
-        case .publish: prelude + answers + Lua.publish_lua
-        case .claim: prelude + Lua.results_lua + Lua.bury_lua + Lua.claim_lua
-        case .claimByID: prelude + Lua.claim_by_id_lua
-        case .claimSingleton: prelude + Lua.claim_singleton_lua
-        case .renew: prelude + Lua.renew_lua
-        case .finish: prelude + answers + Lua.results_lua + Lua.finish_lua
-        case .fail: prelude + answers + Lua.results_lua + Lua.bury_lua + Lua.fail_lua
-        case .release: prelude + answers + Lua.release_lua
-        case .singleton: prelude + answers + Lua.singleton_lua
-        case .result: prelude + Lua.result_lua
-        case .sweep: Lua.sweep_lua
-        case .stats: prelude + Lua.stats_lua
-        case .inspect: prelude + Lua.inspect_lua
-        case .deadList: prelude + Lua.dead_list_lua
-        case .deadRetry: prelude + Lua.dead_retry_lua
-        case .deadDelete: prelude + Lua.dead_delete_lua
+    /// The parts in front of the body.
+    private var front: [ScriptPart] {
+        switch self {
+        case .sweep: []
+        case .claim, .stats, .deadList, .deadDelete: [.prelude]
+        case .claimByID, .claimSingleton, .renew, .result, .inspect, .deadRetry: [.prelude, .clock]
+        case .publish, .finish: [.prelude, .answers]
+        case .release, .singleton: [.prelude, .clock, .answers]
+        case .fail: [.prelude, .clock, .answers, .results, .bury]
+        }
+    }
+
+    /// The parts inside the body, at the place that a comment with their names marks. Making functions costs time in
+    /// each call, so the usual case goes before them.
+    private var inside: [ScriptPart] {
+        switch self {
+        case .publish: [.clock]
+        case .finish: [.clock, .results]
+        case .claim: [.clock, .results, .bury]
+        default: []
+        }
+    }
+
+    /// The whole text: the file with the parts that its header names.
+    var text: String {
+        var middle = String(decoding: file, as: UTF8.self)
+        if !inside.isEmpty {
+            let mark = "-- [\(inside.map(\.rawValue).joined(separator: ", "))]\n"
+            middle = middle.replacing(mark, with: inside.map(\.text).joined())
+        }
+        let end = front.contains(.answers) ? ScriptPart.epilogue.text : ""
+        return front.map(\.text).joined() + middle + end
+    }
+
+    private var file: [UInt8] {
+        switch self {
+        case .publish: PackageResources.publish_lua
+        case .claim: PackageResources.claim_lua
+        case .claimByID: PackageResources.claim_by_id_lua
+        case .claimSingleton: PackageResources.claim_singleton_lua
+        case .renew: PackageResources.renew_lua
+        case .finish: PackageResources.finish_lua
+        case .fail: PackageResources.fail_lua
+        case .release: PackageResources.release_lua
+        case .singleton: PackageResources.singleton_lua
+        case .result: PackageResources.result_lua
+        case .sweep: PackageResources.sweep_lua
+        case .stats: PackageResources.stats_lua
+        case .inspect: PackageResources.inspect_lua
+        case .deadList: PackageResources.dead_list_lua
+        case .deadRetry: PackageResources.dead_retry_lua
+        case .deadDelete: PackageResources.dead_delete_lua
         }
     }
 }

@@ -7,6 +7,7 @@ import Synchronization
 /// loads it too, and nothing can come in between.
 final class ScriptCatalog: Sendable {
     private let digests = Mutex<[RedisScript: [UInt8]]>([:])
+    private static let texts = Dictionary(uniqueKeysWithValues: RedisScript.allCases.map { ($0, $0.text) })
 
     /// The steps that load the scripts whose digest is not known yet. Later connections need none of them: a server
     /// that has lost its scripts gets them again one by one, when they are called.
@@ -14,7 +15,7 @@ final class ScriptCatalog: Sendable {
         let known = Set(digests.withLock { $0.keys })
         return RedisScript.allCases.filter { !known.contains($0) }.map { script in
             var command = RedisCommand("SCRIPT", "LOAD")
-            command.append(script.body)
+            command.append(Self.text(of: script))
             return HandshakeStep(command: command) { [weak self] in self?.loaded(script, $0) }
         }
     }
@@ -29,13 +30,15 @@ final class ScriptCatalog: Sendable {
             command.append(digest)
         } else {
             command.append("EVAL")
-            command.append(call.script.body)
+            command.append(Self.text(of: call.script))
         }
         command.append(Int64(call.keys.count))
         for key in call.keys { command.append(key) }
         call.appendArguments(&command, isRepeated)
         return command
     }
+
+    private static func text(of script: RedisScript) -> String { texts[script] ?? script.text }
 
     private func loaded(_ script: RedisScript, _ reply: RedisReply) -> BackendError? {
         switch reply {

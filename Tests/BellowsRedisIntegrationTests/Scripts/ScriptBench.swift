@@ -24,7 +24,7 @@ struct ScriptBench {
     /// Runs a script on the definition.
     @discardableResult
     func run(_ script: RedisScript, _ arguments: String...) throws -> ProbeReply {
-        let parts = [Array("EVAL".utf8), script.body, Array("1".utf8), Array(base.utf8)]
+        let parts = [Array("EVAL".utf8), Array(script.text.utf8), Array("1".utf8), Array(base.utf8)]
         return try probe.command(parts + arguments.map { Array($0.utf8) })
     }
 

@@ -34,7 +34,7 @@ struct ScriptCase: Sendable, CustomTestStringConvertible {
     func check() throws {
         let bench = try ScriptBench("case")
         try bench.seed(seed)
-        let parts = [Array("EVAL".utf8), script.body, Array("1".utf8), Array(bench.base.utf8)]
+        let parts = [Array("EVAL".utf8), Array(script.text.utf8), Array("1".utf8), Array(bench.base.utf8)]
         let answer = try bench.probe.command(parts + arguments.map { Array($0.utf8) })
         #expect(answer.line == reply)
         #expect(try bench.state() == state.sorted())

@@ -164,11 +164,13 @@ import Testing
         try bench.seed(Self.held)
         let arguments =
             Self.call + ["a", "2:n"] + (script == .release ? [] : [script == .fail ? "90000" : "", "text"])
-        let parts = [Array("EVAL".utf8), script.body, Array("1".utf8), Array(bench.base.utf8)]
+        let parts = [Array("EVAL".utf8), Array(script.text.utf8), Array("1".utf8), Array(bench.base.utf8)]
         let command = parts + arguments.map { Array($0.utf8) }
         #expect(try bench.probe.command(command).line == "D")
         let state = try bench.state()
-        #expect(try bench.probe.command(command).line == "D")
+        var repetition = command
+        repetition[6] = Array("R".utf8)
+        #expect(try bench.probe.command(repetition).line == "D")
         #expect(try bench.state() == state)
         // A call of its own learns that the lease is gone.
         #expect(try bench.run(.release, ScriptBench.process, "8", "", "a", "2:n").line == "L")

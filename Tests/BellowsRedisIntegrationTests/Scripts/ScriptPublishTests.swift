@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct ScriptPublishTests {
     private static let process = ScriptBench.process
-    private static let call = [process, "7", "1"]
+    private static let call = [process, "7", "RA"]
 
     static let cases = [
         ScriptCase(
@@ -94,18 +94,18 @@ import Testing
     func repeats() throws {
         let bench = try ScriptBench("repeat")
         for _ in 0..<3 {
-            #expect(try bench.run(.publish, ScriptBench.process, "105", "", "a", "1,0,0,0", "R").line == "N")
+            #expect(try bench.run(.publish, ScriptBench.process, "105", "R", "a", "1,0,0,0", "R").line == "N")
         }
         #expect(try bench.state().contains(":q a"))
         // The hundredth call after it uses the same place.
-        #expect(try bench.run(.publish, ScriptBench.process, "205", "", "b", "", "R").line == "N")
-        #expect(try bench.run(.publish, ScriptBench.process, "105", "", "a", "1,0,0,0", "R").line == "E")
+        #expect(try bench.run(.publish, ScriptBench.process, "205", "R", "b", "", "R").line == "N")
+        #expect(try bench.run(.publish, ScriptBench.process, "105", "R", "a", "1,0,0,0", "R").line == "E")
     }
 
     @Test("Answers are kept for ten minutes at most")
     func expires() throws {
         let bench = try ScriptBench("expire")
-        try bench.run(.publish, ScriptBench.process, "1", "1", "a", "", "R")
+        try bench.run(.publish, ScriptBench.process, "1", "RA", "a", "", "R")
         let left = try bench.probe.command("PTTL", "\(bench.base):c:\(ScriptBench.process)").text.flatMap { Int($0) }
         #expect((500_000...600_000).contains(left ?? 0))
     }

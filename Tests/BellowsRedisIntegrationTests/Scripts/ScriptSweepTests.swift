@@ -6,7 +6,7 @@ import Testing
 @Suite struct ScriptSweepTests {
     private func sweep(_ bench: ScriptBench, marker: String, _ bases: [String]) throws -> String {
         let keys = [marker] + bases
-        let parts = [Array("EVAL".utf8), RedisScript.sweep.body, Array(String(keys.count).utf8)]
+        let parts = [Array("EVAL".utf8), Array(RedisScript.sweep.text.utf8), Array(String(keys.count).utf8)]
         return try bench.probe.command(parts + (keys + ["1", "", ""]).map { Array($0.utf8) }).line
     }
 
@@ -50,7 +50,7 @@ import Testing
     func singleton() throws {
         let bench = try ScriptBench("single")
         func end(_ number: Int, _ token: String, _ operation: String, _ wait: Int = 0) throws -> String {
-            try bench.run(.singleton, ScriptBench.process, "\(number)", "", token, operation, "\(wait)", "bad").line
+            try bench.run(.singleton, ScriptBench.process, "\(number)", "R", token, operation, "\(wait)", "bad").line
         }
         #expect(try bench.run(.claimSingleton, "20000", "n-1").line == "[C 1]")
         #expect(try bench.run(.claimSingleton, "20000", "n-1", "R").line == "[C 1]")

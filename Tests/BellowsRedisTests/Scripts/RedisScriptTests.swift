@@ -4,30 +4,26 @@ import Testing
 @testable import BellowsRedis
 
 @Suite struct RedisScriptTests {
-    @Test("Each script holds the parts that its header names", arguments: RedisScript.allCases)
+    @Test("Each script holds the parts that its header names, once", arguments: RedisScript.allCases)
     func parts(script: RedisScript) throws {
-        let text = String(decoding: script.body, as: UTF8.self)
+        let text = script.text
         let header = try #require(text.split(separator: "\n").first { $0.hasPrefix("-- Parts ") })
-        let named = header.dropFirst("-- Parts ".count).split(separator: ",").map { $0.filter { $0 != " " } }
-        let marks = [
-            "prelude": "local call, B, format", "answers": "local function keep(", "results": "local function settle(",
-            "bury": "local function bury(",
-        ]
-        for (part, mark) in marks {
-            #expect(text.contains(mark) == named.contains(part), "\(part) in \(script.rawValue)")
+        let named = header.dropFirst("-- Parts ".count).split { $0 == "," || $0 == ";" || $0 == " " }
+        for part in ScriptPart.allCases {
+            let count = text.ranges(of: part.text).count
+            #expect(count == (named.contains { $0 == part.rawValue } ? 1 : 0), "\(part.rawValue) in \(script.rawValue)")
         }
+        #expect(!text.contains("-- ["))
     }
 
     @Test("Each script says what it takes, returns and keeps true", arguments: RedisScript.allCases)
     func header(script: RedisScript) {
-        let text = String(decoding: script.body, as: UTF8.self)
-        for word in ["-- KEYS", "-- Returns", "-- Invariant"] { #expect(text.contains(word)) }
+        for word in ["-- KEYS", "-- Returns", "-- Invariant"] { #expect(script.text.contains(word)) }
     }
 
     @Test("No script uses what mangles numbers", arguments: RedisScript.allCases)
     func avoidsTraps(script: RedisScript) {
-        let text = String(decoding: script.body, as: UTF8.self)
-        #expect(!text.contains("cjson"))
-        #expect(!text.contains("struct."))
+        #expect(!script.text.contains("cjson"))
+        #expect(!script.text.contains("struct."))
     }
 }

@@ -1,0 +1,19 @@
+-- Stands behind scripts that begin with answers.lua. What is done must not fail any more: neither for a counter that
+-- is not ours, nor for a channel that our user may not use.
+if changed then
+    local pcall = redis.pcall
+    if pcall('HSET', answers, slot, numbered .. answer) == 1 or ARGV[3] == 'A' or ARGV[3] == 'RA' then
+        pcall('PEXPIRE', answers, '600000')
+        -- A long value makes it a hash table, in which every later call is faster than in a packed list.
+        pcall('HSET', answers, 'about', 'the last answers to one process, in case that one of its calls is repeated')
+    end
+    if counter then pcall('HINCRBY', B .. ':m', counter, count) end
+    if least then pcall('PUBLISH', B .. ':wake', least) end
+    if announcements then
+        local prefix = string.match(B, '^(.*):{') .. ':inbox:'
+        for i = 1, #announcements, 2 do
+            pcall('PUBLISH', prefix .. announcements[i], 'result ' .. B .. ' ' .. announcements[i + 1])
+        end
+    end
+end
+return answer
