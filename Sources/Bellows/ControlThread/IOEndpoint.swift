@@ -6,6 +6,8 @@ package protocol IOEndpoint: AnyObject {
     var wantsWrite: Bool { get }
     /// When to call ``turn(now:)`` at the latest; nil if only an event matters.
     var nextDeadline: ContinuousClock.Instant? { get }
+    /// Whether the other side owes an answer, which is likely to come soon.
+    var expectsAnswer: Bool { get }
     /// Whether another thread has left something since the last turn.
     var hasNews: Bool { get }
     /// Whether the loop may forget it.

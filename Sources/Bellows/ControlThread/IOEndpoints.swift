@@ -11,6 +11,12 @@ struct IOEndpoints {
     private var endpoints: [any IOEndpoint] = []
     private var groups: [IOGroup] = []
     private var watched: [pollfd] = []
+    private var spinPause = 0
+
+    /// How long to look for an answer before sleeping.
+    private static let spinTime = Duration.microseconds(100)
+    /// How many waits go without looking after one that was in vain.
+    private static let spinPauseAfterFailure = 20
 
     /// Adds an endpoint.
     mutating func add(_ endpoint: any IOEndpoint, to group: IOGroup) {
@@ -45,10 +51,29 @@ struct IOEndpoints {
             mustLook = mustLook || endpoint.hasNews
         }
         let timeout = mustLook ? 0 : next.map { Self.milliseconds(from: .now, to: $0) } ?? -1
-        let count = poll(&watched, nfds_t(watched.count), timeout)
+        var count: Int32 = 0
+        if timeout != 0, endpoints.contains(where: \.expectsAnswer) { count = spin() }
+        if count == 0 { count = poll(&watched, nfds_t(watched.count), timeout) }
         // An interrupted call has set no events.
         if count < 0 { for index in watched.indices { watched[index].revents = 0 } }
         return watched[0].revents != 0
+    }
+
+    /// Looks for an answer for a moment before sleeping: waking a thread that sleeps takes longer than a server on the
+    /// same machine or rack takes to answer. If answers take longer than that, it is not tried again for a while.
+    private mutating func spin() -> Int32 {
+        guard spinPause == 0 else {
+            spinPause -= 1
+            return 0
+        }
+        let end = ContinuousClock.now + Self.spinTime
+        repeat {
+            let count = poll(&watched, nfds_t(watched.count), 0)
+            if count != 0 { return count }
+            sched_yield()
+        } while ContinuousClock.now < end
+        spinPause = Self.spinPauseAfterFailure
+        return 0
     }
 
     /// Serves the sockets that the last wait found ready.

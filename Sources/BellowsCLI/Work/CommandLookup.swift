@@ -17,6 +17,10 @@ struct CommandLookup {
     func path(of command: [UInt8]) throws(CommandFailure) -> [UInt8] {
         let name = RawArguments.string(from: command)
         guard !command.isEmpty else { throw CommandFailure(.usage, "the command is empty") }
+        guard String(validating: command, as: UTF8.self) != nil else {
+            // swift-subprocess would look for another file. Arguments may hold any bytes.
+            throw CommandFailure(.usage, "the path of the command is not valid UTF-8")
+        }
         if command.contains(UInt8(ascii: "/")) {
             guard exists(command) else { throw CommandFailure(.usage, "command not found: \(name)") }
             guard isExecutable(command) else { throw CommandFailure(.usage, "command is not executable: \(name)") }

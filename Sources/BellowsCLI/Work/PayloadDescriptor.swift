@@ -16,7 +16,8 @@ enum PayloadDescriptor {
     /// - Throws: ``CommandError`` if there is no place for temporary files.
     static func open(_ bytes: [UInt8]) throws(CommandError) -> Int32 {
         let folder = ProcessEnvironment.current["TMPDIR"] ?? "/tmp"
-        var template = Array("\(folder)/bellows-XXXXXX".utf8CString)
+        // The system replaces the last six letters.
+        var template = Array("\(folder)/bellows-\(String(repeating: "X", count: 6))".utf8CString)
         let descriptor = mkstemp(&template)
         guard descriptor >= 0 else { throw failure("make a temporary file in \(folder)") }
         unlink(template)

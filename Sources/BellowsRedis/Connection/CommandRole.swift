@@ -26,6 +26,7 @@ struct CommandRole: LinkRole {
     }
 
     var hasNews: Bool { queue.hasNews }
+    var expectsAnswer: Bool { !pending.isEmpty }
 
     var nextDeadline: ContinuousClock.Instant? {
         let first = [earliestPending, earliestWaiting].lazy.compactMap(\.self).min()

@@ -32,6 +32,7 @@ final class Link<Role: LinkRole>: IOEndpoint {
 
     var wantsWrite: Bool { descriptor >= 0 && (!isConnected || !output.isEmpty) }
     var hasNews: Bool { context.mailbox.hasNews || role.hasNews }
+    var expectsAnswer: Bool { role.expectsAnswer }
     var isFinished: Bool { machine.state == .closed }
     var nextDeadline: ContinuousClock.Instant? {
         guard let machine = machine.nextDeadline else { return role.nextDeadline }

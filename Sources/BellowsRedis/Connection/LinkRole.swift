@@ -4,6 +4,8 @@ import Bellows
 protocol LinkRole {
     /// Whether another thread has left something since the last turn.
     var hasNews: Bool { get }
+    /// Whether the server owes an answer that is likely to come soon.
+    var expectsAnswer: Bool { get }
     /// When something that waits here runs out of time; nil if nothing can.
     var nextDeadline: ContinuousClock.Instant? { get }
 

@@ -69,7 +69,7 @@ final class RedisConnection: Sendable {
         _ command: RedisCommand,
         deadline: ContinuousClock.Instant
     ) async throws(CommandFailure) -> RedisReply {
-        // Every completion is called exactly once, as the tests of its role show; a checked one costs 5 % of a round trip.
+        // Every completion is called exactly once, as the tests of its role show.
         let result: Result<RedisReply, CommandFailure> = await withUnsafeContinuation { continuation in
             submit(command, deadline: deadline) { continuation.resume(returning: $0) }
         }

@@ -21,6 +21,8 @@ struct SubscriptionRole: LinkRole {
     }
 
     var hasNews: Bool { mailbox.hasNews }
+    /// Signals come when they come.
+    var expectsAnswer: Bool { false }
     var nextDeadline: ContinuousClock.Instant? { confirmationDeadline }
 
     mutating func connectionBegan(sent: Int, now: ContinuousClock.Instant) {

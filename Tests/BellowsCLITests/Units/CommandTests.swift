@@ -61,6 +61,7 @@ import Testing
         #expect(try lookup.path(of: Array("run me".utf8)) == Array(file.path.utf8))
         #expect(try lookup.path(of: Array(file.path.utf8)) == Array(file.path.utf8))
         #expect(try lookup.path(of: Array("sh".utf8)) == Array("/bin/sh".utf8))
+        #expect(throws: CommandFailure.self) { try lookup.path(of: [0x2F, 0xFF]) }
         for wrong in ["", "no such command", "/nonexistent/x", folder.path, "/etc/passwd", "/"] {
             #expect(throws: CommandFailure.self) { try lookup.path(of: Array(wrong.utf8)) }
         }

@@ -121,23 +121,28 @@ struct ConnectionFaultTests {
     @Test("1,000 cuts and resets: each command is answered rightly or fails, and the process lives")
     func cuts() async throws {
         let proxy = try FaultProxy(forwardingTo: server.port)
-        let harness = try await ConnectionHarness.connected(proxy.url)
+        var harnesses: [ConnectionHarness] = []
+        for _ in 0..<5 { harnesses.append(try await .connected(proxy.url)) }
         var answered = 0
-        for number in 0..<1_000 {
-            async let reply = harness.connection.send(RedisCommand("ECHO", "\(number)"), deadline: .now + .seconds(10))
-            if number.isMultiple(of: 2) { proxy.cut() } else { proxy.resetAll() }
-            do {
-                #expect(try await reply == .bytes([UInt8]("\(number)".utf8)))
-                answered += 1
-            } catch {
-                guard case .outcomeUnknown? = error as? CommandFailure else {
-                    Issue.record("\(error)")
-                    return
+        for round in 0..<200 {
+            let outcomes = EventLog<Result<RedisReply, CommandFailure>>()
+            for harness in harnesses {
+                let command = RedisCommand("ECHO", "\(round)")
+                harness.connection.submit(command, deadline: .now + .seconds(30)) { outcomes.add($0) }
+            }
+            if round.isMultiple(of: 2) { proxy.cut() } else { proxy.resetAll() }
+            for _ in harnesses {
+                switch await outcomes.wait({ _ in true }) {
+                case .success(let reply):
+                    #expect(reply == .bytes([UInt8]("\(round)".utf8)))
+                    answered += 1
+                case .failure(.outcomeUnknown): break
+                case .failure(let failure): Issue.record("\(failure)")
                 }
             }
         }
-        #expect(await harness.sendUntilAnswered("PING") == .status("PONG"))
-        #expect(proxy.acceptedConnections > 100)
+        for harness in harnesses { #expect(await harness.sendUntilAnswered("PING") == .status("PONG")) }
+        #expect(proxy.acceptedConnections > 500)
         #expect(answered > 0)
     }
 

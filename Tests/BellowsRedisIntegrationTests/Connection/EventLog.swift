@@ -9,7 +9,8 @@ final class EventLog<Event: Sendable>: Sendable {
 
     fileprivate struct State {
         var events: [Event] = []
-        var taken = 0
+        /// Events before this one were returned, or did not fit what the present waiter waits for.
+        var looked = 0
         var waiter: Waiter?
     }
 
@@ -38,8 +39,12 @@ final class EventLog<Event: Sendable>: Sendable {
 
 extension EventLog.State {
     fileprivate mutating func answerWaiter() -> (() -> Void)? {
-        guard let waiter, let index = events[taken...].firstIndex(where: waiter.condition) else { return nil }
-        taken = index + 1
+        guard let waiter else { return nil }
+        guard let index = events[looked...].firstIndex(where: waiter.condition) else {
+            looked = events.count
+            return nil
+        }
+        looked = index + 1
         self.waiter = nil
         let event = events[index]
         return { waiter.continuation.resume(returning: event) }
