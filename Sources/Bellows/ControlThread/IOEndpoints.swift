@@ -14,9 +14,9 @@ struct IOEndpoints {
     private var spinPause = 0
 
     /// How long to look for an answer before sleeping.
-    private static let spinTime = Duration.microseconds(100)
+    private static let spinTime = Duration.microseconds(150)
     /// How many waits go without looking after one that was in vain.
-    private static let spinPauseAfterFailure = 20
+    private static let spinPauseAfterFailure = 10
 
     /// Adds an endpoint.
     mutating func add(_ endpoint: any IOEndpoint, to group: IOGroup) {

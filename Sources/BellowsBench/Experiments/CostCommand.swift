@@ -26,8 +26,25 @@ struct CostCommand: AsyncParsableCommand {
             let cost = (try probe.cpuSeconds() - before) * 1e6 / Double(count / lanes * lanes)
             report.figures[batch == 1 ? "us_per_task_unbatched" : "us_per_task_batched"] = cost
         }
+        report.figures["us_per_empty_script"] = try emptyScriptCost(server, probe)
         report.goals["unbatched <= 28 us"] = report.figures["us_per_task_unbatched"].map { $0 <= 28 }
         try report.print()
+    }
+
+    /// The baseline: what a script that does nothing costs in the same minute.
+    private func emptyScriptCost(_ server: RedisServer, _ probe: RedisProbe) throws -> Double {
+        guard let digest = try probe.command("SCRIPT", "LOAD", "return 1").text else { return 0 }
+        let before = try probe.cpuSeconds()
+        let load = Process()
+        load.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        load.arguments = [
+            "redis-benchmark", "-p", "\(server.port)", "-n", "200000", "-c", "50", "-P", "16", "-q", "EVALSHA", digest,
+            "0",
+        ]
+        load.standardOutput = FileHandle.nullDevice
+        try load.run()
+        load.waitUntilExit()
+        return (try probe.cpuSeconds() - before) * 1e6 / 200_000
     }
 
     private static let shared = SharedBackend()
