@@ -10,7 +10,7 @@ import Testing
         let server = try RedisServer.start()
         var configuration = try RedisConfiguration(url: server.url)
         configuration.connectTimeout = .seconds(60)
-        configuration.commandTimeout = .milliseconds(700)
+        configuration.commandTimeout = .seconds(3)
         let backend = try await RedisBackend.connect(configuration)
         let name = try TaskName("outage")
         server.kill()
@@ -28,8 +28,8 @@ import Testing
             }
             return await group.reduce(into: [:]) { $0[$1, default: 0] += 1 }
         }
-        // Twenty batches one after the other would take seven seconds.
-        #expect(ContinuousClock.now - start < .seconds(5))
+        // Twenty batches one after the other would take a minute.
+        #expect(ContinuousClock.now - start < .seconds(30))
         #expect(codes[.unavailable, default: 0] + codes[.outcomeUnknown, default: 0] == 2000)
         try server.restart()
         var published = 0
