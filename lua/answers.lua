@@ -2,6 +2,7 @@
 -- ARGV[1] process, ARGV[2] call number, ARGV[3] flags: R look for an earlier answer first (publish always; what has a
 -- token only when it is repeated, because a token works once), A start the ten minutes of the answers anew (a process
 -- asks for it once a minute). A repeated call returns the answer of its first delivery and changes nothing.
+-- KEYS and ARGV are those of the script. Returns the earlier answer, if there is one. Invariant: one call, one effect.
 local answers, slot, numbered = B .. ':c:' .. ARGV[1], string.sub(ARGV[2], -2), ARGV[2] .. ':'
 if ARGV[3] == 'R' or ARGV[3] == 'RA' then
     local known = call('HGET', answers, slot)

@@ -1,5 +1,6 @@
 -- For scripts that can make dead letters; needs clock.lua and results.lua.
 -- Moves a task to the dead letters: first what is added, then what is removed. The caller has made a first write.
+-- KEYS[1] as in prelude.lua; ARGV is not used. Returns nothing by itself. Invariant: a task is never in no place.
 local function bury(id, attempt, reason, record, want, time)
     if record then call('HSET', B .. ':xp', id, record) end
     call('HSET', B .. ':xe', id, attempt .. ':' .. reason)

@@ -1,5 +1,6 @@
 -- Stands behind scripts that begin with answers.lua. What is done must not fail any more: neither for a counter that
 -- is not ours, nor for a channel that our user may not use.
+-- KEYS and ARGV are those of the script. Returns its answer. Invariant: signals come after what they announce.
 if changed then
     local pcall = redis.pcall
     if pcall('HSET', answers, slot, numbered .. answer) == 1 or ARGV[3] == 'A' or ARGV[3] == 'RA' then
