@@ -9,44 +9,40 @@
 -- Invariant one winner for each task; the attempt is counted here. Writes begin with one that works at maxmemory;
 --           a lease is written before the hint goes, or the hint is put back, so whatever stops the script leaves a
 --           stale hint only
-local limit, nonce, flags = tonumber(ARGV[1]), ARGV[3], ARGV[4] or ''
+local limit, length, nonce, flags = tonumber(ARGV[at + 1]), ARGV[at + 2], ARGV[at + 3], ARGV[at + 4] or ''
 local P, Q, D, L, A, M = B .. ':p', B .. ':q', B .. ':d', B .. ':l', B .. ':a', B .. ':m'
 -- The server's time in ms, and the end of new leases, as text: the server formats a number as floating point.
 local clock = call('TIME')
 local today = clock[1] .. string.sub('000000' .. clock[2], -6, -4)
-local ends = string.format('%d', today + ARGV[2])
+local ends = string.format('%d', today + length)
 local ended, delays = call('ZCOUNT', L, '-inf', today), call('ZCARD', D) > 0
 local due = delays and ended < limit and call('ZCOUNT', D, '-inf', today) or 0
 
 if limit == 1 and ended + due == 0 and flags == '' then
-    -- The usual case, without the tables of the general one below: the first of the list is ready. Should anything
-    -- go wrong, its hint is put back.
+    -- The usual case, without the tables of the general one below: the first of the list is ready and was never claimed
+    -- before. Should anything go wrong, its hint is put back.
     local pcall = redis.pcall
     local id = call('LPOP', Q)
-    local token = id and pcall('HGET', A, id)
-    local isStale = id and ((delays and call('ZSCORE', D, id)) or (token and call('ZSCORE', L, id)))
-    local record = id and not isStale and pcall('HGET', P, id)
-    if record then
-        local attempt = 1
-        local fault = type(token) == 'table' and token or type(record) == 'table' and record
-        if not fault then
-            if token then attempt = string.match(token, '^%d+') + 1 end
-            local set = pcall('HSET', A, id, attempt == 1 and '1:' .. nonce or string.format('%d:%s', attempt, nonce))
-            local added = pcall('ZADD', L, ends, id)
-            fault = type(set) == 'table' and set or type(added) == 'table' and added
-        end
-        if not fault then return { 0, id, attempt, record } end
-        call('LPUSH', Q, id)
-        return fault
+    if id and not (delays and call('ZSCORE', D, id)) then
+        local isFirst = pcall('HSETNX', A, id, '1:' .. nonce)
+        local record = isFirst == 1 and pcall('HGET', P, id)
+        local isAdded = type(record) == 'string' and pcall('ZADD', L, ends, id)
+        if isAdded == 1 then return { 0, id, 1, record } end
+        if isFirst == 1 then call('HDEL', A, id) end
+        -- A hint without a record is stale. All others are put back, for the general case or after an error.
+        if isFirst ~= 1 or record then call('LPUSH', Q, id) end
+        if type(isFirst) == 'table' then return isFirst end
+        if type(record) == 'table' then return record end
+        if type(isAdded) == 'table' then return isAdded end
     end
 end
 
 local announcements
 -- [clock, results, bury]
-local time, lease = tonumber(today), tonumber(ARGV[2])
+local time, lease = tonumber(today), tonumber(length)
 if string.find(flags, 'L', 1, true) and lease > tonumber(call('HGET', M, 'lease') or '0') then
     call('ZREM', L, '')
-    call('HSET', M, 'lease', ARGV[2])
+    call('HSET', M, 'lease', length)
 end
 if string.find(flags, 'R', 1, true) then
     -- The reply of the first delivery was lost: its tasks are among the leases.

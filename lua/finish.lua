@@ -8,7 +8,7 @@
 -- Invariant nothing changes without the whole token; the first write works at maxmemory; a result is stored before
 --           its task goes, and the token goes last, so a stopped call can be repeated
 local L, W, A = B .. ':l', B .. ':w', B .. ':a'
-local isPlain = #ARGV == 7 and ARGV[6] == ''
+local isPlain = last == 7 and ARGV[6] == ''
 local token = isPlain and call('HGET', A, ARGV[4])
 if isPlain and token ~= ARGV[5] then
     answer = 'L'
@@ -22,7 +22,7 @@ elseif isPlain and string.sub(token, 1, 2) == '1:' and not call('HGET', W, ARGV[
 else
     -- [clock, results]
     local ids, outcomes, gone = {}, {}, {}
-    for i = 4, #ARGV, 4 do ids[#ids + 1] = ARGV[i] end
+    for i = 4, last, 4 do ids[#ids + 1] = ARGV[i] end
     local held, wants = call('HMGET', A, unpack(ids)), call('HMGET', W, unpack(ids))
     local failed, settled, wanted, again, later, scores, earliest, time
     for i = 1, #ids do

@@ -16,7 +16,19 @@ extension RedisBackend {
     /// Takes due tasks.
     public func claim(_ request: ClaimRequest) async throws -> ClaimOutcome {
         try request.validate()
-        return try await operations.claim(request)
+        switch request.selection {
+        case .id(let id): return try await operations.claim(id, of: request.name, lease: request.lease)
+        case .singleton: return try await operations.claimSingleton(request.name, lease: request.lease)
+        case .earliest(let count):
+            let answers = try await executions.call(
+                [.claim(count: count, lease: request.lease)],
+                in: request.name,
+                count: 0,
+                mode: request.lease.millisecondsRoundedUp
+            )
+            guard case .claim(let result) = answers.first else { throw RedisReply.unexpected(from: .claim) }
+            return try result.get()
+        }
     }
 
     /// Extends leases.
@@ -45,8 +57,14 @@ extension RedisBackend {
             let nextRuns = delays.map { $0 ?? SingletonOperation.pause }
             return try await singletons(requests.map(\.lease)) { [nextRuns] _, index in .finish(next: nextRuns[index]) }
         }
-        let items = zip(requests, delays).map { LeaseItem($0, nextRun: $1) }
-        return try await finishes.call(items, in: name, bytes: items.reduce(0) { $0 + $1.byteCount })
+        var bytes = 0
+        let items = requests.indices.map { index in
+            let item = LeaseItem(requests[index], nextRun: delays[index])
+            bytes += item.byteCount
+            return ExecutionRequest.finish(item)
+        }
+        let answers = try await executions.call(items, in: name, bytes: bytes)
+        return answers.map { if case .finish(let outcome) = $0 { outcome } else { .leaseLost } }
     }
 
     /// Ends attempts badly.

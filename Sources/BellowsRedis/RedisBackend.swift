@@ -14,7 +14,7 @@ public final class RedisBackend: Backend, BackendInspecting {
     let operations: RedisOperations
     let listener: SignalListener
     let publishes: CallBatcher<PublishItem, PublishedTask>
-    let finishes: CallBatcher<LeaseItem, LeaseOutcome>
+    let executions: CallBatcher<ExecutionRequest, ExecutionAnswer>
     let failures: CallBatcher<LeaseItem, LeaseOutcome>
     let releases: CallBatcher<LeaseItem, LeaseOutcome>
     let results: CallBatcher<ResultQuery, ResultLookup>
@@ -61,20 +61,20 @@ public final class RedisBackend: Backend, BackendInspecting {
         self.operations = operations
         listener = SignalListener(operations, configuration: configuration, loop: loop, logger: logger)
         let patience = configuration.commandTimeout
-        publishes = CallBatcher(patience: patience, timeSource: time) { name, items, left throws(BackendError) in
-            try await operations.publish(items, to: name, within: left)
+        publishes = CallBatcher(patience: patience, timeSource: time) { name, items, left, done in
+            operations.publish(items, to: name, within: left, done)
         }
-        finishes = CallBatcher(patience: patience, timeSource: time) { name, items, left throws(BackendError) in
-            try await operations.end(items, by: .finish, in: name, within: left)
+        executions = CallBatcher(patience: patience, timeSource: time) { name, requests, left, done in
+            operations.execute(requests, in: name, within: left, done)
         }
-        failures = CallBatcher(patience: patience, timeSource: time) { name, items, left throws(BackendError) in
-            try await operations.end(items, by: .fail, in: name, within: left)
+        failures = CallBatcher(patience: patience, timeSource: time) { name, items, left, done in
+            operations.end(items, by: .fail, in: name, within: left, done)
         }
-        releases = CallBatcher(patience: patience, timeSource: time) { name, items, left throws(BackendError) in
-            try await operations.end(items, by: .release, in: name, within: left)
+        releases = CallBatcher(patience: patience, timeSource: time) { name, items, left, done in
+            operations.end(items, by: .release, in: name, within: left, done)
         }
-        results = CallBatcher(patience: patience, timeSource: time) { name, queries, left throws(BackendError) in
-            try await operations.result(of: queries, in: name, within: left)
+        results = CallBatcher(patience: patience, timeSource: time) { name, queries, left, done in
+            operations.result(of: queries, in: name, within: left, done)
         }
         connection.start()
     }

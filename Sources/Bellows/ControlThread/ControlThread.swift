@@ -12,15 +12,12 @@ import Synchronization
 /// The pool has as many threads as there are cores; handlers that block them all would otherwise hold up renewals until
 /// leases are lost. Sockets live here too, because every change of threads between a signal and its claim costs more than
 /// the claim itself.
+///
+/// A turn: what other threads have left, jobs of Swift's runtime, ``atTurnEnd(_:)``, then one send for each socket.
 public final class ControlThread: TaskExecutor, TimeSource {
-    fileprivate struct State {
-        var jobs: [UnownedJob] = []
-        var timers = TimerQueue()
-        var additions: [(group: IOGroup, make: @Sendable () -> any IOEndpoint)] = []
-        var endedGroups: [IOGroup] = []
-    }
-
-    private let state = Mutex(State())
+    private let state = Mutex(ControlThreadNews())
+    /// Whether something was left since the thread last looked.
+    private let hasNews = Atomic(false)
     private let isAsleep = Atomic(false)
     private let pipe = WakePipe()
 
@@ -58,6 +55,13 @@ public final class ControlThread: TaskExecutor, TimeSource {
         wake()
     }
 
+    /// Calls `action` on this thread, after the jobs of the present turn and before its sends: what gathers until then
+    /// can go out together without having waited for anything.
+    package func atTurnEnd(_ action: @escaping @Sendable () -> Void) {
+        state.withLock { $0.turnEndActions.append(action) }
+        wake()
+    }
+
     /// Adds an endpoint, which is made on this thread and stays here.
     ///
     /// - Parameters:
@@ -74,11 +78,12 @@ public final class ControlThread: TaskExecutor, TimeSource {
         wake()
     }
 
-    /// Lets endpoints look at their news. Costs a system call only if the thread sleeps.
+    /// Lets the thread and its endpoints look at their news. Costs a system call only if the thread sleeps.
     ///
     /// Whoever leaves news does so before this call; the thread declares that it sleeps before it looks for news. So one
     /// of the two always sees the other.
     package func wake() {
+        hasNews.store(true, ordering: .sequentiallyConsistent)
         if isAsleep.exchange(false, ordering: .sequentiallyConsistent) { pipe.signal() }
     }
 
@@ -88,59 +93,53 @@ public final class ControlThread: TaskExecutor, TimeSource {
     private func run() {
         let executor = asUnownedTaskExecutor()
         var endpoints = IOEndpoints()
+        var jobs: [UnownedJob] = []
         while true {
+            let now = now
             // A job often leaves another one for this thread. Running those at once spares a look at the sockets for each;
             // the bound keeps jobs without end from starving the sockets.
             for _ in 0..<Self.maximumRounds {
-                let news = state.withLock { $0.takeNews(at: now) }
-                for addition in news.additions { endpoints.add(addition.make(), to: addition.group) }
-                for group in news.endedGroups { endpoints.end(group, now: now) }
-                for action in news.actions { action() }
-                for job in news.jobs { job.runSynchronously(on: executor) }
-                if news.jobs.isEmpty { break }
+                hasNews.store(false, ordering: .sequentiallyConsistent)
+                state.withLock { $0.takeJobs(&jobs) }
+                if jobs.isEmpty { break }
+                for job in jobs { job.runSynchronously(on: executor) }
+                jobs.removeAll(keepingCapacity: true)
             }
+            if let rare = state.withLock({ $0.takeRare(at: now) }) {
+                for addition in rare.additions { endpoints.add(addition.make(), to: addition.group) }
+                for group in rare.endedGroups { endpoints.end(group, now: now) }
+                for action in rare.dueActions { action() }
+            }
+            for action in state.withLock({ $0.takeTurnEndActions() }) { action() }
             endpoints.turn(now: now)
+            wait(&endpoints)
+        }
+    }
 
+    private func wait(_ endpoints: inout IOEndpoints) {
+        let next = endpoints.prepareWait(until: state.withLock { $0.timers.nextInstant() })
+        var isReady = endpoints.look { hasNews.load(ordering: .relaxed) }
+        if !isReady {
             isAsleep.store(true, ordering: .sequentiallyConsistent)
-            let (hasNews, next) = state.withLock { ($0.hasNews, $0.timers.nextInstant()) }
-            let wasSignalled = endpoints.wait(until: hasNews ? .now : next, pipe: pipe)
+            let mustLook = hasNews.load(ordering: .sequentiallyConsistent)
+            isReady = endpoints.wait(until: mustLook ? .now : next, pipe: pipe)
             isAsleep.store(false, ordering: .sequentiallyConsistent)
-            // A signal may come late, after something else has ended the wait it was meant for. Left in the pipe it would
-            // end every later wait at once; taken out it costs nothing, because news is looked for after each wait.
-            if wasSignalled { pipe.drain() }
-            endpoints.handleReadySockets(now: now)
         }
-    }
-}
-
-extension ControlThread.State {
-    /// What other threads have left, and the timers that are due.
-    fileprivate struct News {
-        var jobs: [UnownedJob]
-        var actions: [@Sendable () -> Void]
-        var additions: [(group: IOGroup, make: @Sendable () -> any IOEndpoint)]
-        var endedGroups: [IOGroup]
-    }
-
-    fileprivate var hasNews: Bool { !jobs.isEmpty || !additions.isEmpty || !endedGroups.isEmpty }
-
-    fileprivate mutating func takeNews(at now: ContinuousClock.Instant) -> News {
-        let isDue = timers.nextInstant().map { $0 <= now } ?? false
-        defer {
-            jobs = []
-            additions = []
-            endedGroups = []
-        }
-        return News(
-            jobs: jobs,
-            actions: isDue ? timers.takeDue(at: now) : [],
-            additions: additions,
-            endedGroups: endedGroups
-        )
+        if isReady { endpoints.handleReadySockets(now: now) }
     }
 }
 
 extension ControlThread {
     /// The executor of Swift's own pool, for handlers.
     package static var handlerExecutor: any TaskExecutor { globalConcurrentExecutor }
+
+    /// Starts a task on this thread. Called on this thread, it runs up to its first suspension at once, where the
+    /// platform can do that, and else in the same turn.
+    package func start(_ operation: @escaping @Sendable () async -> Void) {
+        if #available(macOS 26, iOS 26, tvOS 26, watchOS 26, visionOS 26, *) {
+            Task.immediate(executorPreference: self) { await operation() }
+        } else {
+            Task(executorPreference: self) { await operation() }
+        }
+    }
 }

@@ -8,8 +8,6 @@ package protocol IOEndpoint: AnyObject {
     var nextDeadline: ContinuousClock.Instant? { get }
     /// Whether the other side owes an answer, which is likely to come soon.
     var expectsAnswer: Bool { get }
-    /// Whether another thread has left something since the last turn.
-    var hasNews: Bool { get }
     /// Whether the loop may forget it.
     var isFinished: Bool { get }
 

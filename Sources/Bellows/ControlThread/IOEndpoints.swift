@@ -10,7 +10,8 @@
 struct IOEndpoints {
     private var endpoints: [any IOEndpoint] = []
     private var groups: [IOGroup] = []
-    private var watched: [pollfd] = []
+    /// The wake pipe, then the sockets of the endpoints.
+    private var watched = [pollfd(fd: -1, events: 0, revents: 0)]
     private var spinPause = 0
 
     /// How long to look for an answer before sleeping.
@@ -22,6 +23,7 @@ struct IOEndpoints {
     mutating func add(_ endpoint: any IOEndpoint, to group: IOGroup) {
         endpoints.append(endpoint)
         groups.append(group)
+        watched.append(pollfd(fd: -1, events: 0, revents: 0))
     }
 
     /// Ends and forgets the endpoints of a group.
@@ -36,44 +38,65 @@ struct IOEndpoints {
         if endpoints.contains(where: \.isFinished) { keep(endpoints.map { !$0.isFinished }) }
     }
 
-    /// Waits for a socket, a signal, or an instant, whichever comes first; not at all if an endpoint has news.
+    /// Notes which sockets to watch.
     ///
-    /// - Returns: whether the pipe was signalled.
-    mutating func wait(until instant: ContinuousClock.Instant?, pipe: WakePipe) -> Bool {
-        watched.removeAll(keepingCapacity: true)
-        watched.append(pollfd(fd: pipe.readEnd, events: Int16(POLLIN), revents: 0))
+    /// - Parameter instant: when something else is due.
+    /// - Returns: until when to wait at most.
+    mutating func prepareWait(until instant: ContinuousClock.Instant?) -> ContinuousClock.Instant? {
         var next = instant
-        var mustLook = false
-        for endpoint in endpoints {
-            let events = endpoint.wantsWrite ? POLLIN | POLLOUT : POLLIN
-            watched.append(pollfd(fd: endpoint.descriptor, events: Int16(events), revents: 0))
-            if let deadline = endpoint.nextDeadline { next = next.map { min($0, deadline) } ?? deadline }
-            mustLook = mustLook || endpoint.hasNews
+        for (index, endpoint) in endpoints.enumerated() {
+            watched[index + 1].fd = endpoint.descriptor
+            watched[index + 1].events = Int16(endpoint.wantsWrite ? POLLIN | POLLOUT : POLLIN)
+            if let deadline = endpoint.nextDeadline, next.map({ deadline < $0 }) ?? true { next = deadline }
         }
-        let timeout = mustLook ? 0 : next.map { Self.milliseconds(from: .now, to: $0) } ?? -1
-        var count: Int32 = 0
-        if timeout != 0, endpoints.contains(where: \.expectsAnswer) { count = spin() }
-        if count == 0 { count = poll(&watched, nfds_t(watched.count), timeout) }
-        // An interrupted call has set no events.
-        if count < 0 { for index in watched.indices { watched[index].revents = 0 } }
-        return watched[0].revents != 0
+        return next
     }
 
     /// Looks for an answer for a moment before sleeping: waking a thread that sleeps takes longer than a server on the
     /// same machine or rack takes to answer. If answers take longer than that, it is not tried again for a while.
-    private mutating func spin() -> Int32 {
+    ///
+    /// - Parameter hasNews: whether another thread has left something.
+    /// - Returns: whether a socket is ready.
+    mutating func look(_ hasNews: () -> Bool) -> Bool {
+        guard !hasNews(), endpoints.contains(where: \.expectsAnswer) else { return false }
         guard spinPause == 0 else {
             spinPause -= 1
-            return 0
+            return false
         }
+        // Nobody signals a thread that does not sleep.
+        watched[0].fd = -1
         let end = ContinuousClock.now + Self.spinTime
         repeat {
-            let count = poll(&watched, nfds_t(watched.count), 0)
-            if count != 0 { return count }
+            if poll(0) { return true }
+            if hasNews() { return false }
             sched_yield()
         } while ContinuousClock.now < end
         spinPause = Self.spinPauseAfterFailure
-        return 0
+        return false
+    }
+
+    /// Waits for a socket, a signal, or an instant, whichever comes first.
+    ///
+    /// - Returns: whether a socket is ready.
+    mutating func wait(until instant: ContinuousClock.Instant?, pipe: WakePipe) -> Bool {
+        watched[0] = pollfd(fd: pipe.readEnd, events: Int16(POLLIN), revents: 0)
+        let isReady = poll(instant.map { Self.milliseconds(from: .now, to: $0) } ?? -1)
+        // A signal may come late, after something else has ended the wait it was meant for. Left in the pipe it would
+        // end every later wait at once; taken out it costs nothing, because news is looked for after each wait.
+        if isReady, watched[0].revents != 0 { pipe.drain() }
+        return isReady
+    }
+
+    private mutating func poll(_ timeout: Int32) -> Bool {
+        #if canImport(Darwin)
+            let count = Darwin.poll(&watched, nfds_t(watched.count), timeout)
+        #elseif canImport(Glibc)
+            let count = Glibc.poll(&watched, nfds_t(watched.count), timeout)
+        #elseif canImport(Musl)
+            let count = Musl.poll(&watched, nfds_t(watched.count), timeout)
+        #endif
+        // An interrupted call has set no events.
+        return count > 0
     }
 
     /// Serves the sockets that the last wait found ready.
@@ -93,6 +116,7 @@ struct IOEndpoints {
     private mutating func keep(_ isKept: [Bool]) {
         let kept = endpoints.indices.filter { isKept[$0] }
         (endpoints, groups) = (kept.map { endpoints[$0] }, kept.map { groups[$0] })
+        watched.removeLast(watched.count - 1 - kept.count)
     }
 
     /// Rounded up, so that a deadline has passed when `poll` returns.

@@ -1,5 +1,7 @@
 /// What happens to a dispatcher, as plain values.
 enum DispatcherEvent: Sendable {
+    /// The subscription holds signals, which the shell takes out at the beginning of the next turn.
+    case signalsWaiting
     /// A hint from the backend.
     case signal(BackendSignal)
     /// A claim was answered; nil if it failed.

@@ -23,28 +23,18 @@ struct DispatcherSession: Sendable {
     func run() async throws {
         try await withTaskExecutorPreference(ControlThread.shared) {
             let subscription = try await backend.subscribe(to: names.map(SignalTopic.tasks))
-            let pump = Task(executorPreference: ControlThread.shared) {
-                while case .signal(let signal) = await subscription.next() { mailbox.post(.signal(signal)) }
-                // The backend was closed, or the loop has ended: nothing will wake us any more.
-                mailbox.post(.stop)
-            }
-            await loop()
-            pump.cancel()
+            subscription.observe { mailbox.post(.signalsWaiting) }
+            await loop(subscription)
             subscription.cancel()
-            await pump.value
         }
     }
 
-    private func loop() async {
+    private func loop(_ subscription: SignalSubscription) async {
         let time = backend.timeSource
+        let judges = handlers.map { AttemptJudge($0, limits: backend.limits) }
         var machine = DispatcherStateMachine(
-            definitions: zip(names, handlers).map { name, handler in
-                let judge = AttemptJudge(
-                    handlerPolicy: handler.retryPolicy,
-                    resultRetention: handler.resultRetention,
-                    limits: backend.limits
-                )
-                return DispatcherStateMachine.Definition(name: name, kind: handler.kind, judge: judge)
+            definitions: names.indices.map { index in
+                DispatcherStateMachine.Definition(name: names[index], kind: handlers[index].kind, judge: judges[index])
             },
             configuration: configuration
         )
@@ -52,11 +42,24 @@ struct DispatcherSession: Sendable {
         var timer: TimerToken?
         var isShuttingDown = false
         while true {
-            let events = await mailbox.next()
+            var events = await mailbox.next()
+            if let signals = subscription.takePending() {
+                for signal in signals { events.append(.signal(signal)) }
+            } else {
+                // The backend was closed: nothing will wake us any more.
+                events.append(.stop)
+            }
             for action in machine.handle(events, now: time.now, jitter: .random(in: 0...1)) {
                 switch action {
                 case .startWorker(let slot, let task, let definition, let deadline):
-                    workers[slot] = start(slot, task, handlers[definition], deadline, isShuttingDown)
+                    workers[slot] = start(
+                        slot,
+                        task,
+                        handlers[definition],
+                        judges[definition],
+                        deadline,
+                        isShuttingDown
+                    )
                 case .cancelWorker(let slot):
                     workers[slot]?.task.cancel()
                 case .extended(let slot, let deadline):
@@ -84,21 +87,17 @@ struct DispatcherSession: Sendable {
         _ slot: SlotID,
         _ task: ClaimedTask,
         _ handler: TaskHandler,
+        _ judge: AttemptJudge,
         _ deadline: ContinuousClock.Instant,
         _ isShuttingDown: Bool
     ) -> RunningWorker {
         let live = TaskContext.Live(deadline: deadline, isShuttingDown: isShuttingDown)
         let context = TaskContext(task: task, logger: logger, live: live)
-        let judge = AttemptJudge(
-            handlerPolicy: handler.retryPolicy,
-            resultRetention: handler.resultRetention,
-            limits: backend.limits
-        )
-        let date = backend.timeSource
+        let time = backend.timeSource
         let running = Task(executorPreference: ControlThread.handlerExecutor) {
             let result = await handler.attempt(task, context)
             var random = SystemRandomNumberGenerator()
-            let report = judge.report(on: task, result, date: date.date, using: &random)
+            let report = judge.report(on: task, result, date: time.date, using: &random)
             mailbox.post(.workerEnded(slot, report))
         }
         return RunningWorker(task: running, live: live)
@@ -107,7 +106,7 @@ struct DispatcherSession: Sendable {
     /// Starts a call to the backend; its answer comes back as an event. The calls are not children of the loop, so
     /// that a store which does not answer cannot hold up the end of a drain.
     private func perform(_ action: DispatcherAction, _ time: any TimeSource) {
-        Task(executorPreference: ControlThread.shared) {
+        ControlThread.shared.start {
             switch action {
             case .claim(let definition, let count): await claim(definition, count, time)
             case .renew(let name, let slots, let leases):

@@ -59,7 +59,7 @@ struct DispatcherStateMachine {
     mutating func handle(
         _ events: [DispatcherEvent],
         now: ContinuousClock.Instant,
-        jitter: Double
+        jitter: @autoclosure () -> Double
     ) -> [DispatcherAction] {
         guard phase != .ended else { return [] }
         for event in events { handle(event, now, jitter) }
@@ -76,9 +76,10 @@ struct DispatcherStateMachine {
         return actions
     }
 
-    private mutating func handle(_ event: DispatcherEvent, _ now: ContinuousClock.Instant, _ jitter: Double) {
+    private mutating func handle(_ event: DispatcherEvent, _ now: ContinuousClock.Instant, _ jitter: () -> Double) {
         switch event {
         case .signal(let signal): handle(signal, now)
+        case .signalsWaiting: break
         case .claimReturned(let index, _, let sent, let outcome):
             claimReturned(index, sent, outcome, now, jitter)
         case .workerEnded(let id, let report):
@@ -123,7 +124,7 @@ struct DispatcherStateMachine {
         _ sent: ContinuousClock.Instant,
         _ outcome: ClaimOutcome?,
         _ now: ContinuousClock.Instant,
-        _ jitter: Double
+        _ jitter: () -> Double
     ) {
         definitions[index].reserved = 0
         switch outcome {
@@ -133,7 +134,7 @@ struct DispatcherStateMachine {
         case .unavailable(let next): definitions[index].schedule.claimAnswered(next, now)
         case .leased(let remaining): definitions[index].schedule.claimAnswered(.after(remaining), now)
         case .notFound: definitions[index].schedule.claimAnswered(.onSignal, now)
-        case nil: definitions[index].schedule.claimFailed(now, jitter: jitter)
+        case nil: definitions[index].schedule.claimFailed(now, jitter: jitter())
         }
     }
 

@@ -4,14 +4,14 @@ import Synchronization
 final class EventMailbox<Event: Sendable>: Sendable {
     private struct State {
         var events: [Event] = []
-        var reader: CheckedContinuation<[Event], Never>?
+        var reader: UnsafeContinuation<[Event], Never>?
     }
 
     private let state = Mutex(State())
 
     /// Adds an event.
     func post(_ event: Event) {
-        let reader = state.withLock { state -> CheckedContinuation<[Event], Never>? in
+        let reader = state.withLock { state -> UnsafeContinuation<[Event], Never>? in
             guard let reader = state.reader else {
                 state.events.append(event)
                 return nil
@@ -24,7 +24,7 @@ final class EventMailbox<Event: Sendable>: Sendable {
 
     /// Waits for at least one event, and takes all.
     func next() async -> [Event] {
-        await withCheckedContinuation { continuation in
+        await withUnsafeContinuation { continuation in
             let events = state.withLock { state -> [Event] in
                 guard state.events.isEmpty else {
                     defer { state.events = [] }

@@ -33,11 +33,7 @@ struct SingleAttempt: Sendable {
     private func process(_ task: ClaimedTask, claimSentAt sent: ContinuousClock.Instant) async throws -> RunOnceOutcome
     {
         let time = backend.timeSource
-        let judge = AttemptJudge(
-            handlerPolicy: handler.retryPolicy,
-            resultRetention: handler.resultRetention,
-            limits: backend.limits
-        )
+        let judge = AttemptJudge(handler, limits: backend.limits)
         if let refusal = judge.refusal(of: task) { return try await deliver(refusal) ?? .retrySoon }
         var machine = LeaseStateMachine(duration: task.lease.duration, claimSentAt: sent)
         let mailbox = EventMailbox<Event>()

@@ -13,6 +13,18 @@ struct AttemptJudge {
     /// The backend's limits.
     let limits: TaskLimits
 
+    /// A handler's rules.
+    init(_ handler: TaskHandler, limits: TaskLimits) {
+        self.init(handlerPolicy: handler.retryPolicy, resultRetention: handler.resultRetention, limits: limits)
+    }
+
+    /// Rules one by one.
+    init(handlerPolicy: RetryPolicy, resultRetention: Duration?, limits: TaskLimits) {
+        self.handlerPolicy = handlerPolicy
+        self.resultRetention = resultRetention
+        self.limits = limits
+    }
+
     /// Why a claimed task must not be handed to a worker at all; nil for a sound one with attempts left.
     func refusal(of task: ClaimedTask) -> AttemptReport? {
         if let reason = task.malformed {

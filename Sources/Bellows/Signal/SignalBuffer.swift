@@ -11,6 +11,9 @@ struct SignalBuffer {
         case result(TaskID, TaskName)
     }
 
+    /// Whether nothing waits.
+    var isEmpty: Bool { !mustResweep && order.isEmpty }
+
     /// Adds a signal to what is waiting.
     mutating func add(_ signal: BackendSignal) {
         switch signal {

@@ -18,6 +18,8 @@ public final class SignalSubscription: Sendable {
         var buffer = SignalBuffer()
         var isEnded = false
         var waiter: (number: UInt64, continuation: CheckedContinuation<Next, Never>)?
+        /// Told when signals begin to wait, and when the subscription ends.
+        var observer: (@Sendable () -> Void)?
         var lastNumber: UInt64 = 0
     }
 
@@ -39,14 +41,41 @@ public final class SignalSubscription: Sendable {
     ///
     /// - Parameter signal: the hint.
     public func send(_ signal: BackendSignal) {
-        let resumption = state.withLock { state -> (CheckedContinuation<Next, Never>, Next)? in
+        var resumption: (CheckedContinuation<Next, Never>, Next)?
+        let observer = state.withLock { state -> (@Sendable () -> Void)? in
             guard !state.isEnded else { return nil }
+            let wasEmpty = state.buffer.isEmpty
             state.buffer.add(signal)
-            guard let waiter = state.waiter, let first = state.buffer.take() else { return nil }
+            guard let waiter = state.waiter, let first = state.buffer.take() else {
+                return wasEmpty ? state.observer : nil
+            }
             state.waiter = nil
-            return (waiter.continuation, .signal(first))
+            resumption = (waiter.continuation, .signal(first))
+            return nil
         }
+        observer?()
         if let (continuation, next) = resumption { continuation.resume(returning: next) }
+    }
+
+    /// Has signals announced to an observer instead of waiting for them; ``takePending()`` hands them out.
+    ///
+    /// - Parameter observer: short and non-blocking; called when signals begin to wait, and when the subscription ends.
+    package func observe(_ observer: @escaping @Sendable () -> Void) {
+        let mustTell = state.withLock { state in
+            state.observer = observer
+            return !state.buffer.isEmpty || state.isEnded
+        }
+        if mustTell { observer() }
+    }
+
+    /// Takes all signals that wait; nil if the subscription has ended.
+    package func takePending() -> [BackendSignal]? {
+        state.withLock { state in
+            guard !state.isEnded else { return nil }
+            var signals: [BackendSignal] = []
+            while let signal = state.buffer.take() { signals.append(signal) }
+            return signals
+        }
     }
 
     /// Forgets the signals that nobody has read yet.
@@ -56,14 +85,16 @@ public final class SignalSubscription: Sendable {
 
     /// Ends the subscription. A waiting reader gets ``Next/ended``.
     public func cancel() {
-        let (wasEnded, continuation) = state.withLock { state in
+        let (wasEnded, continuation, observer) = state.withLock { state in
             defer {
                 state.isEnded = true
                 state.waiter = nil
+                state.observer = nil
             }
-            return (state.isEnded, state.waiter?.continuation)
+            return (state.isEnded, state.waiter?.continuation, state.observer)
         }
         continuation?.resume(returning: .ended)
+        observer?()
         if !wasEnded { onEnd() }
     }
 

@@ -11,9 +11,16 @@ public struct TaskContext: Sendable {
     public let attempt: Int
     /// The headers that the task was published with.
     public let headers: [String: String]
-    /// A logger that carries name, id and attempt.
-    public let logger: Logger
+    /// A logger that carries name, id and attempt. Made when it is asked for, because most attempts log nothing.
+    public var logger: Logger {
+        var logger = base
+        logger[metadataKey: LogKeys.task] = "\(name)"
+        logger[metadataKey: LogKeys.id] = "\(id)"
+        logger[metadataKey: LogKeys.attempt] = "\(attempt)"
+        return logger
+    }
 
+    private let base: Logger
     private let live: Live
 
     /// What changes while the worker runs.
@@ -35,11 +42,7 @@ public struct TaskContext: Sendable {
         name = task.lease.name
         attempt = task.attempt
         headers = task.record.headers
-        var logger = logger
-        logger[metadataKey: LogKeys.task] = "\(task.lease.name)"
-        logger[metadataKey: LogKeys.id] = "\(task.id)"
-        logger[metadataKey: LogKeys.attempt] = "\(task.attempt)"
-        self.logger = logger
+        base = logger
         self.live = live
     }
 

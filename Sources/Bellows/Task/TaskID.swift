@@ -39,31 +39,38 @@ public struct TaskID: Hashable, Sendable, Comparable, CustomStringConvertible {
     /// Makes a new id from the wall clock and the system's random source.
     public init() {
         let milliseconds = UInt64(max(0, Date().timeIntervalSince1970 * 1000))
-        self.init(milliseconds: milliseconds, high: UInt16.random(in: .min ... .max), low: .random(in: .min ... .max))
+        let random = RandomPool.take()
+        self.init(milliseconds: milliseconds, high: random.high, low: random.low)
     }
 
     /// Makes an id from its three parts; 48 bits of `milliseconds` count.
     init(milliseconds: UInt64, high: UInt16, low: UInt64) {
-        let alphabet = Self.alphabet
-        var text: [UInt8] = []
-        text.reserveCapacity(26)
-        for shift in stride(from: 45, through: 0, by: -5) {
-            text.append(alphabet[Int((milliseconds >> UInt64(shift)) & 31)])
+        // 48 bits of time in 10 digits of 5 bits, then 80 random ones in 16.
+        rawValue = String(unsafeUninitializedCapacity: 26) { text in
+            for digit in 0..<10 {
+                text[digit] = Self.digit(milliseconds >> UInt64(45 - 5 * digit))
+            }
+            var (upper, lower) = (UInt64(high), low)
+            for digit in stride(from: 25, through: 10, by: -1) {
+                text[digit] = Self.digit(lower)
+                lower = (lower >> 5) | (upper << 59)
+                upper >>= 5
+            }
+            return 26
         }
-        // 80 random bits: 16 digits of 5 bits, taken from the 16 + 64 bits as one number.
-        var upper = UInt64(high)
-        var lower = low
-        var digits: [UInt8] = []
-        for _ in 0..<16 {
-            digits.append(alphabet[Int(lower & 31)])
-            lower = (lower >> 5) | (upper << 59)
-            upper >>= 5
-        }
-        text.append(contentsOf: digits.reversed())
-        rawValue = String(decoding: text, as: UTF8.self)
     }
 
-    private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
+    /// The lowest five bits in Crockford's base 32, which has no I, L, O and U.
+    private static func digit(_ bits: UInt64) -> UInt8 {
+        switch UInt8(truncatingIfNeeded: bits & 31) {
+        case let value where value < 10: UInt8(ascii: "0") + value
+        case let value where value < 18: UInt8(ascii: "A") + value - 10
+        case let value where value < 20: UInt8(ascii: "J") + value - 18
+        case let value where value < 22: UInt8(ascii: "M") + value - 20
+        case let value where value < 27: UInt8(ascii: "P") + value - 22
+        case let value: UInt8(ascii: "V") + value - 27
+        }
+    }
 
     /// The id as text.
     public var description: String { rawValue }

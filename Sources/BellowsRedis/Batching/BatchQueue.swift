@@ -3,8 +3,8 @@ import DequeModule
 /// Decides when calls of one kind for one definition go out, and which of them go together. Knows no lock and no
 /// connection.
 ///
-/// While few calls are under way, each goes out at once and alone. Beyond that they gather, and go out together as
-/// soon as one of those under way has ended.
+/// What gathers within one turn of the control thread goes out together; nothing waits for a batch to fill. While as
+/// many script calls as allowed are under way, calls gather until one of them has ended.
 struct BatchQueue<Item: Sendable>: Sendable {
     /// A call that waits.
     struct Entry: Sendable {
@@ -16,9 +16,11 @@ struct BatchQueue<Item: Sendable>: Sendable {
         let bytes: Int
         /// The ids that may not stand twice in one script call.
         var exclusiveIDs: [String] = []
+        /// What all calls that go together must have in common; nil goes with any.
+        var mode: Int64?
     }
 
-    /// Calls that may be under way at once.
+    /// Script calls that may be under way at once.
     static var maximumUnderWay: Int { 2 }
     /// Tasks that may go together.
     static var maximumCount: Int { 100 }
@@ -26,37 +28,58 @@ struct BatchQueue<Item: Sendable>: Sendable {
     static var maximumBytes: Int { 1 << 20 }
 
     private var underWay = 0
+    private var isFlushArranged = false
     private var waiting: Deque<Entry> = []
 
     init() {}
 
     /// Whether nothing waits and nothing is under way.
-    var isIdle: Bool { underWay == 0 && waiting.isEmpty }
+    var isIdle: Bool { underWay == 0 && waiting.isEmpty && !isFlushArranged }
 
     /// Adds a call.
     ///
-    /// - Returns: whether the caller has to begin a run of ``takeNext()``.
+    /// - Returns: whether the caller has to arrange a flush: calls of ``takeNext()`` at the end of the turn.
     mutating func add(_ entry: Entry) -> Bool {
         waiting.append(entry)
-        guard underWay < Self.maximumUnderWay else { return false }
-        underWay += 1
-        return true
+        return arrangeFlush()
     }
 
-    /// Takes out what goes out together next. An empty answer ends the run.
+    /// Takes out what goes out together next. An empty answer ends the flush.
     mutating func takeNext() -> [Item] {
+        guard underWay < Self.maximumUnderWay, !waiting.isEmpty else {
+            isFlushArranged = false
+            return []
+        }
+        underWay += 1
         var items: [Item] = []
+        items.reserveCapacity(min(waiting.count, Self.maximumCount))
         var (count, bytes) = (0, 0)
+        var mode: Int64?
         var ids: Set<String> = []
         while let entry = waiting.first {
             let fits = count + entry.count <= Self.maximumCount && bytes + entry.bytes <= Self.maximumBytes
-            guard items.isEmpty || (fits && ids.isDisjoint(with: entry.exclusiveIDs)) else { break }
+            let isAlike = mode == nil || entry.mode == nil || mode == entry.mode
+            guard items.isEmpty || (fits && isAlike && ids.isDisjoint(with: entry.exclusiveIDs)) else { break }
             waiting.removeFirst()
             items.append(entry.item)
             (count, bytes) = (count + entry.count, bytes + entry.bytes)
-            ids.formUnion(entry.exclusiveIDs)
+            mode = mode ?? entry.mode
+            if !entry.exclusiveIDs.isEmpty { ids.formUnion(entry.exclusiveIDs) }
         }
-        if items.isEmpty { underWay -= 1 }
         return items
+    }
+
+    /// Notes that a script call has ended.
+    ///
+    /// - Returns: whether the caller has to arrange a flush.
+    mutating func ended() -> Bool {
+        underWay -= 1
+        return arrangeFlush()
+    }
+
+    private mutating func arrangeFlush() -> Bool {
+        guard !isFlushArranged, !waiting.isEmpty, underWay < Self.maximumUnderWay else { return false }
+        isFlushArranged = true
+        return true
     }
 }

@@ -1,31 +1,34 @@
 import Bellows
 import Synchronization
 
-/// Joins concurrent calls of one verb for one definition into few script calls; each caller gets its own answers.
+/// Joins concurrent calls for one definition into few script calls; each caller gets its own answers.
 ///
-/// The script calls run on the control thread: a caller whose thread is blocked cannot hold up the others.
+/// Script calls are made on the control thread, at the end of its turn: a caller whose thread is blocked cannot hold up
+/// the others, and all that was asked for in the turn goes out together.
 final class CallBatcher<Request: Sendable, Answer: Sendable>: Sendable {
     private struct Waiter: Sendable {
         let requests: [Request]
         let deadline: ContinuousClock.Instant
-        let continuation: CheckedContinuation<Result<[Answer], BackendError>, Never>
+        let continuation: UnsafeContinuation<Result<[Answer], BackendError>, Never>
     }
 
     private let queues = Mutex<[TaskName: BatchQueue<Waiter>]>([:])
     private let patience: Duration
-    private let timeSource: any TimeSource
+    private let timeSource: ControlThread
     private let perform: Perform
 
-    /// One script call for a definition, with so much time left; it gives one answer for each request.
-    typealias Perform = @Sendable (TaskName, [Request], Duration) async throws(BackendError) -> [Answer]
+    /// Takes one answer for each request of a script call. Called once.
+    typealias Completion = @Sendable (Result<[Answer], BackendError>) -> Void
+    /// One script call for a definition, with so much time left.
+    typealias Perform = @Sendable (TaskName, [Request], Duration, @escaping Completion) -> Void
 
     /// Makes a batcher.
     ///
     /// - Parameters:
     ///   - patience: the time that a call has in all, with what it waits for others.
-    ///   - timeSource: the clock.
+    ///   - timeSource: the clock, and the thread that makes the calls.
     ///   - perform: one script call.
-    init(patience: Duration, timeSource: any TimeSource, _ perform: @escaping Perform) {
+    init(patience: Duration, timeSource: ControlThread, _ perform: @escaping Perform) {
         self.patience = patience
         self.timeSource = timeSource
         self.perform = perform
@@ -36,59 +39,71 @@ final class CallBatcher<Request: Sendable, Answer: Sendable>: Sendable {
     /// - Parameters:
     ///   - requests: what to do.
     ///   - name: the definition.
+    ///   - count: how many tasks the requests are about; nil if each is about one.
     ///   - bytes: how many bytes the requests have.
     ///   - exclusiveIDs: ids that may not stand twice in one script call.
+    ///   - mode: what joined calls must have in common.
     /// - Returns: one answer for each request.
     func call(
         _ requests: [Request],
         in name: TaskName,
+        count: Int? = nil,
         bytes: Int = 0,
-        exclusiveIDs: [String] = []
+        exclusiveIDs: [String] = [],
+        mode: Int64? = nil
     ) async throws(BackendError) -> [Answer] {
         guard !requests.isEmpty else { return [] }
         let deadline = timeSource.now + patience
-        let result = await withCheckedContinuation { continuation in
+        let result = await withUnsafeContinuation { continuation in
             let entry = BatchQueue.Entry(
                 item: Waiter(requests: requests, deadline: deadline, continuation: continuation),
-                count: requests.count,
+                count: count ?? requests.count,
                 bytes: bytes,
-                exclusiveIDs: exclusiveIDs
+                exclusiveIDs: exclusiveIDs,
+                mode: mode
             )
-            let mustRun = queues.withLock { $0[name, default: BatchQueue()].add(entry) }
-            if mustRun {
-                Task(executorPreference: ControlThread.shared) { await self.run(name) }
-            }
+            let mustFlush = queues.withLock { $0[name, default: BatchQueue()].add(entry) }
+            if mustFlush { arrangeFlush(name) }
         }
         return try result.get()
     }
 
-    private func run(_ name: TaskName) async {
+    private func arrangeFlush(_ name: TaskName) {
+        timeSource.atTurnEnd { self.flush(name) }
+    }
+
+    private func flush(_ name: TaskName) {
         while true {
             let batch = takeNext(name)
             guard let deadline = batch.lazy.map(\.deadline).min() else { return }
-            let result = await perform(name, batch, within: deadline - timeSource.now)
-            var start = 0
-            for waiter in batch {
-                let end = start + waiter.requests.count
-                waiter.continuation.resume(returning: result.map { Array($0[start..<end]) })
-                start = end
+            let time = deadline - timeSource.now
+            guard time > .zero else {
+                // While Redis is away calls queue up; those at the end must not wait several times as long.
+                end(batch, name, .failure(BackendError(.unavailable, "Redis has not answered earlier calls in time")))
+                continue
             }
+            var requests = batch[0].requests
+            for waiter in batch.dropFirst() { requests += waiter.requests }
+            perform(name, requests, time) { self.end(batch, name, $0) }
         }
     }
 
-    private func perform(
-        _ name: TaskName,
-        _ batch: [Waiter],
-        within time: Duration
-    ) async -> Result<[Answer], BackendError> {
-        // While Redis is away calls queue up; those at the end must not wait several times as long.
-        guard time > .zero else {
-            return .failure(BackendError(.unavailable, "Redis has not answered earlier calls in time"))
+    private func end(_ batch: [Waiter], _ name: TaskName, _ result: Result<[Answer], BackendError>) {
+        let mustFlush = queues.withLock { queues in
+            guard let mustFlush = queues[name]?.ended() else { return false }
+            if queues[name]?.isIdle == true { queues[name] = nil }
+            return mustFlush
         }
-        do {
-            return .success(try await perform(name, batch.flatMap(\.requests), time))
-        } catch {
-            return .failure(error)
+        if mustFlush { arrangeFlush(name) }
+        switch result {
+        case .success(let answers):
+            var start = 0
+            for waiter in batch {
+                let end = start + waiter.requests.count
+                waiter.continuation.resume(returning: .success(Array(answers[start..<end])))
+                start = end
+            }
+        case .failure: for waiter in batch { waiter.continuation.resume(returning: result) }
         }
     }
 

@@ -4,9 +4,12 @@ import Synchronization
 
 /// The shell around the windows of all definitions.
 final class CallNumbers: Sendable {
+    /// Takes the number of a call.
+    typealias Start = @Sendable (CallNumber) -> Void
+
     private struct Entry {
         var window = CallWindow()
-        var waiting: Deque<CheckedContinuation<Void, Never>> = []
+        var waiting: Deque<Start> = []
     }
 
     /// Kept for as long as the process runs: a number that is used twice would get the answer of another call.
@@ -17,38 +20,25 @@ final class CallNumbers: Sendable {
         self.timeSource = timeSource
     }
 
-    /// Runs a call under a number of its own.
-    func withNumber<Answer: Sendable>(
-        _ name: TaskName,
-        _ body: (CallNumber) async throws(BackendError) -> Answer
-    ) async throws(BackendError) -> Answer {
-        let number = await begin(name)
-        defer { end(number, name) }
-        return try await body(number)
-    }
-
-    private func begin(_ name: TaskName) async -> CallNumber {
-        while true {
-            if let number = entries.withLock({ $0[name, default: Entry()].window.begin(at: timeSource.now) }) {
-                return number
-            }
-            await withCheckedContinuation { continuation in
-                let isIdle = entries.withLock { entries in
-                    // The call that was in the way may have ended in the meantime.
-                    guard entries[name]?.window.isIdle == false else { return true }
-                    entries[name]?.waiting.append(continuation)
-                    return false
-                }
-                if isIdle { continuation.resume() }
-            }
+    /// Begins a call, which has to be ended: at once, or when an older call that is in the way has ended.
+    func begin(_ name: TaskName, _ start: @escaping Start) {
+        let number = entries.withLock { entries -> CallNumber? in
+            let number = entries[name, default: Entry()].window.begin(at: timeSource.now)
+            if number == nil { entries[name]?.waiting.append(start) }
+            return number
         }
+        if let number { start(number) }
     }
 
-    private func end(_ number: CallNumber, _ name: TaskName) {
-        let waiting = entries.withLock { entries in
+    /// Ends a call: it will not be repeated.
+    func end(_ number: CallNumber, _ name: TaskName) {
+        let next = entries.withLock { entries -> (CallNumber, Start)? in
             entries[name]?.window.end(number)
-            return entries[name]?.waiting.popFirst()
+            guard entries[name]?.waiting.isEmpty == false, let number = entries[name]?.window.begin(at: timeSource.now),
+                let start = entries[name]?.waiting.popFirst()
+            else { return nil }
+            return (number, start)
         }
-        waiting?.resume()
+        if let (number, start) = next { start(number) }
     }
 }

@@ -37,8 +37,6 @@ final class CommandQueue: Sendable {
         case failed(CommandFailure)
     }
 
-    var hasNews: Bool { state.withLock { $0.hasNews } }
-
     /// Takes a command in. It is formatted before the lock is taken.
     func admit(
         _ command: RedisCommand,

@@ -25,13 +25,13 @@ struct CommandRole: LinkRole {
         self.onEvent = onEvent
     }
 
-    var hasNews: Bool { queue.hasNews }
     var expectsAnswer: Bool { !pending.isEmpty }
 
     var nextDeadline: ContinuousClock.Instant? {
-        let first = [earliestPending, earliestWaiting].lazy.compactMap(\.self).min()
-        guard let first, let lastCheck else { return first }
-        return max(first, lastCheck + Self.granularity)
+        guard var next = earliestPending ?? earliestWaiting else { return nil }
+        if let earliestWaiting, earliestWaiting < next { next = earliestWaiting }
+        guard let lastCheck else { return next }
+        return max(next, lastCheck + Self.granularity)
     }
 
     mutating func connectionBegan(sent: Int, now: ContinuousClock.Instant) {

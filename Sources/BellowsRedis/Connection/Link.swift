@@ -31,19 +31,19 @@ final class Link<Role: LinkRole>: IOEndpoint {
     }
 
     var wantsWrite: Bool { descriptor >= 0 && (!isConnected || !output.isEmpty) }
-    var hasNews: Bool { context.mailbox.hasNews || role.hasNews }
     var expectsAnswer: Bool { role.expectsAnswer }
     var isFinished: Bool { machine.state == .closed }
     var nextDeadline: ContinuousClock.Instant? {
         guard let machine = machine.nextDeadline else { return role.nextDeadline }
-        return role.nextDeadline.map { min($0, machine) } ?? machine
+        guard let role = role.nextDeadline else { return machine }
+        return min(machine, role)
     }
 
     private var isReady: Bool { machine.isReady }
 
     func turn(now: ContinuousClock.Instant) {
         if let letters = context.mailbox.take() { read(letters, now) }
-        handle(.timePassed, now)
+        if let deadline = machine.nextDeadline, deadline <= now { handle(.timePassed, now) }
         if let reason = role.expire(now: now) { handle(.lost(reason), now) }
         if isReady { role.fill(&output, now: now) } else { role.takeNews(now: now) }
         if isConnected, !output.isEmpty { send(now) }

@@ -18,11 +18,11 @@ final class LinkMailbox: Sendable {
         isFilled.store(true, ordering: .releasing)
     }
 
-    var hasNews: Bool { isFilled.load(ordering: .acquiring) }
-
     /// Takes everything; nil if there is nothing.
     func take() -> Letters? {
-        guard isFilled.exchange(false, ordering: .acquiringAndReleasing) else { return nil }
+        guard isFilled.load(ordering: .acquiring), isFilled.exchange(false, ordering: .acquiringAndReleasing) else {
+            return nil
+        }
         return letters.withLock { letters in
             defer { letters = Letters() }
             return letters

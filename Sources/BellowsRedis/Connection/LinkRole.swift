@@ -2,8 +2,6 @@ import Bellows
 
 /// What a connection is used for: commands with replies, or a subscription. Used on the control thread only.
 protocol LinkRole {
-    /// Whether another thread has left something since the last turn.
-    var hasNews: Bool { get }
     /// Whether the server owes an answer that is likely to come soon.
     var expectsAnswer: Bool { get }
     /// When something that waits here runs out of time; nil if nothing can.

@@ -26,6 +26,14 @@ struct CallAttempt: Sendable {
         self.waitsForSpace = waitsForSpace
     }
 
+    /// Decides about what has come of an attempt.
+    mutating func decide(_ result: Result<RedisReply, CommandFailure>) -> Decision {
+        switch result {
+        case .success(let reply): decide(reply)
+        case .failure(let failure): decide(failure)
+        }
+    }
+
     /// Decides about a reply.
     mutating func decide(_ reply: RedisReply) -> Decision {
         guard case .error(let error) = reply else { return .answer(reply) }

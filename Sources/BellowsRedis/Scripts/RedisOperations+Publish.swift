@@ -5,9 +5,10 @@ extension RedisOperations {
     func publish(
         _ items: [PublishItem],
         to name: TaskName,
-        within time: Duration
-    ) async throws(BackendError) -> [PublishedTask] {
-        try await numbers.withNumber(name) { number throws(BackendError) in
+        within time: Duration,
+        _ completion: @escaping @Sendable (Result<[PublishedTask], BackendError>) -> Void
+    ) {
+        numbers.begin(name) { number in
             let bytes = items.reduce(0) { $0 + $1.record.count + 60 }
             let call = ScriptCall(.publish, keys: [keys.base(of: name)], reservedBytes: bytes) { command, _ in
                 // Even a first delivery looks: a repetition on a new connection may have overtaken it.
@@ -18,11 +19,18 @@ extension RedisOperations {
                     command.append(item.record)
                 }
             }
-            let reply = try await runner.run(call, ScriptRunner.Patience(time: time))
-            let dispositions = try characters(reply, of: .publish, count: items.count, Self.disposition)
-            return zip(items, dispositions).enumerated().map { index, answer in
-                let run = answer.1 == .new ? RunID("\(process.text)-\(number.value)-\(index)") : nil
-                return PublishedTask(id: answer.0.id, disposition: answer.1, run: run)
+            runner.start(call, ScriptRunner.Patience(time: time)) { result in
+                numbers.end(number, name)
+                completion(
+                    result.read { reply throws(BackendError) in
+                        let dispositions = try characters(reply, of: .publish, count: items.count, Self.disposition)
+                        return items.indices.map { index in
+                            let isNew = dispositions[index] == .new
+                            let run = isNew ? RunID("\(process.text)-\(number.value)-\(index)") : nil
+                            return PublishedTask(id: items[index].id, disposition: dispositions[index], run: run)
+                        }
+                    }
+                )
             }
         }
     }

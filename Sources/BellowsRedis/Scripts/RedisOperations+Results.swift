@@ -7,24 +7,9 @@ extension RedisOperations {
     func result(
         of queries: [ResultQuery],
         in name: TaskName,
-        within time: Duration? = nil
-    ) async throws(BackendError) -> [ResultLookup] {
-        let patience = ScriptRunner.Patience(time: time ?? runner.patience.time)
-        var answers: [ResultLookup] = []
-        while answers.count < queries.count {
-            let rest = queries[answers.count...]
-            let part = try await resultPart(of: rest, in: name, patience)
-            guard !part.isEmpty else { throw RedisReply.unexpected(from: .result) }
-            answers += part
-        }
-        return answers
-    }
-
-    private func resultPart(
-        of queries: ArraySlice<ResultQuery>,
-        in name: TaskName,
-        _ patience: ScriptRunner.Patience
-    ) async throws(BackendError) -> [ResultLookup] {
+        within time: Duration,
+        _ completion: @escaping @Sendable (Result<[ResultLookup], BackendError>) -> Void
+    ) {
         let call = ScriptCall(.result, keys: [keys.base(of: name)], reservedBytes: queries.count * 70) { command, _ in
             command.append(process.text)
             command.append(PublishOptions.defaultRetention.millisecondsRoundedUp)
@@ -33,10 +18,30 @@ extension RedisOperations {
                 command.append(query.run?.rawValue ?? "")
             }
         }
-        let reply = try await runner.run(call, patience)
-        guard let parts = reply.asArray, parts.count == queries.count * 2 else {
-            throw RedisReply.unexpected(from: .result)
+        let deadline = runner.timeSource.now + time
+        runner.start(call, ScriptRunner.Patience(time: time)) { result in
+            let part = result.read { reply throws(BackendError) in try Self.lookups(reply, count: queries.count) }
+            guard case .success(let answers) = part, answers.count < queries.count else { return completion(part) }
+            self.result(
+                of: Array(queries[answers.count...]),
+                in: name,
+                within: deadline - runner.timeSource.now
+            ) { rest in
+                completion(rest.read { answers + $0 })
+            }
         }
+    }
+
+    /// The same, for those who wait.
+    func result(of queries: [ResultQuery], in name: TaskName) async throws(BackendError) -> [ResultLookup] {
+        try await withUnsafeContinuation { continuation in
+            result(of: queries, in: name, within: runner.patience.time) { continuation.resume(returning: $0) }
+        }.get()
+    }
+
+    /// Reads an answer, which has at least the first lookup.
+    private static func lookups(_ reply: RedisReply, count: Int) throws(BackendError) -> [ResultLookup] {
+        guard let parts = reply.asArray, parts.count == count * 2 else { throw RedisReply.unexpected(from: .result) }
         var answers: [ResultLookup] = []
         for start in stride(from: 0, to: parts.count, by: 2) {
             guard let bytes = parts[start + 1].asBytes else { throw RedisReply.unexpected(from: .result) }
@@ -46,7 +51,7 @@ extension RedisOperations {
             case "P": answers.append(.pending)
             case "E": answers.append(.expired)
             case "U": answers.append(.unknown)
-            case "R": return answers
+            case "R" where !answers.isEmpty: return answers
             default: throw RedisReply.unexpected(from: .result)
             }
         }

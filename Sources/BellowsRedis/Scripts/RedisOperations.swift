@@ -16,6 +16,13 @@ struct RedisOperations: Sendable {
         return ScriptRunner.Patience(time: min(runner.patience.time, .seconds(5), third), waitsForSpace: true)
     }
 
+    /// The same for a call that has only so much time left.
+    func patience(for leases: some Sequence<Duration>, within time: Duration) -> ScriptRunner.Patience {
+        var patience = patience(for: leases)
+        patience.time = min(patience.time, time)
+        return patience
+    }
+
     /// Reads an answer of one character for each item.
     func characters<Answer>(
         _ reply: RedisReply,
@@ -24,8 +31,22 @@ struct RedisOperations: Sendable {
         _ read: (UInt8) -> Answer?
     ) throws(BackendError) -> [Answer] {
         guard let bytes = reply.asBytes, bytes.count == count else { throw RedisReply.unexpected(from: script) }
-        let answers = bytes.compactMap(read)
-        guard answers.count == count else { throw RedisReply.unexpected(from: script) }
+        var answers: [Answer] = []
+        answers.reserveCapacity(count)
+        for byte in bytes {
+            guard let answer = read(byte) else { throw RedisReply.unexpected(from: script) }
+            answers.append(answer)
+        }
         return answers
+    }
+}
+
+extension Result where Failure == BackendError {
+    /// Reads the value of a success.
+    func read<Answer>(_ body: (Success) throws(BackendError) -> Answer) -> Result<Answer, BackendError> {
+        switch self {
+        case .success(let value): Result<Answer, BackendError> { () throws(BackendError) in try body(value) }
+        case .failure(let error): .failure(error)
+        }
     }
 }

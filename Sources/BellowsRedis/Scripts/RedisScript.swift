@@ -6,6 +6,7 @@ enum RedisScript: String, CaseIterable, Sendable {
     case claimSingleton = "claim_singleton"
     case renew
     case finish
+    case finishAndClaim = "finish_and_claim"
     case fail
     case release
     case singleton
@@ -21,7 +22,7 @@ enum RedisScript: String, CaseIterable, Sendable {
     private var front: [ScriptPart] {
         switch self {
         case .sweep: []
-        case .claim, .stats, .deadList, .deadDelete: [.prelude]
+        case .claim, .finishAndClaim, .stats, .deadList, .deadDelete: [.prelude]
         case .claimByID, .claimSingleton, .renew, .result, .inspect, .deadRetry: [.prelude, .clock]
         case .publish, .finish: [.prelude, .answers]
         case .release, .singleton: [.prelude, .clock, .answers]
@@ -41,14 +42,21 @@ enum RedisScript: String, CaseIterable, Sendable {
     }
 
     /// The whole text: the file with the parts that its header names.
-    var text: String {
+    var text: String { (front.contains(.prelude) ? ScriptPart.prelude.text : "") + body }
+
+    /// The text without the prelude, which a script has only once, however many bodies it holds.
+    private var body: String {
         var middle = String(decoding: file, as: UTF8.self)
         if !inside.isEmpty {
             let mark = "-- [\(inside.map(\.rawValue).joined(separator: ", "))]\n"
             middle = middle.replacing(mark, with: inside.map(\.text).joined())
         }
+        if self == .finishAndClaim {
+            middle = middle.replacing("-- [finish]\n", with: RedisScript.finish.body)
+            middle = middle.replacing("-- [claim]\n", with: RedisScript.claim.body)
+        }
         let end = front.contains(.answers) ? ScriptPart.epilogue.text : ""
-        return front.map(\.text).joined() + middle + end
+        return front.filter { $0 != .prelude }.map(\.text).joined() + middle + end
     }
 
     private var file: [UInt8] {
@@ -59,6 +67,7 @@ enum RedisScript: String, CaseIterable, Sendable {
         case .claimSingleton: PackageResources.claim_singleton_lua
         case .renew: PackageResources.renew_lua
         case .finish: PackageResources.finish_lua
+        case .finishAndClaim: PackageResources.finish_and_claim_lua
         case .fail: PackageResources.fail_lua
         case .release: PackageResources.release_lua
         case .singleton: PackageResources.singleton_lua

@@ -13,46 +13,63 @@ struct ScriptRunner: Sendable {
         var waitsForSpace = false
     }
 
+    /// Takes the answer. Called once, on the control thread or, for what cannot even be tried, on the caller's.
+    typealias Completion = @Sendable (Result<RedisReply, BackendError>) -> Void
+
     let connection: RedisConnection
     let catalog: ScriptCatalog
     let timeSource: any TimeSource
     /// The patience of calls that have no lease.
     let patience: Patience
 
-    /// Runs a script.
-    func run(_ call: ScriptCall, _ patience: Patience? = nil) async throws(BackendError) -> RedisReply {
-        try await run(patience ?? self.patience) { attempt in
+    /// Starts a script.
+    func start(_ call: ScriptCall, _ patience: Patience? = nil, _ completion: @escaping Completion) {
+        start(patience ?? self.patience, completion) { attempt in
             catalog.command(for: call, isRepeated: attempt.isRepeated, sendingText: attempt.sendsText)
         }
     }
 
-    /// Runs a plain command that may be repeated.
-    func run(_ command: RedisCommand) async throws(BackendError) -> RedisReply {
-        try await run(patience) { _ in command }
+    /// Runs a script.
+    func run(_ call: ScriptCall, _ patience: Patience? = nil) async throws(BackendError) -> RedisReply {
+        try await withUnsafeContinuation { continuation in
+            start(call, patience) { continuation.resume(returning: $0) }
+        }.get()
     }
 
-    private func run(
+    /// Runs a plain command that may be repeated.
+    func run(_ command: RedisCommand) async throws(BackendError) -> RedisReply {
+        try await withUnsafeContinuation { continuation in
+            start(patience, { continuation.resume(returning: $0) }, { _ in command })
+        }.get()
+    }
+
+    private func start(
         _ patience: Patience,
-        _ makeCommand: (CallAttempt) -> RedisCommand
-    ) async throws(BackendError) -> RedisReply {
+        _ completion: @escaping Completion,
+        _ makeCommand: @escaping @Sendable (CallAttempt) -> RedisCommand
+    ) {
         let deadline = timeSource.now + patience.time
-        var attempt = CallAttempt(waitsForSpace: patience.waitsForSpace)
-        while true {
-            let decision: CallAttempt.Decision
-            do {
-                decision = attempt.decide(try await connection.send(makeCommand(attempt), deadline: deadline))
-            } catch {
-                decision = attempt.decide(error)
-            }
-            switch decision {
-            case .answer(let reply): return reply
-            case .fail(let error): throw error
-            case .retryAtOnce: continue
+        attempt(CallAttempt(waitsForSpace: patience.waitsForSpace), deadline, completion, makeCommand)
+    }
+
+    private func attempt(
+        _ attempt: CallAttempt,
+        _ deadline: ContinuousClock.Instant,
+        _ completion: @escaping Completion,
+        _ makeCommand: @escaping @Sendable (CallAttempt) -> RedisCommand
+    ) {
+        connection.submit(makeCommand(attempt), deadline: deadline) { result in
+            var next = attempt
+            switch next.decide(result) {
+            case .answer(let reply): completion(.success(reply))
+            case .fail(let error): completion(.failure(error))
+            case .retryAtOnce: self.attempt(next, deadline, completion, makeCommand)
             case .retry(let error, let isWrongServer):
                 if isWrongServer { connection.reset(error.message) }
-                let instant = timeSource.now + attempt.pause(jitter: .random(in: 0...1))
-                guard instant < deadline else { throw attempt.finalError(error) }
-                await timeSource.wait(until: instant)
+                let instant = timeSource.now + next.pause(jitter: .random(in: 0...1))
+                guard instant < deadline else { return completion(.failure(next.finalError(error))) }
+                let again = next
+                _ = timeSource.schedule(at: instant) { self.attempt(again, deadline, completion, makeCommand) }
             }
         }
     }

@@ -10,6 +10,8 @@ final class SignalListener: Sendable {
     struct State {
         var roster = SignalRoster()
         var probe = SignalProbe()
+        /// The definitions of the channels that somebody listens to.
+        var wakeChannels: [[UInt8]: TaskName] = [:]
         var lastNumber: UInt64 = 0
         /// Made for the first subscription: a process that only publishes has no second connection.
         var connection: SubscriptionConnection?
@@ -47,7 +49,11 @@ final class SignalListener: Sendable {
             let names = state.roster.add(subscription, number: number, topics: topics)
             // Under the lock, because channels have to be added and removed in the order of the roster's changes.
             let connection = state.connection ?? makeConnection(&state)
-            if !names.isEmpty { connection.subscribe(names.map(operations.keys.wakeChannel(of:))) }
+            if !names.isEmpty {
+                let channels = names.map(operations.keys.wakeChannel(of:))
+                for (name, channel) in zip(names, channels) { state.wakeChannels[Array(channel.utf8)] = name }
+                connection.subscribe(channels)
+            }
             if state.isInForce { subscription.send(.resweep) }
             if state.timer == nil { armTimer(&state) }
             return subscription
@@ -87,13 +93,23 @@ final class SignalListener: Sendable {
     private func remove(_ number: UInt64) {
         state.withLock { state in
             let names = state.roster.remove(number)
-            if !names.isEmpty { state.connection?.unsubscribe(names.map(operations.keys.wakeChannel(of:))) }
+            guard !names.isEmpty else { return }
+            let channels = names.map(operations.keys.wakeChannel(of:))
+            for channel in channels { state.wakeChannels[Array(channel.utf8)] = nil }
+            state.connection?.unsubscribe(channels)
         }
     }
+
+    /// The payload of a wake-up for something that is due now.
+    private static let atOnce = Array("0".utf8)
 
     private func handle(_ event: SubscriptionConnection.SubscriptionEvent) {
         switch event {
         case .message(let channel, let payload):
+            // The usual message, without making text of it.
+            if payload == Self.atOnce, let name = state.withLock({ $0.wakeChannels[channel] }) {
+                return send(.available(name))
+            }
             switch SignalMessage(channel: channel, payload: payload, keys: operations.keys) {
             case .signal(let signal): send(signal)
             case .probe(let text): state.withLock { $0.probe.received(text) }

@@ -14,10 +14,9 @@ final class SubscriptionMailbox: Sendable {
         wishes.withLock { $0.append(wish) }
     }
 
-    var hasNews: Bool { wishes.withLock { !$0.isEmpty } }
-
     func take() -> [Wish] {
         wishes.withLock { wishes in
+            guard !wishes.isEmpty else { return [] }
             defer { wishes = [] }
             return wishes
         }

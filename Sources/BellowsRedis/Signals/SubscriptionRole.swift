@@ -20,7 +20,6 @@ struct SubscriptionRole: LinkRole {
         self.onEvent = onEvent
     }
 
-    var hasNews: Bool { mailbox.hasNews }
     /// Signals come when they come.
     var expectsAnswer: Bool { false }
     var nextDeadline: ContinuousClock.Instant? { confirmationDeadline }

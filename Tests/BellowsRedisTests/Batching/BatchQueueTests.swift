@@ -9,28 +9,43 @@ import Testing
         Queue.Entry(item: item, count: count, bytes: bytes, exclusiveIDs: ids)
     }
 
-    @Test("While few are under way each goes out at once and alone")
-    func goesAtOnce() {
+    @Test("What gathers in one turn goes out together, at its end")
+    func gathersInTurn() {
         var queue = Queue()
-        #expect(queue.add(entry(1)) == true)
-        #expect(queue.takeNext() == [1])
-        #expect(queue.add(entry(2)) == true)
-        #expect(queue.takeNext() == [2])
+        #expect(queue.add(entry(1)), "the first arranges the flush")
+        #expect(!queue.add(entry(2)))
+        #expect(queue.takeNext() == [1, 2])
+        #expect(queue.takeNext() == [], "the flush is over")
+        #expect(queue.add(entry(3)), "the next turn")
+        #expect(queue.takeNext() == [3])
     }
 
-    @Test("Others gather and go out together")
-    func gathers() {
+    @Test("Beyond those that may be under way calls gather until one has ended")
+    func gathersBehindOthers() {
         var queue = Queue()
         for item in 0..<Queue.maximumUnderWay {
-            #expect(queue.add(entry(item)) == true)
+            #expect(queue.add(entry(item)))
             #expect(queue.takeNext() == [item])
+            #expect(queue.takeNext() == [])
         }
-        for item in 10..<15 { #expect(queue.add(entry(item)) == false) }
+        for item in 10..<15 { #expect(!queue.add(entry(item))) }
+        #expect(queue.ended(), "somebody waits")
         #expect(queue.takeNext() == [10, 11, 12, 13, 14])
-        // The run that took them ends, and so do the others.
-        for _ in 0..<Queue.maximumUnderWay { #expect(queue.takeNext().isEmpty) }
+        #expect(queue.takeNext() == [])
+        #expect(!queue.isIdle)
+        for _ in 0..<Queue.maximumUnderWay { #expect(!queue.ended()) }
         #expect(queue.isIdle)
-        #expect(queue.add(entry(20)) == true)
+    }
+
+    @Test("Calls of different modes never go together")
+    func separatesModes() {
+        var queue = Queue()
+        _ = queue.add(Queue.Entry(item: 0, count: 1, bytes: 0))
+        _ = queue.add(Queue.Entry(item: 1, count: 0, bytes: 0, mode: 20))
+        _ = queue.add(Queue.Entry(item: 2, count: 1, bytes: 0))
+        _ = queue.add(Queue.Entry(item: 3, count: 0, bytes: 0, mode: 30))
+        #expect(queue.takeNext() == [0, 1, 2])
+        #expect(queue.takeNext() == [3])
     }
 
     @Test("A batch has at most a hundred tasks")
@@ -52,6 +67,7 @@ import Testing
         _ = queue.add(entry(3, bytes: 1))
         #expect(queue.takeNext() == [0])
         #expect(queue.takeNext() == [1, 2])
+        _ = queue.ended()
         #expect(queue.takeNext() == [3])
     }
 

@@ -11,7 +11,10 @@ import Testing
         let named = header.dropFirst("-- Parts ".count).split { $0 == "," || $0 == ";" || $0 == " " }
         for part in ScriptPart.allCases {
             let count = text.ranges(of: part.text).count
-            #expect(count == (named.contains { $0 == part.rawValue } ? 1 : 0), "\(part.rawValue) in \(script.rawValue)")
+            let isNamed = named.contains { $0 == part.rawValue }
+            // Two bodies in one script are functions of their own, each with the parts that it uses.
+            let most = script == .finishAndClaim ? 2 : 1
+            #expect(isNamed ? (1...most).contains(count) : count == 0, "\(part.rawValue) in \(script.rawValue)")
         }
         #expect(!text.contains("-- ["))
     }

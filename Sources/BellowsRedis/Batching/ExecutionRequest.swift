@@ -1,0 +1,15 @@
+import Bellows
+
+/// What one script call can do at once for the workers of a definition: end attempts well, and hand out tasks.
+enum ExecutionRequest: Sendable {
+    /// An attempt that ended well.
+    case finish(LeaseItem)
+    /// A wish for up to so many tasks. Wishes that go together have the same length of lease.
+    case claim(count: Int, lease: Duration)
+}
+
+/// The answer to an ``ExecutionRequest``.
+enum ExecutionAnswer: Sendable {
+    case finish(LeaseOutcome)
+    case claim(Result<ClaimOutcome, BackendError>)
+}
