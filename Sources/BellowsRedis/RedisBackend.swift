@@ -61,7 +61,8 @@ public final class RedisBackend: Backend, BackendInspecting {
         self.operations = operations
         listener = SignalListener(operations, configuration: configuration, loop: loop, logger: logger)
         let patience = configuration.commandTimeout
-        publishes = CallBatcher(patience: patience, timeSource: time) { name, items, left, done in
+        let isIdle: @Sendable () -> Bool = { [connection] in connection.isIdle }
+        publishes = CallBatcher(patience: patience, timeSource: time, isIdle: isIdle) { name, items, left, done in
             operations.publish(items, to: name, within: left, done)
         }
         executions = CallBatcher(patience: patience, timeSource: time) { name, requests, left, done in

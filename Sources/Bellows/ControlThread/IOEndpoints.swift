@@ -13,11 +13,13 @@ struct IOEndpoints {
     /// The wake pipe, then the sockets of the endpoints.
     private var watched = [pollfd(fd: -1, events: 0, revents: 0)]
     private var spinPause = 0
+    private var nextSpinPause = Self.shortestSpinPause
 
     /// How long to look for an answer before sleeping.
-    private static let spinTime = Duration.microseconds(150)
-    /// How many waits go without looking after one that was in vain.
-    private static let spinPauseAfterFailure = 10
+    private static let spinTime = Duration.microseconds(300)
+    /// How many waits go without looking after one that was in vain; twice as many after the next, and so on.
+    private static let shortestSpinPause = 8
+    private static let longestSpinPause = 1024
 
     /// Adds an endpoint.
     mutating func add(_ endpoint: any IOEndpoint, to group: IOGroup) {
@@ -67,11 +69,15 @@ struct IOEndpoints {
         watched[0].fd = -1
         let end = ContinuousClock.now + Self.spinTime
         repeat {
-            if poll(0) { return true }
+            if poll(0) {
+                nextSpinPause = Self.shortestSpinPause
+                return true
+            }
             if hasNews() { return false }
             sched_yield()
         } while ContinuousClock.now < end
-        spinPause = Self.spinPauseAfterFailure
+        spinPause = nextSpinPause
+        nextSpinPause = min(2 * nextSpinPause, Self.longestSpinPause)
         return false
     }
 

@@ -15,6 +15,7 @@ final class CallBatcher<Request: Sendable, Answer: Sendable>: Sendable {
     private let queues = Mutex<[TaskName: BatchQueue<Waiter>]>([:])
     private let patience: Duration
     private let timeSource: ControlThread
+    private let isIdle: @Sendable () -> Bool
     private let perform: Perform
 
     /// Takes one answer for each request of a script call. Called once.
@@ -27,10 +28,18 @@ final class CallBatcher<Request: Sendable, Answer: Sendable>: Sendable {
     /// - Parameters:
     ///   - patience: the time that a call has in all, with what it waits for others.
     ///   - timeSource: the clock, and the thread that makes the calls.
+    ///   - isIdle: whether a caller should make its script call itself, because nothing is under way that others could
+    ///     join and the connection takes it at once.
     ///   - perform: one script call.
-    init(patience: Duration, timeSource: ControlThread, _ perform: @escaping Perform) {
+    init(
+        patience: Duration,
+        timeSource: ControlThread,
+        isIdle: @escaping @Sendable () -> Bool = { false },
+        _ perform: @escaping Perform
+    ) {
         self.patience = patience
         self.timeSource = timeSource
+        self.isIdle = isIdle
         self.perform = perform
     }
 
@@ -63,7 +72,8 @@ final class CallBatcher<Request: Sendable, Answer: Sendable>: Sendable {
                 mode: mode
             )
             let mustFlush = queues.withLock { $0[name, default: BatchQueue()].add(entry) }
-            if mustFlush { arrangeFlush(name) }
+            guard mustFlush else { return }
+            if isIdle() { flush(name) } else { arrangeFlush(name) }
         }
         return try result.get()
     }

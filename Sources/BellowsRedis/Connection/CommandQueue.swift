@@ -22,6 +22,12 @@ final class CommandQueue: Sendable {
         /// Whether the control thread was told to look.
         var hasNews = false
         var isClosed = false
+        /// The socket of a connection that owes nothing and has nothing to send: whoever comes first may write to it.
+        var idleSocket: Int32 = -1
+        /// What callers have written themselves, until the control thread hears of it.
+        var sentByCallers: [PendingCommand] = []
+        /// How much of the first waiting command was written by its caller, because the socket took no more.
+        var partlySent = 0
     }
 
     private let state = Mutex(State())
@@ -29,6 +35,36 @@ final class CommandQueue: Sendable {
 
     init(limits: Limits = Limits()) {
         self.limits = limits
+    }
+
+    /// A larger command is left to the control thread, which can wait until the socket takes all of it.
+    fileprivate static let mostBytesByCaller = 16 << 10
+
+    /// Whether the next command is written by its caller.
+    var isIdle: Bool { state.withLock { $0.idleSocket >= 0 } }
+
+    /// Lets the next caller write to a socket that is idle. It saves the time in which this thread wakes up.
+    func offer(_ socket: Int32) {
+        state.withLock { state in
+            if state.commands.isEmpty, state.isHungry { state.idleSocket = socket }
+        }
+    }
+
+    /// Lets nobody write to the socket any more. Afterwards it can be closed.
+    func withdraw() {
+        state.withLock { state in
+            state.idleSocket = -1
+            state.partlySent = 0
+        }
+    }
+
+    /// Takes over what callers have written.
+    func takeSentByCallers() -> [PendingCommand] {
+        state.withLock { state in
+            guard !state.sentByCallers.isEmpty else { return [] }
+            defer { state.sentByCallers = [] }
+            return state.sentByCallers
+        }
     }
 
     /// What became of a command that was handed in.
@@ -54,15 +90,24 @@ final class CommandQueue: Sendable {
     }
 
     /// Exchanges the waiting commands for two empty buffers.
-    func take(_ bytes: inout [UInt8], _ commands: inout [PendingCommand]) -> ContinuousClock.Instant? {
+    ///
+    /// - Returns: how many of the bytes were sent already.
+    func take(
+        _ bytes: inout [UInt8],
+        _ commands: inout [PendingCommand],
+        _ earliest: inout ContinuousClock.Instant?
+    ) -> Int {
         state.withLock { state in
             state.hasNews = false
             state.isHungry = true
-            guard !state.commands.isEmpty else { return nil }
+            guard !state.commands.isEmpty else { return 0 }
+            state.idleSocket = -1
             swap(&bytes, &state.bytes)
             swap(&commands, &state.commands)
-            defer { state.earliest = nil }
-            return state.earliest
+            earliest = state.earliest
+            state.earliest = nil
+            defer { state.partlySent = 0 }
+            return state.partlySent
         }
     }
 
@@ -117,8 +162,13 @@ extension CommandQueue.State {
         guard commands.count < limits.count,
             commands.isEmpty || bytes.count + formatted.count <= limits.bytes
         else { return .failed(.notSent("the buffer of commands that wait for Redis is full")) }
+        let command = PendingCommand(deadline: deadline, byteCount: formatted.count, completion: completion)
+        if idleSocket >= 0, commands.isEmpty, formatted.count <= CommandQueue.mostBytesByCaller, send(formatted, command) {
+            hasNews = true
+            return .taken(mustWake: true)
+        }
         bytes.append(contentsOf: formatted)
-        commands.append(PendingCommand(deadline: deadline, byteCount: formatted.count, completion: completion))
+        commands.append(command)
         let isEarlier = earliest.map { deadline < $0 } ?? true
         if isEarlier { earliest = deadline }
         // A thread that cannot take commands has to know only when to give them up.
@@ -127,7 +177,24 @@ extension CommandQueue.State {
         return .taken(mustWake: true)
     }
 
+    /// Writes a command to the idle socket, which is none any more.
+    ///
+    /// - Returns: whether the socket took all of it.
+    private mutating func send(_ formatted: UnsafeRawBufferPointer, _ command: PendingCommand) -> Bool {
+        defer { idleSocket = -1 }
+        // If the connection is broken, the control thread will find out.
+        guard case .moved(let count) = Socket.send(idleSocket, formatted) else { return false }
+        guard count == formatted.count else {
+            partlySent = count
+            return false
+        }
+        sentByCallers.append(command)
+        return true
+    }
+
     fileprivate mutating func removeExpired(now: ContinuousClock.Instant) -> [PendingCommand] {
+        // A command of which a part was sent cannot be taken back; its connection gives it up.
+        guard partlySent == 0 else { return [] }
         var expired: [PendingCommand] = []
         var kept: [PendingCommand] = []
         var keptBytes: [UInt8] = []

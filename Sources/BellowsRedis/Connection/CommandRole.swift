@@ -34,6 +34,30 @@ struct CommandRole: LinkRole {
         return max(next, lastCheck + Self.granularity)
     }
 
+    mutating func takeOver(_ output: inout OutputBuffer) {
+        for command in queue.takeSentByCallers() {
+            output.markSentByOthers(command.byteCount)
+            append(command)
+            earliestPending = earliestPending.map { min($0, command.deadline) } ?? command.deadline
+        }
+    }
+
+    mutating func offer(_ descriptor: Int32) {
+        guard pending.isEmpty, isReady else { return }
+        queue.offer(descriptor)
+    }
+
+    mutating func connectionEnds() {
+        queue.withdraw()
+    }
+
+    private mutating func append(_ command: PendingCommand) {
+        var command = command
+        end += command.byteCount
+        command.end = end
+        pending.append(command)
+    }
+
     mutating func connectionBegan(sent: Int, now: ContinuousClock.Instant) {
         end = sent
         isReady = true
@@ -46,14 +70,12 @@ struct CommandRole: LinkRole {
     mutating func fill(_ output: inout OutputBuffer, now: ContinuousClock.Instant) {
         guard output.isEmpty else { return takeNews(now: now) }
         var earliest: ContinuousClock.Instant?
-        output.refill { bytes in earliest = queue.take(&bytes, &batch) }
+        var partlySent = 0
+        output.refill { bytes in partlySent = queue.take(&bytes, &batch, &earliest) }
+        output.markSent(partlySent)
         earliestWaiting = nil
         guard !batch.isEmpty else { return }
-        for var command in batch {
-            end += command.byteCount
-            command.end = end
-            pending.append(command)
-        }
+        for command in batch { append(command) }
         batch.removeAll(keepingCapacity: true)
         if let earliest { earliestPending = earliestPending.map { min($0, earliest) } ?? earliest }
     }

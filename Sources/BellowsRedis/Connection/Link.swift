@@ -42,11 +42,13 @@ final class Link<Role: LinkRole>: IOEndpoint {
     private var isReady: Bool { machine.isReady }
 
     func turn(now: ContinuousClock.Instant) {
+        if isReady { role.takeOver(&output) }
         if let letters = context.mailbox.take() { read(letters, now) }
         if let deadline = machine.nextDeadline, deadline <= now { handle(.timePassed, now) }
         if let reason = role.expire(now: now) { handle(.lost(reason), now) }
         if isReady { role.fill(&output, now: now) } else { role.takeNews(now: now) }
         if isConnected, !output.isEmpty { send(now) }
+        if isReady, output.isEmpty { role.offer(descriptor) }
     }
 
     func socketIsReady(canRead: Bool, canWrite: Bool, now: ContinuousClock.Instant) {
@@ -60,6 +62,7 @@ final class Link<Role: LinkRole>: IOEndpoint {
             }
             return
         }
+        if isReady { role.takeOver(&output) }
         if canRead { receive(now) }
         // Whatever gathers now is sent by the turn that follows.
     }
@@ -140,6 +143,8 @@ final class Link<Role: LinkRole>: IOEndpoint {
 
     private func dropSocket(_ reason: String) {
         guard descriptor >= 0 else { return }
+        role.connectionEnds()
+        role.takeOver(&output)
         Socket.close(descriptor)
         descriptor = -1
         isConnected = false

@@ -7,6 +7,12 @@ protocol LinkRole {
     /// When something that waits here runs out of time; nil if nothing can.
     var nextDeadline: ContinuousClock.Instant? { get }
 
+    /// Learns what others have written to the socket. Comes before everything else that a turn or a reply means.
+    mutating func takeOver(_ output: inout OutputBuffer)
+    /// There is nothing to send: others may write to the socket until ``connectionEnds()``.
+    mutating func offer(_ descriptor: Int32)
+    /// The socket is about to be closed.
+    mutating func connectionEnds()
     /// A new connection is ready, and has sent `sent` bytes so far.
     mutating func connectionBegan(sent: Int, now: ContinuousClock.Instant)
     /// Looks at news while there is no ready connection.
@@ -21,4 +27,10 @@ protocol LinkRole {
     mutating func connectionEnded(_ reason: String, output: OutputBuffer)
     /// Tells the owner. This comes after everything else that the event means.
     mutating func report(_ event: ConnectionEvent)
+}
+
+extension LinkRole {
+    mutating func takeOver(_ output: inout OutputBuffer) {}
+    mutating func offer(_ descriptor: Int32) {}
+    mutating func connectionEnds() {}
 }

@@ -32,6 +32,11 @@ struct OutputBuffer {
         return outcome
     }
 
+    /// Notes bytes that somebody else has sent. Everything of our own was sent before them.
+    mutating func markSentByOthers(_ count: Int) {
+        base += count
+    }
+
     /// Notes that the socket has taken more bytes.
     mutating func markSent(_ count: Int) {
         offset += count

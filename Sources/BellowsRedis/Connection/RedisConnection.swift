@@ -46,6 +46,9 @@ final class RedisConnection: Sendable {
         leave { $0.mustStart = true }
     }
 
+    /// Whether the next command is sent by whoever hands it in, without waking another thread first.
+    var isIdle: Bool { queue.isIdle }
+
     /// Hands a command in.
     ///
     /// - Parameters:
