@@ -66,7 +66,12 @@ public struct PublishRequest: Hashable, Sendable {
         return delays
     }
 
-    private func validate(limits: TaskLimits, date: Date) throws(InvalidTaskError) -> Int64 {
+    private static func validate(_ window: Duration) throws(InvalidTaskError) {
+        guard window >= .zero, window <= Availability.maximumDelay else { throw .delay("\(window)") }
+    }
+
+    /// Checks one request, and tells its delay in milliseconds.
+    func validate(limits: TaskLimits, date: Date) throws(InvalidTaskError) -> Int64 {
         guard payload.count <= limits.payload else {
             throw .payloadTooLarge(size: payload.count, limit: limits.payload)
         }
@@ -75,9 +80,8 @@ public struct PublishRequest: Hashable, Sendable {
             guard size <= limits.headers else { throw .headersTooLarge(size: size, limit: limits.headers) }
         }
         try options.retryPolicy?.validate()
-        for window in [options.resultRetention, options.deduplicationWindow].compactMap(\.self) {
-            guard window >= .zero, window <= Availability.maximumDelay else { throw .delay("\(window)") }
-        }
+        try Self.validate(options.deduplicationWindow)
+        if let retention = options.resultRetention { try Self.validate(retention) }
         return try options.availability.milliseconds(from: date)
     }
 }

@@ -12,12 +12,14 @@ public protocol TaskDefinition: SendableMetatype {
     associatedtype Callback: Sendable = Void
     /// How tasks of this definition start: ``PublishTrigger`` or ``SingletonTrigger``.
     associatedtype Trigger: ActivationStrategy
+    /// What ``codec`` is: JSON by default.
+    associatedtype Codec: PayloadCodec = JSONPayloadCodec
 
     /// The namespace in the store. It must stay the same for as long as tasks exist; see ``TaskName`` for what is
     /// allowed. Every verb checks it before anything is sent.
     static var name: String { get }
     /// How payloads and callbacks become bytes; JSON by default.
-    static var codec: any PayloadCodec { get }
+    static var codec: Codec { get }
     /// What happens after a failed attempt, unless the publisher says otherwise.
     static var retryPolicy: RetryPolicy { get }
     /// How long results are kept although no publisher asked for them; nil, the default, keeps none.
@@ -33,9 +35,12 @@ public protocol TaskDefinition: SendableMetatype {
     static func decodeCallback(_ bytes: [UInt8]) throws -> Callback
 }
 
-extension TaskDefinition {
+extension TaskDefinition where Codec == JSONPayloadCodec {
     /// JSON.
-    public static var codec: any PayloadCodec { JSONPayloadCodec() }
+    public static var codec: JSONPayloadCodec { JSONPayloadCodec() }
+}
+
+extension TaskDefinition {
     /// Five attempts, full jitter from one second to five minutes.
     public static var retryPolicy: RetryPolicy { RetryPolicy() }
     /// No result is kept unless its publisher asked for it.

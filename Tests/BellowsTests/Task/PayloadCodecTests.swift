@@ -15,6 +15,17 @@ import Testing
         typealias Trigger = PublishTrigger<String>
     }
 
+    private enum Bytes: TaskDefinition {
+        static let name = "bytes"
+        static let codec = RawPayloadCodec()
+        typealias Trigger = PublishTrigger<[UInt8]>
+    }
+
+    @Test func definitionUsesTheCodecThatItNames() throws {
+        #expect(try PublishRequest(Bytes.self, [1, 2], PublishOptions()).payload == [1, 2])
+        #expect(try PublishRequest(Plain.self, "a", PublishOptions()).payload == Array(#""a""#.utf8))
+    }
+
     @Test func jsonRoundTripKeepsLargeNumbersAndIsOneLine() throws {
         let codec = JSONPayloadCodec()
         let order = Order(id: .max, path: "a/b\n🔥", date: Date(timeIntervalSince1970: 1_700_000_000))

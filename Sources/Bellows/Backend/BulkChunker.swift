@@ -1,0 +1,76 @@
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// Cuts a stream of requests into calls that a backend takes. Knows no backend and no clock.
+struct BulkChunker {
+    /// What goes out with one call, and where it stood in the stream.
+    struct Chunk: Sendable {
+        var places: [Int] = []
+        var requests: [PublishRequest] = []
+    }
+
+    /// The most bytes of payload in one call, unless one payload alone is larger.
+    static let maximumBytes = 1 << 20
+
+    private let limits: TaskLimits
+    private var waiting: [PublishRequest] = []
+    private var position = 0
+    private var place = 0
+
+    /// Requests that can never be published, and why; they are in no chunk.
+    private(set) var refused: [(place: Int, error: InvalidTaskError)] = []
+
+    init(limits: TaskLimits) {
+        self.limits = limits
+    }
+
+    /// Whether nothing waits.
+    var isEmpty: Bool { position == waiting.count }
+
+    /// Adds requests.
+    mutating func append(_ more: [PublishRequest]) {
+        waiting = isEmpty ? more : waiting[position...] + more
+        position = 0
+    }
+
+    /// Takes out what goes next; nil if nothing is left.
+    ///
+    /// - Parameter date: the wall clock, for availabilities that are dates.
+    mutating func next(date: Date) -> Chunk? {
+        var chunk = Chunk()
+        var bytes = 0
+        var ids: Set<TaskID> = []
+        while position < waiting.count, chunk.requests.count < PublishRequest.maximumCount {
+            let request = waiting[position]
+            do throws(InvalidTaskError) {
+                _ = try request.validate(limits: limits, date: date)
+            } catch {
+                refused.append((place, error))
+                advance()
+                continue
+            }
+            guard chunk.requests.isEmpty || bytes + request.payload.count <= Self.maximumBytes else { break }
+            // One id twice in the stream makes two calls: the second one learns that the task exists.
+            if let id = request.options.id, !ids.insert(id).inserted { break }
+            bytes += request.payload.count
+            chunk.places.append(place)
+            chunk.requests.append(request)
+            advance()
+        }
+        return chunk.requests.isEmpty ? nil : chunk
+    }
+
+    /// Takes out the requests that were refused so far.
+    mutating func takeRefused() -> [(place: Int, error: InvalidTaskError)] {
+        defer { refused = [] }
+        return refused
+    }
+
+    private mutating func advance() {
+        position += 1
+        place += 1
+    }
+}

@@ -1,0 +1,52 @@
+extension TaskPublishingBackend {
+    /// Publishes a list of any length, cut into calls that the store takes, in order.
+    ///
+    /// - Parameters:
+    ///   - requests: what to publish. One that is not valid has its error as outcome, and the others go on.
+    ///   - name: their definition.
+    /// - Returns: one outcome for each request, in their order. The error is an ``InvalidTaskError`` if nothing was sent
+    ///   for this request, and else a ``BackendError``: after ``BackendError/Code/outcomeUnknown`` the task may be stored.
+    public func publish(
+        contentsOf requests: [PublishRequest],
+        to name: TaskName
+    ) async -> [Result<PublishedTask, any Error>] {
+        await BulkPublisher(backend: self, name: name).publish(requests)
+    }
+
+    /// Publishes what an asynchronous sequence brings, as soon as it comes; what comes while calls are under way goes out
+    /// together. The sequence is read only as fast as the store takes it: at most 400 requests are in memory.
+    ///
+    /// - Parameters:
+    ///   - source: what to publish.
+    ///   - name: their definition.
+    ///   - onOutcome: takes the place of each request in the sequence, from 0, and what became of it. Requests that went
+    ///     out together are reported together. What it throws ends the publishing.
+    /// - Throws: what the sequence or `onOutcome` threw, after the calls under way have ended; `CancellationError` does
+    ///   not lose what was stored already.
+    public func publish<Source: AsyncSequence & Sendable>(
+        contentsOf source: Source,
+        to name: TaskName,
+        onOutcome: @escaping (Int, Result<PublishedTask, any Error>) async throws -> Void
+    ) async throws where Source.Element == PublishRequest {
+        try await BulkPublisher(backend: self, name: name).publish(from: source, onOutcome)
+    }
+
+    /// Publishes a task for each payload of a list of any length, in order.
+    ///
+    /// - Parameters:
+    ///   - definition: the definition.
+    ///   - payloads: what the workers are handed.
+    ///   - options: the same for all of them; an id of the caller's own makes no sense here.
+    /// - Returns: one outcome for each payload, in their order; see ``publish(contentsOf:to:)``.
+    /// - Throws: ``InvalidTaskError`` for the definition's name, or a payload that cannot be encoded. Nothing was sent then.
+    public func publish<Definition: TaskDefinition>(
+        _ definition: Definition.Type,
+        contentsOf payloads: some Sequence<Definition.Trigger.Input>,
+        options: PublishOptions = PublishOptions()
+    ) async throws -> [Result<PublishedTask, any Error>] where Definition.Trigger: PublishActivationStrategy {
+        let name = try TaskName(definition.name)
+        var requests: [PublishRequest] = []
+        for payload in payloads { requests.append(try PublishRequest(definition, payload, options)) }
+        return await publish(contentsOf: requests, to: name)
+    }
+}
