@@ -17,7 +17,7 @@ enum DispatcherAction: Equatable {
     /// Give tasks of one definition back.
     case release(TaskName, [SlotID], [Lease])
     /// A slot is free again.
-    case retired(SlotID, LeaseStateMachine.Retirement, ClaimedTask)
+    case retired(SlotID, LeaseStateMachine.Retirement, Lease)
     /// Running workers should come to an end.
     case announceShutdown
     /// Send a `timer` event at this instant; it replaces an earlier arrangement.

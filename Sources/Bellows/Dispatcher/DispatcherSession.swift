@@ -17,6 +17,7 @@ struct DispatcherSession: Sendable {
     private struct RunningWorker {
         let task: Task<Void, Never>
         let live: TaskContext.Live
+        let attempt: Int
     }
 
     /// Runs until the state machine ends.
@@ -64,9 +65,9 @@ struct DispatcherSession: Sendable {
                     workers[slot]?.task.cancel()
                 case .extended(let slot, let deadline):
                     workers[slot]?.live.state.withLock { $0.deadline = deadline }
-                case .retired(let slot, let retirement, let task):
-                    workers[slot] = nil
-                    log(retirement, task)
+                case .retired(let slot, let retirement, let lease):
+                    let worker = workers.removeValue(forKey: slot)
+                    log(retirement, lease, attempt: worker?.attempt)
                 case .announceShutdown:
                     isShuttingDown = true
                     for worker in workers.values { worker.live.state.withLock { $0.isShuttingDown = true } }
@@ -100,7 +101,7 @@ struct DispatcherSession: Sendable {
             let report = judge.report(on: task, result, date: time.date, using: &random)
             mailbox.post(.workerEnded(slot, report))
         }
-        return RunningWorker(task: running, live: live)
+        return RunningWorker(task: running, live: live, attempt: task.attempt)
     }
 
     /// Starts a call to the backend; its answer comes back as an event. The calls are not children of the loop, so
@@ -162,7 +163,7 @@ struct DispatcherSession: Sendable {
         }
     }
 
-    private func log(_ retirement: LeaseStateMachine.Retirement, _ task: ClaimedTask) {
+    private func log(_ retirement: LeaseStateMachine.Retirement, _ lease: Lease, attempt: Int?) {
         let message: Logger.Message
         switch retirement {
         case .reported: return
@@ -172,7 +173,8 @@ struct DispatcherSession: Sendable {
         logger.warning(
             message,
             metadata: [
-                LogKeys.task: "\(task.lease.name)", LogKeys.id: "\(task.id)", LogKeys.attempt: "\(task.attempt)",
+                LogKeys.task: "\(lease.name)", LogKeys.id: "\(lease.id)",
+                LogKeys.attempt: "\(attempt.map(String.init) ?? "none")",
             ]
         )
     }

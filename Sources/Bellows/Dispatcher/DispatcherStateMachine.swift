@@ -40,6 +40,8 @@ struct DispatcherStateMachine {
     private var nextDefinition = 0
     private var lastSlot: UInt64 = 0
     private var armedAt: ContinuousClock.Instant?
+    /// The earliest instant that something which changed in this turn waits for.
+    private var earliestChange: ContinuousClock.Instant?
     private var batches = ReportBatches()
     private var actions: [DispatcherAction] = []
 
@@ -148,6 +150,7 @@ struct DispatcherStateMachine {
         let id = SlotID(number: lastSlot)
         let lease = LeaseStateMachine(duration: task.lease.duration, claimSentAt: sent)
         slots[id] = Slot(task: task, lease: lease)
+        consider(lease.nextInstant)
         if phase != .running || now >= lease.deadline {
             // Claimed while we were already stopping, or answered so late that the lease may be over: it is given back,
             // because a worker would be cancelled as soon as it began.
@@ -184,7 +187,7 @@ struct DispatcherStateMachine {
             }
         }
         if case .abandoning(let limit) = phase, now >= limit {
-            for (id, slot) in slots { actions.append(.retired(id, .unreported, slot.task)) }
+            for (id, slot) in slots { actions.append(.retired(id, .unreported, slot.task.lease)) }
             slots = [:]
             for index in definitions.indices { definitions[index].schedule = ClaimSchedule() }
         }
@@ -202,7 +205,7 @@ struct DispatcherStateMachine {
 
     /// Hands free slots to the definitions that want to claim, in turn, so that none starves another.
     private mutating func claimForFreeSlots() {
-        guard phase == .running else { return }
+        guard phase == .running, definitions.contains(where: \.schedule.wantsClaim) else { return }
         var free = configuration.maximumConcurrentTasks - slots.count - definitions.reduce(0) { $0 + $1.reserved }
         let count = definitions.count
         let order = (0..<count).map { (nextDefinition + $0) % count }
@@ -221,34 +224,37 @@ struct DispatcherStateMachine {
 
     /// Applies an event to one lease and collects what follows. A slot that is gone already lost a race; that is fine.
     private mutating func update(_ id: SlotID, _ event: (inout LeaseStateMachine) -> LeaseStateMachine.Action?) {
-        guard var slot = slots[id] else { return }
-        let action = event(&slot.lease)
-        slots[id] = slot
-        switch action {
-        case .renew: batches.renew(id, slot.task.lease)
+        guard let index = slots.index(forKey: id) else { return }
+        // In place: a slot holds a whole task.
+        switch event(&slots.values[index].lease) {
+        case .renew: batches.renew(id, slots.values[index].task.lease)
         case .cancelWorker: actions.append(.cancelWorker(id))
         case .report(let report): batches.add(id, report)
         case .retire(let retirement):
-            slots[id] = nil
-            actions.append(.retired(id, retirement, slot.task))
+            actions.append(.retired(id, retirement, slots.remove(at: index).value.task.lease))
+            return
         case nil: break
         }
+        consider(slots.values[index].lease.nextInstant)
+    }
+
+    private mutating func consider(_ instant: ContinuousClock.Instant?) {
+        guard let instant else { return }
+        if let earliest = earliestChange, earliest <= instant { return }
+        earliestChange = instant
     }
 
     /// Arms the timer if something is due before it fires. A timer that fires too early only makes us look again.
     private mutating func armTimer() {
-        var next: ContinuousClock.Instant?
-        func consider(_ instant: ContinuousClock.Instant?) {
-            guard let instant else { return }
-            next = min(instant, next ?? instant)
-        }
-        for slot in slots.values { consider(slot.lease.nextInstant) }
-        for definition in definitions where phase == .running { consider(definition.schedule.dueAt) }
+        // While the timer is armed, only what has changed since can be due before it fires.
+        if armedAt == nil { for slot in slots.values { consider(slot.lease.nextInstant) } }
         switch phase {
+        case .running: for definition in definitions { consider(definition.schedule.dueAt) }
         case .draining(let limit), .stopping(let limit), .abandoning(let limit): consider(limit)
-        case .running, .ended: break
+        case .ended: break
         }
-        guard let next, armedAt.map({ next < $0 }) ?? true else { return }
+        defer { earliestChange = nil }
+        guard let next = earliestChange, armedAt.map({ next < $0 }) ?? true else { return }
         armedAt = next
         actions.append(.setTimer(next))
     }

@@ -38,6 +38,7 @@ struct RatioRuns {
         report.figures["per_s"] = Self.median(runs.map(\.rate))
         report.figures["ratio"] = ratio
         report.figures["redis_us_per_task"] = Self.median(runs.map(\.serverCost))
+        report.figures["script_calls_per_task"] = Self.median(runs.map(\.calls))
         report.figures["process_us_per_task"] = Self.median(runs.map(\.clientCost))
     }
 

@@ -10,10 +10,14 @@ struct Throughput {
     /// Microseconds of this process for each operation, all threads.
     var clientCost = 0.0
 
+    /// Script calls for each operation.
+    var calls = 0.0
+
     /// Runs `body`, which does `count` operations.
     static func measure(_ server: RedisServer, count: Int, _ body: () async throws -> Void) async throws -> Throughput {
         let probe = try RedisProbe(port: server.port)
         let serverBefore = try probe.cpuSeconds()
+        let callsBefore = try probe.scriptCalls()
         let clientBefore = ProcessUsage.cpuSeconds
         let begin = ContinuousClock.now
         try await body()
@@ -24,7 +28,8 @@ struct Throughput {
         return Throughput(
             rate: operations / seconds,
             serverCost: server * 1e6 / operations,
-            clientCost: client * 1e6 / operations
+            clientCost: client * 1e6 / operations,
+            calls: (try probe.scriptCalls() - callsBefore) / operations
         )
     }
 }
