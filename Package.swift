@@ -49,7 +49,7 @@ let package = Package(
         // The core: knows no store, no C library and no console.
         .target(
             name: "Bellows",
-            dependencies: [logging, heap, serviceLifecycle],
+            dependencies: [logging, heap, deque, serviceLifecycle],
             swiftSettings: settings
         ),
         .systemLibrary(

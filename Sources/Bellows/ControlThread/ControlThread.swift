@@ -130,9 +130,6 @@ public final class ControlThread: TaskExecutor, TimeSource {
 }
 
 extension ControlThread {
-    /// The executor of Swift's own pool, for handlers.
-    package static var handlerExecutor: any TaskExecutor { globalConcurrentExecutor }
-
     /// Starts a task on this thread. Called on this thread, it runs up to its first suspension at once, where the
     /// platform can do that, and else in the same turn.
     package func start(_ operation: @escaping @Sendable () async -> Void) {

@@ -43,24 +43,23 @@ struct DispatcherSession: Sendable {
         var timer: TimerToken?
         var isShuttingDown = false
         while true {
-            var events = await mailbox.next()
+            // While every call that could report it is under way, the end of a worker need not wake this thread.
+            var events = await mailbox.next(wantsQuiet: machine.isSaturated)
             if let signals = subscription.takePending() {
                 for signal in signals { events.append(.signal(signal)) }
             } else {
                 // The backend was closed: nothing will wake us any more.
                 events.append(.stop)
             }
-            for action in machine.handle(events, now: time.now, jitter: .random(in: 0...1)) {
+            let actions = machine.handle(events, now: time.now, jitter: .random(in: 0...1))
+            HandlerExecutor.shared.together {
+                for case .startWorker(let slot, let task, let index, let deadline) in actions {
+                    workers[slot] = start(slot, task, handlers[index], judges[index], deadline, isShuttingDown)
+                }
+            }
+            for action in actions {
                 switch action {
-                case .startWorker(let slot, let task, let definition, let deadline):
-                    workers[slot] = start(
-                        slot,
-                        task,
-                        handlers[definition],
-                        judges[definition],
-                        deadline,
-                        isShuttingDown
-                    )
+                case .startWorker: break
                 case .cancelWorker(let slot):
                     workers[slot]?.task.cancel()
                 case .extended(let slot, let deadline):
@@ -95,11 +94,11 @@ struct DispatcherSession: Sendable {
         let live = TaskContext.Live(deadline: deadline, isShuttingDown: isShuttingDown)
         let context = TaskContext(task: task, logger: logger, live: live)
         let time = backend.timeSource
-        let running = Task(executorPreference: ControlThread.handlerExecutor) {
+        let running = Task(executorPreference: HandlerExecutor.shared) {
             let result = await handler.attempt(task, context)
             var random = SystemRandomNumberGenerator()
             let report = judge.report(on: task, result, date: time.date, using: &random)
-            mailbox.post(.workerEnded(slot, report))
+            mailbox.post(.workerEnded(slot, report), canWait: true)
         }
         return RunningWorker(task: running, live: live, attempt: task.attempt)
     }

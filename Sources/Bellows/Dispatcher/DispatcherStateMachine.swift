@@ -9,6 +9,10 @@ struct DispatcherStateMachine {
         var schedule = ClaimSchedule()
         /// Slots that the claim under way may fill.
         var reserved = 0
+        /// Workers that have not ended.
+        var running = 0
+        /// Calls with reports that were not answered yet.
+        var reportCalls = 0
     }
 
     private enum Phase: Equatable {
@@ -24,8 +28,12 @@ struct DispatcherStateMachine {
 
     private struct Slot {
         let task: ClaimedTask
+        let definition: Int
         var lease: LeaseStateMachine
     }
+
+    /// Calls with reports of one definition that may be under way at once. What ends meanwhile goes out together.
+    static let maximumReportCalls = 2
 
     /// How long a cancelled worker may take to end before its task is given away under it.
     static let cancellationGrace = Duration.milliseconds(500)
@@ -42,7 +50,7 @@ struct DispatcherStateMachine {
     private var armedAt: ContinuousClock.Instant?
     /// The earliest instant that something which changed in this turn waits for.
     private var earliestChange: ContinuousClock.Instant?
-    private var batches = ReportBatches()
+    private var batches: ReportBatches
     private var actions: [DispatcherAction] = []
 
     /// Makes a machine that waits for its first signal.
@@ -50,6 +58,13 @@ struct DispatcherStateMachine {
         self.definitions = definitions
         self.configuration = configuration
         indices = Dictionary(uniqueKeysWithValues: definitions.enumerated().map { ($1.name, $0) })
+        batches = ReportBatches(definitions.map(\.name))
+    }
+
+    /// Whether nothing could be done about a worker that ends now: an answer that is awaited comes first.
+    var isSaturated: Bool {
+        phase == .running
+            && definitions.allSatisfy { $0.running == 0 || $0.reportCalls >= Self.maximumReportCalls }
     }
 
     /// Handles the events of one turn, and says what to do.
@@ -66,7 +81,7 @@ struct DispatcherStateMachine {
         guard phase != .ended else { return [] }
         for event in events { handle(event, now, jitter) }
         advance(now)
-        actions += batches.takeActions()
+        sendReports()
         claimForFreeSlots()
         if phase != .running, slots.isEmpty, !definitions.contains(where: \.schedule.isClaiming) {
             phase = .ended
@@ -85,15 +100,21 @@ struct DispatcherStateMachine {
         case .claimReturned(let index, _, let sent, let outcome):
             claimReturned(index, sent, outcome, now, jitter)
         case .workerEnded(let id, let report):
+            if let slot = slots[id] { definitions[slot.definition].running -= 1 }
             update(id) { $0.workerEnded(report, at: now) }
         case .renewalsReturned(let ids, let sent, let outcomes):
             for (position, id) in ids.enumerated() {
                 renewalReturned(id, sent, outcomes.map { position < $0.count ? $0[position] : .leaseLost }, now)
             }
-        case .reportsReturned(let ids, .outcomes(let outcomes)):
-            for (id, outcome) in zip(ids, outcomes) { update(id) { $0.reportAnswered(outcome) } }
-        case .reportsReturned(let ids, .failed(let isRetryable)):
-            for id in ids { update(id) { $0.reportFailed(now, isRetryable: isRetryable) } }
+        case .reportsReturned(let ids, let answer):
+            // Slots with a report under way stay until it is answered.
+            if let id = ids.first, let slot = slots[id] { definitions[slot.definition].reportCalls -= 1 }
+            switch answer {
+            case .outcomes(let outcomes):
+                for (id, outcome) in zip(ids, outcomes) { update(id) { $0.reportAnswered(outcome) } }
+            case .failed(let isRetryable):
+                for id in ids { update(id) { $0.reportFailed(now, isRetryable: isRetryable) } }
+            }
         case .timer:
             armedAt = nil
             for id in slots.keys.sorted() { update(id) { $0.timePassed(now) } }
@@ -149,7 +170,7 @@ struct DispatcherStateMachine {
         lastSlot += 1
         let id = SlotID(number: lastSlot)
         let lease = LeaseStateMachine(duration: task.lease.duration, claimSentAt: sent)
-        slots[id] = Slot(task: task, lease: lease)
+        slots[id] = Slot(task: task, definition: index, lease: lease)
         consider(lease.nextInstant)
         if phase != .running || now >= lease.deadline {
             // Claimed while we were already stopping, or answered so late that the lease may be over: it is given back,
@@ -158,6 +179,7 @@ struct DispatcherStateMachine {
         } else if let refusal = definitions[index].judge.refusal(of: task) {
             update(id) { $0.workerEnded(refusal, at: now) }
         } else {
+            definitions[index].running += 1
             actions.append(.startWorker(id, task, definition: index, deadline: lease.deadline))
         }
     }
@@ -203,10 +225,29 @@ struct DispatcherStateMachine {
         for id in slots.keys.sorted() { update(id) { $0.stop() } }
     }
 
+    /// Sends what has gathered: all renewals, because a lease that is about to end is more urgent than anything else, and
+    /// as many calls with reports as may be under way.
+    private mutating func sendReports() {
+        for index in definitions.indices {
+            while let action = batches.nextRenewal(definition: index) { actions.append(action) }
+            while definitions[index].reportCalls < Self.maximumReportCalls,
+                let action = batches.nextReport(definition: index)
+            {
+                definitions[index].reportCalls += 1
+                actions.append(action)
+            }
+        }
+    }
+
     /// Hands free slots to the definitions that want to claim, in turn, so that none starves another.
+    ///
+    /// A slot is free as soon as its worker has ended: its report and the claim for the next task go out together.
     private mutating func claimForFreeSlots() {
         guard phase == .running, definitions.contains(where: \.schedule.wantsClaim) else { return }
-        var free = configuration.maximumConcurrentTasks - slots.count - definitions.reduce(0) { $0 + $1.reserved }
+        var free = configuration.maximumConcurrentTasks
+        for definition in definitions { free -= definition.running + definition.reserved }
+        // Reports that cannot be delivered must not pile up without end.
+        free = min(free, 2 * configuration.maximumConcurrentTasks - slots.count)
         let count = definitions.count
         let order = (0..<count).map { (nextDefinition + $0) % count }
         var waiting = order.filter { definitions[$0].schedule.wantsClaim }
@@ -227,9 +268,11 @@ struct DispatcherStateMachine {
         guard let index = slots.index(forKey: id) else { return }
         // In place: a slot holds a whole task.
         switch event(&slots.values[index].lease) {
-        case .renew: batches.renew(id, slots.values[index].task.lease)
+        case .renew:
+            let slot = slots.values[index]
+            batches.renew(id, slot.task.lease, definition: slot.definition)
         case .cancelWorker: actions.append(.cancelWorker(id))
-        case .report(let report): batches.add(id, report)
+        case .report(let report): batches.add(id, report, definition: slots.values[index].definition)
         case .retire(let retirement):
             actions.append(.retired(id, retirement, slots.remove(at: index).value.task.lease))
             return

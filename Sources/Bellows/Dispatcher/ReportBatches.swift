@@ -1,4 +1,6 @@
-/// Reports and renewals of one turn, grouped into calls: one definition and kind each, within the verbs' limits.
+import DequeModule
+
+/// Reports and renewals that wait to be sent, cut into calls: one definition and verb each, within the verbs' limits.
 struct ReportBatches {
     /// The most reports in one call.
     static let maximumReports = 100
@@ -7,81 +9,70 @@ struct ReportBatches {
     /// The most bytes of results in one call, unless one result alone is larger.
     static let maximumBytes = 1 << 20
 
-    fileprivate struct Group: Hashable {
+    private struct Waiting {
         let name: TaskName
-        let kind: TaskKind
+        var renewals: Deque<(SlotID, Lease)> = []
+        var finishes: Deque<(SlotID, FinishRequest)> = []
+        var failures: Deque<(SlotID, FailRequest)> = []
+        var releases: Deque<(SlotID, Lease)> = []
     }
 
-    private var renewals: [Group: [(SlotID, Lease)]] = [:]
-    private var finishes: [Group: [(SlotID, FinishRequest)]] = [:]
-    private var failures: [Group: [(SlotID, FailRequest)]] = [:]
-    private var releases: [Group: [(SlotID, Lease)]] = [:]
+    private var waiting: [Waiting]
 
-    mutating func renew(_ slot: SlotID, _ lease: Lease) {
-        renewals[Group(lease), default: []].append((slot, lease))
+    /// Makes empty batches for definitions that are told apart by their places.
+    init(_ names: [TaskName]) {
+        waiting = names.map { Waiting(name: $0) }
     }
 
-    mutating func add(_ slot: SlotID, _ report: AttemptReport) {
-        let group = Group(report.lease)
+    mutating func renew(_ slot: SlotID, _ lease: Lease, definition: Int) {
+        waiting[definition].renewals.append((slot, lease))
+    }
+
+    mutating func add(_ slot: SlotID, _ report: AttemptReport, definition: Int) {
         switch report {
-        case .finish(let request): finishes[group, default: []].append((slot, request))
-        case .fail(let request): failures[group, default: []].append((slot, request))
-        case .release(let lease): releases[group, default: []].append((slot, lease))
+        case .finish(let request): waiting[definition].finishes.append((slot, request))
+        case .fail(let request): waiting[definition].failures.append((slot, request))
+        case .release(let lease): waiting[definition].releases.append((slot, lease))
         }
     }
 
-    /// Takes out the calls, renewals first: a lease that is about to end is more urgent than anything else.
-    mutating func takeActions() -> [DispatcherAction] {
-        var actions: [DispatcherAction] = []
-        for (group, items) in renewals {
-            for part in Self.split(items, maximum: Self.maximumRenewals, size: { _ in 0 }) {
-                actions.append(.renew(group.name, part.map(\.0), part.map(\.1)))
-            }
-        }
-        for (group, items) in finishes {
-            for part in Self.split(items, maximum: Self.maximumReports, size: { $0.result.count }) {
-                actions.append(.finish(group.name, part.map(\.0), part.map(\.1)))
-            }
-        }
-        for (group, items) in failures {
-            for part in Self.split(items, maximum: Self.maximumReports, size: { $0.error.utf8.count }) {
-                actions.append(.fail(group.name, part.map(\.0), part.map(\.1)))
-            }
-        }
-        for (group, items) in releases {
-            for part in Self.split(items, maximum: Self.maximumReports, size: { _ in 0 }) {
-                actions.append(.release(group.name, part.map(\.0), part.map(\.1)))
-            }
-        }
-        self = ReportBatches()
-        return actions
+    /// Takes out the next call with renewals.
+    mutating func nextRenewal(definition index: Int) -> DispatcherAction? {
+        guard let (slots, leases) = Self.cut(&waiting[index].renewals, Self.maximumRenewals, { _ in 0 }) else { return nil }
+        return .renew(waiting[index].name, slots, leases)
     }
 
-    private static func split<Item>(
-        _ items: [(SlotID, Item)],
-        maximum: Int,
-        size: (Item) -> Int
-    ) -> [[(SlotID, Item)]] {
-        var parts: [[(SlotID, Item)]] = []
-        var part: [(SlotID, Item)] = []
+    /// Takes out the next call with reports.
+    mutating func nextReport(definition index: Int) -> DispatcherAction? {
+        let name = waiting[index].name
+        if let (slots, requests) = Self.cut(&waiting[index].finishes, Self.maximumReports, { $0.result.count }) {
+            return .finish(name, slots, requests)
+        }
+        if let (slots, requests) = Self.cut(&waiting[index].failures, Self.maximumReports, { $0.error.utf8.count }) {
+            return .fail(name, slots, requests)
+        }
+        if let (slots, leases) = Self.cut(&waiting[index].releases, Self.maximumReports, { _ in 0 }) {
+            return .release(name, slots, leases)
+        }
+        return nil
+    }
+
+    private static func cut<Item>(
+        _ items: inout Deque<(SlotID, Item)>,
+        _ maximum: Int,
+        _ size: (Item) -> Int
+    ) -> ([SlotID], [Item])? {
+        guard !items.isEmpty else { return nil }
+        var slots: [SlotID] = []
+        var part: [Item] = []
         var bytes = 0
-        for item in items {
-            let itemBytes = size(item.1)
-            if !part.isEmpty, part.count >= maximum || bytes + itemBytes > maximumBytes {
-                parts.append(part)
-                part = []
-                bytes = 0
-            }
+        while let (slot, item) = items.first, part.count < maximum {
+            bytes += size(item)
+            guard part.isEmpty || bytes <= maximumBytes else { break }
+            slots.append(slot)
             part.append(item)
-            bytes += itemBytes
+            items.removeFirst()
         }
-        if !part.isEmpty { parts.append(part) }
-        return parts
-    }
-}
-
-extension ReportBatches.Group {
-    fileprivate init(_ lease: Lease) {
-        self.init(name: lease.name, kind: lease.kind)
+        return (slots, part)
     }
 }

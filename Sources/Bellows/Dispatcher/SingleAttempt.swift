@@ -39,7 +39,7 @@ struct SingleAttempt: Sendable {
         let mailbox = EventMailbox<Event>()
         let live = TaskContext.Live(deadline: machine.deadline)
         let context = TaskContext(task: task, logger: logger, live: live)
-        let worker = Task(executorPreference: ControlThread.handlerExecutor) { [handler] in
+        let worker = Task(executorPreference: HandlerExecutor.shared) { [handler] in
             let result = await handler.attempt(task, context)
             var random = SystemRandomNumberGenerator()
             mailbox.post(.ended(judge.report(on: task, result, date: time.date, using: &random)))

@@ -36,6 +36,30 @@ import Testing
             leaves: [":m finished=1"]
         ),
         ScriptCase(
+            "finish and claim: one of each",
+            given: ["HSET :p a RA b RB", "RPUSH :q b", "ZADD :l \(ahead) a", "HSET :a a 1:n"],
+            call: .finishAndClaim,
+            call + ["a", "1:n", "", "", "1", "20000", "n-2", ""],
+            reply: "0 b 1 RB D",
+            leaves: [":a b=1:n-2", ":l b=now", ":m finished=1", ":p b=RB"]
+        ),
+        ScriptCase(
+            "finish and claim: several, one with a stale token; nothing else is left",
+            given: ["HSET :p a RA b RB c RC", "RPUSH :q c", "ZADD :l \(ahead) a \(ahead) b", "HSET :a a 1:n b 2:n"],
+            call: .finishAndClaim,
+            call + ["a", "1:n", "", "", "b", "1:n", "", "", "1", "20000", "n-2", ""],
+            reply: "0 c 1 RC DL",
+            leaves: [":a b=2:n c=1:n-2", ":l c=now b=ahead", ":m finished=1", ":p b=RB c=RC"]
+        ),
+        ScriptCase(
+            "finish and claim: what is finished stays finished, whatever the claim runs into",
+            given: ["HSET :p a RA", "SET :q foreign", "ZADD :l \(ahead) a", "HSET :a a 1:n"],
+            call: .finishAndClaim,
+            call + ["a", "1:n", "", "", "2", "20000", "n-2", ""],
+            reply: "WRONGTYPE Operation against a key holding the wrong kind of value D",
+            leaves: [":m finished=1", ":q foreign"]
+        ),
+        ScriptCase(
             "finish: a stale token changes nothing",
             given: held,
             call: .finish,

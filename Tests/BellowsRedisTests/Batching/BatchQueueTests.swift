@@ -12,11 +12,11 @@ import Testing
     @Test("What gathers in one turn goes out together, at its end")
     func gathersInTurn() {
         var queue = Queue()
-        #expect(queue.add(entry(1)), "the first arranges the flush")
-        #expect(!queue.add(entry(2)))
+        #expect(queue.add(entry(1)) == true, "the first arranges the flush")
+        #expect(queue.add(entry(2)) == false)
         #expect(queue.takeNext() == [1, 2])
         #expect(queue.takeNext() == [], "the flush is over")
-        #expect(queue.add(entry(3)), "the next turn")
+        #expect(queue.add(entry(3)) == true, "the next turn")
         #expect(queue.takeNext() == [3])
     }
 
@@ -24,16 +24,16 @@ import Testing
     func gathersBehindOthers() {
         var queue = Queue()
         for item in 0..<Queue.maximumUnderWay {
-            #expect(queue.add(entry(item)))
+            #expect(queue.add(entry(item)) == true)
             #expect(queue.takeNext() == [item])
             #expect(queue.takeNext() == [])
         }
-        for item in 10..<15 { #expect(!queue.add(entry(item))) }
-        #expect(queue.ended(), "somebody waits")
+        for item in 10..<15 { #expect(queue.add(entry(item)) == false) }
+        #expect(queue.ended() == true, "somebody waits")
         #expect(queue.takeNext() == [10, 11, 12, 13, 14])
         #expect(queue.takeNext() == [])
         #expect(!queue.isIdle)
-        for _ in 0..<Queue.maximumUnderWay { #expect(!queue.ended()) }
+        for _ in 0..<Queue.maximumUnderWay { #expect(queue.ended() == false) }
         #expect(queue.isIdle)
     }
 

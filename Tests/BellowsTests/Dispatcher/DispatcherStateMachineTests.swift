@@ -102,9 +102,50 @@ import Testing
         #expect(started.filter { if case .startWorker = $0 { true } else { false } }.count == 2)
         #expect(!started.contains { if case .claim = $0 { true } else { false } })
         let ended = machine.handle([.workerEnded(slot(1), try finish("x"))], now: Fixtures.at(1), jitter: 0)
-        #expect(ended.count == 1, "a slot is free only when the report is answered")
-        let next = machine.handle([.reportsReturned([slot(1)], .outcomes([.done]))], now: Fixtures.at(1), jitter: 0)
-        #expect(next.contains(.claim(definition: 0, count: 1)))
+        guard case .finish = ended.first else {
+            Issue.record("no finish: \(ended)")
+            return
+        }
+        #expect(ended.dropFirst() == [.claim(definition: 0, count: 1)], "the report and the next claim go out together")
+    }
+
+    @Test func reportsGatherBehindThoseThatAreUnderWay() throws {
+        var machine = try machine(slots: 8)
+        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
+        _ = machine.handle([try claimed(["s", "t", "u", "v"])], now: Fixtures.at(0), jitter: 0)
+        #expect(!machine.isSaturated)
+        for (number, id) in [(UInt64(1), "s"), (2, "t")] {
+            let ended = machine.handle([.workerEnded(slot(number), try finish(id))], now: Fixtures.at(0), jitter: 0)
+            #expect(ended.count == 1)
+        }
+        #expect(machine.isSaturated, "another end can wait for an answer")
+        for (number, id) in [(UInt64(3), "u"), (4, "v")] {
+            let ended = machine.handle([.workerEnded(slot(number), try finish(id))], now: Fixtures.at(0), jitter: 0)
+            #expect(ended == [])
+        }
+        let answered = DispatcherEvent.reportsReturned([slot(1)], .outcomes([.done]))
+        let actions = machine.handle([answered], now: Fixtures.at(0), jitter: 0)
+        guard case .finish(_, let slots, _) = actions.last else {
+            Issue.record("no finish: \(actions)")
+            return
+        }
+        #expect(slots == [slot(3), slot(4)])
+    }
+
+    @Test func reportsThatCannotBeDeliveredDoNotPileUp() throws {
+        var machine = try machine(slots: 2)
+        var number: UInt64 = 0
+        var claims = 0
+        var event = DispatcherEvent.signal(.resweep)
+        for _ in 0..<10 {
+            guard machine.handle([event], now: Fixtures.at(0), jitter: 0).contains(.claim(definition: 0, count: 2)) else { break }
+            claims += 1
+            _ = machine.handle([try claimed(["x", "y"], next: .now)], now: Fixtures.at(0), jitter: 0)
+            number += 2
+            _ = machine.handle([.workerEnded(slot(number), try finish("y"))], now: Fixtures.at(0), jitter: 0)
+            event = .workerEnded(slot(number - 1), try finish("x"))
+        }
+        #expect(claims <= 3, "at most twice as many tasks as slots are held")
     }
 
     @Test func reportsOfOneTurnGoOutInOneCall() throws {
@@ -141,8 +182,7 @@ import Testing
             machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0) == [.claim(definition: 0, count: 1)]
         )
         _ = machine.handle([try claimed(["x"], next: .now)], now: Fixtures.at(0), jitter: 0)
-        _ = machine.handle([.workerEnded(slot(1), try finish("x"))], now: Fixtures.at(0), jitter: 0)
-        let next = machine.handle([.reportsReturned([slot(1)], .outcomes([.done]))], now: Fixtures.at(0), jitter: 0)
+        let next = machine.handle([.workerEnded(slot(1), try finish("x"))], now: Fixtures.at(0), jitter: 0)
         #expect(next.contains(.claim(definition: 1, count: 1)), "it is the other one's turn")
     }
 

@@ -3,30 +3,45 @@ import Testing
 @testable import Bellows
 
 @Suite struct ReportBatchesTests {
+    private func slots(_ action: DispatcherAction?) -> [SlotID]? {
+        switch action {
+        case .finish(_, let slots, _), .fail(_, let slots, _), .release(_, let slots, _), .renew(_, let slots, _): slots
+        default: nil
+        }
+    }
+
     @Test func splitsByCountAndBytes() throws {
-        var batches = ReportBatches()
         let lease = try Fixtures.lease()
+        var batches = ReportBatches([lease.name])
         for number in 0..<250 {
-            batches.add(SlotID(number: UInt64(number)), .finish(FinishRequest(lease: lease, result: [1])))
+            let report = AttemptReport.finish(FinishRequest(lease: lease, result: [1]))
+            batches.add(SlotID(number: UInt64(number)), report, definition: 0)
         }
-        let counts = batches.takeActions().map { action -> Int in
-            if case .finish(_, let slots, _) = action { slots.count } else { 0 }
-        }
-        #expect(counts == [100, 100, 50])
-        #expect(batches.takeActions().isEmpty)
+        for count in [100, 100, 50] { #expect(slots(batches.nextReport(definition: 0))?.count == count) }
+        #expect(batches.nextReport(definition: 0) == nil)
 
         let large = [UInt8](repeating: 0, count: 600_000)
         for number in 0..<3 {
-            batches.add(SlotID(number: UInt64(number)), .finish(FinishRequest(lease: lease, result: large)))
+            let report = AttemptReport.finish(FinishRequest(lease: lease, result: large))
+            batches.add(SlotID(number: UInt64(number)), report, definition: 0)
         }
-        #expect(batches.takeActions().count == 3)
+        for number in 0..<3 {
+            #expect(slots(batches.nextReport(definition: 0)) == [SlotID(number: UInt64(number))])
+        }
+        #expect(batches.nextReport(definition: 0) == nil)
     }
 
-    @Test func keepsDefinitionsAndKindsApart() throws {
-        var batches = ReportBatches()
-        batches.renew(SlotID(number: 1), try Fixtures.lease(name: "a"))
-        batches.renew(SlotID(number: 2), try Fixtures.lease(name: "b"))
-        batches.renew(SlotID(number: 3), try Fixtures.lease(kind: .singleton, name: "a"))
-        #expect(batches.takeActions().count == 3)
+    @Test func keepsDefinitionsAndVerbsApart() throws {
+        let (a, b) = (try Fixtures.lease(name: "a"), try Fixtures.lease(name: "b"))
+        var batches = ReportBatches([a.name, b.name])
+        batches.renew(SlotID(number: 1), a, definition: 0)
+        batches.renew(SlotID(number: 2), b, definition: 1)
+        batches.add(SlotID(number: 3), .release(a), definition: 0)
+        batches.add(SlotID(number: 4), .finish(FinishRequest(lease: a)), definition: 0)
+        #expect(slots(batches.nextRenewal(definition: 0)) == [SlotID(number: 1)])
+        #expect(slots(batches.nextRenewal(definition: 1)) == [SlotID(number: 2)])
+        #expect(slots(batches.nextReport(definition: 0)) == [SlotID(number: 4)])
+        #expect(slots(batches.nextReport(definition: 0)) == [SlotID(number: 3)])
+        #expect(batches.nextReport(definition: 1) == nil)
     }
 }
