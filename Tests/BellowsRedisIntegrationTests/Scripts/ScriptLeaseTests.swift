@@ -40,7 +40,7 @@ import Testing
             given: ["HSET :p a RA b RB", "RPUSH :q b", "ZADD :l \(ahead) a", "HSET :a a 1:n"],
             call: .finishAndClaim,
             call + ["a", "1:n", "", "", "1", "20000", "n-2", ""],
-            reply: "0 b 1 RB D",
+            reply: "[0 b 1 RB D]",
             leaves: [":a b=1:n-2", ":l b=now", ":m finished=1", ":p b=RB"]
         ),
         ScriptCase(
@@ -48,7 +48,7 @@ import Testing
             given: ["HSET :p a RA b RB c RC", "RPUSH :q c", "ZADD :l \(ahead) a \(ahead) b", "HSET :a a 1:n b 2:n"],
             call: .finishAndClaim,
             call + ["a", "1:n", "", "", "b", "1:n", "", "", "1", "20000", "n-2", ""],
-            reply: "0 c 1 RC DL",
+            reply: "[0 c 1 RC DL]",
             leaves: [":a b=2:n c=1:n-2", ":l c=now b=ahead", ":m finished=1", ":p b=RB c=RC"]
         ),
         ScriptCase(
@@ -56,7 +56,7 @@ import Testing
             given: ["HSET :p a RA", "SET :q foreign", "ZADD :l \(ahead) a", "HSET :a a 1:n"],
             call: .finishAndClaim,
             call + ["a", "1:n", "", "", "2", "20000", "n-2", ""],
-            reply: "WRONGTYPE Operation against a key holding the wrong kind of value D",
+            reply: "[WRONGTYPE Operation against a key holding the wrong kind of value D]",
             leaves: [":m finished=1", ":q foreign"]
         ),
         ScriptCase(
