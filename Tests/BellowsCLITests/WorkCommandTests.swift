@@ -1,4 +1,5 @@
 import Foundation
+import RedisFixture
 import Testing
 
 /// `bellows work` and `bellows singleton` against a real server.
@@ -126,6 +127,25 @@ import Testing
         await worker.errors.until("begun")
         worker.signal(SIGTERM)
         #expect(await worker.ending().status == 0)
+    }
+
+    @Test func endsWhenEmptinessCannotBeToldAnyMore() async throws {
+        let server = try RedisServer.start()
+        defer { server.stop() }
+        let probe = try RedisProbe(port: server.port)
+        try probe.command("ACL", "SETUSER", "worker", "on", "nopass", "~*", "&*", "+@all")
+        let url = "redis://127.0.0.1:\(server.port)"
+        _ = try await BellowsProcess.run(["publish", "q", "x"], url: url)
+        _ = try await BellowsProcess.run(["publish", "q", "x", "--delay", "1h"], url: url)
+        let worker = try BellowsProcess(
+            ["work", "q", "--until-empty", "--", "/bin/sh", "-c", "echo begun >&2"],
+            url: "redis://worker:any@127.0.0.1:\(server.port)"
+        )
+        await worker.errors.until("begun")
+        try probe.command("ACL", "SETUSER", "worker", "-eval", "-evalsha")
+        let ending = await worker.ending()
+        #expect(ending.status == 69)
+        #expect(ending.errors.contains("bellows: Redis refuses us"))
     }
 
     @Test func releasesWhatIsLeftAfterTheGrace() async throws {

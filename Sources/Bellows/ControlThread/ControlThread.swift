@@ -95,28 +95,38 @@ public final class ControlThread: TaskExecutor, TimeSource {
         var endpoints = IOEndpoints()
         var jobs: [UnownedJob] = []
         while true {
-            let now = now
-            // A job often leaves another one for this thread. Running those at once spares a look at the sockets for each;
-            // the bound keeps jobs without end from starving the sockets.
-            for _ in 0..<Self.maximumRounds {
-                hasNews.store(false, ordering: .sequentiallyConsistent)
-                state.withLock { $0.takeJobs(&jobs) }
-                if jobs.isEmpty { break }
-                for job in jobs { job.runSynchronously(on: executor) }
-                jobs.removeAll(keepingCapacity: true)
-            }
-            if let rare = state.withLock({ $0.takeRare(at: now) }) {
-                for addition in rare.additions { endpoints.add(addition.make(), to: addition.group) }
-                for group in rare.endedGroups { endpoints.end(group, now: now) }
-                for action in rare.dueActions { action() }
-            }
-            for action in state.withLock({ $0.takeTurnEndActions() }) { action() }
-            endpoints.turn(now: now)
-            wait(&endpoints)
+            turn(&endpoints, &jobs, executor)
+            wait(&endpoints) { turn(&$0, &jobs, executor) }
         }
     }
 
-    private func wait(_ endpoints: inout IOEndpoints) {
+    private func turn(
+        _ endpoints: inout IOEndpoints,
+        _ jobs: inout [UnownedJob],
+        _ executor: UnownedTaskExecutor
+    ) {
+        let now = now
+        // A job often leaves another one for this thread. Running those at once spares a look at the sockets for each;
+        // the bound keeps jobs without end from starving the sockets.
+        for _ in 0..<Self.maximumRounds {
+            hasNews.store(false, ordering: .sequentiallyConsistent)
+            state.withLock { $0.takeJobs(&jobs) }
+            if jobs.isEmpty { break }
+            for job in jobs { job.runSynchronously(on: executor) }
+            jobs.removeAll(keepingCapacity: true)
+        }
+        if let rare = state.withLock({ $0.takeRare(at: now) }) {
+            for addition in rare.additions { endpoints.add(addition.make(), to: addition.group) }
+            for group in rare.endedGroups { endpoints.end(group, now: now) }
+            for action in rare.dueActions { action() }
+        }
+        for action in state.withLock({ $0.takeTurnEndActions() }) { action() }
+        endpoints.turn(now: now)
+    }
+
+    /// Waits until something is to be done. What several sockets have brought is dealt with one socket after the other,
+    /// signals first: the claim for a new task need not wait until the reply to its publisher was handled.
+    private func wait(_ endpoints: inout IOEndpoints, _ turn: (inout IOEndpoints) -> Void) {
         let next = endpoints.prepareWait(until: state.withLock { $0.timers.nextInstant() })
         var isReady = endpoints.look { hasNews.load(ordering: .relaxed) }
         if !isReady {
@@ -125,7 +135,8 @@ public final class ControlThread: TaskExecutor, TimeSource {
             isReady = endpoints.wait(until: mustLook ? .now : next, pipe: pipe)
             isAsleep.store(false, ordering: .sequentiallyConsistent)
         }
-        if isReady { endpoints.handleReadySockets(now: now) }
+        guard isReady else { return }
+        while endpoints.handleReadySocket(now: now) { if endpoints.hasReadySocket { turn(&endpoints) } }
     }
 }
 

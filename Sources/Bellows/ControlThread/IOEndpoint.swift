@@ -6,6 +6,8 @@ package protocol IOEndpoint: AnyObject {
     var wantsWrite: Bool { get }
     /// When to call ``turn(now:)`` at the latest; nil if only an event matters.
     var nextDeadline: ContinuousClock.Instant? { get }
+    /// Whether what comes in are signals rather than replies.
+    var bringsSignals: Bool { get }
     /// Whether the other side owes an answer, which is likely to come soon.
     var expectsAnswer: Bool { get }
     /// Whether the loop may forget it.

@@ -105,24 +105,30 @@ struct IOEndpoints {
         return count > 0
     }
 
-    /// Serves the sockets that the last wait found ready.
-    func handleReadySockets(now: ContinuousClock.Instant) {
-        for (index, endpoint) in endpoints.enumerated() {
-            let events = Int32(watched[index + 1].revents)
-            guard events != 0 else { continue }
-            let isBroken = events & Int32(POLLERR | POLLHUP | POLLNVAL) != 0
-            endpoint.socketIsReady(
-                canRead: isBroken || events & Int32(POLLIN) != 0,
-                canWrite: isBroken || events & Int32(POLLOUT) != 0,
-                now: now
-            )
-        }
+    /// Whether the last wait found another socket ready.
+    var hasReadySocket: Bool { watched.dropFirst().contains { $0.revents != 0 } }
+
+    /// Serves one of the sockets that the last wait found ready, those with signals first.
+    ///
+    /// - Returns: whether there was one.
+    mutating func handleReadySocket(now: ContinuousClock.Instant) -> Bool {
+        let ready = endpoints.indices.filter { watched[$0 + 1].revents != 0 }
+        guard let index = ready.first(where: { endpoints[$0].bringsSignals }) ?? ready.first else { return false }
+        let events = Int32(watched[index + 1].revents)
+        watched[index + 1].revents = 0
+        let isBroken = events & Int32(POLLERR | POLLHUP | POLLNVAL) != 0
+        endpoints[index].socketIsReady(
+            canRead: isBroken || events & Int32(POLLIN) != 0,
+            canWrite: isBroken || events & Int32(POLLOUT) != 0,
+            now: now
+        )
+        return true
     }
 
     private mutating func keep(_ isKept: [Bool]) {
         let kept = endpoints.indices.filter { isKept[$0] }
         (endpoints, groups) = (kept.map { endpoints[$0] }, kept.map { groups[$0] })
-        watched.removeLast(watched.count - 1 - kept.count)
+        watched = [watched[0]] + kept.map { watched[$0 + 1] }
     }
 
     /// Rounded up, so that a deadline has passed when `poll` returns.

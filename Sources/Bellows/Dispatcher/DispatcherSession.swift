@@ -52,6 +52,7 @@ struct DispatcherSession: Sendable {
                 events.append(.stop)
             }
             let actions = machine.handle(events, now: time.now, jitter: .random(in: 0...1))
+            // First of all, so that workers run while their successors are claimed.
             HandlerExecutor.shared.together {
                 for case .startWorker(let slot, let task, let index, let deadline) in actions {
                     workers[slot] = start(slot, task, handlers[index], judges[index], deadline, isShuttingDown)

@@ -27,9 +27,9 @@ struct DispatcherStateMachine {
     }
 
     private struct Slot {
-        let task: ClaimedTask
         let definition: Int
-        var lease: LeaseStateMachine
+        let lease: Lease
+        var life: LeaseStateMachine
     }
 
     /// Calls with reports of one definition that may be under way at once. What ends meanwhile goes out together.
@@ -170,7 +170,7 @@ struct DispatcherStateMachine {
         lastSlot += 1
         let id = SlotID(number: lastSlot)
         let lease = LeaseStateMachine(duration: task.lease.duration, claimSentAt: sent)
-        slots[id] = Slot(task: task, definition: index, lease: lease)
+        slots[id] = Slot(definition: index, lease: task.lease, life: lease)
         consider(lease.nextInstant)
         if phase != .running || now >= lease.deadline {
             // Claimed while we were already stopping, or answered so late that the lease may be over: it is given back,
@@ -193,7 +193,7 @@ struct DispatcherStateMachine {
         switch outcome {
         case .done:
             update(id) { $0.renewed(sentAt: sent) }
-            if let slot = slots[id] { actions.append(.extended(id, deadline: slot.lease.deadline)) }
+            if let slot = slots[id] { actions.append(.extended(id, deadline: slot.life.deadline)) }
         case .leaseLost: update(id) { $0.renewalRefused() }
         case nil: update(id) { $0.renewalFailed(now) }
         }
@@ -205,11 +205,11 @@ struct DispatcherStateMachine {
         if case .stopping(let limit) = phase, now >= limit {
             phase = .abandoning(until: now + Self.reportGrace)
             for (id, slot) in slots.sorted(by: { $0.key < $1.key }) {
-                update(id) { $0.abandon(slot.task.lease, at: now) }
+                update(id) { $0.abandon(slot.lease, at: now) }
             }
         }
         if case .abandoning(let limit) = phase, now >= limit {
-            for (id, slot) in slots { actions.append(.retired(id, .unreported, slot.task.lease)) }
+            for (id, slot) in slots { actions.append(.retired(id, .unreported, slot.lease)) }
             slots = [:]
             for index in definitions.indices { definitions[index].schedule = ClaimSchedule() }
         }
@@ -266,19 +266,18 @@ struct DispatcherStateMachine {
     /// Applies an event to one lease and collects what follows. A slot that is gone already lost a race; that is fine.
     private mutating func update(_ id: SlotID, _ event: (inout LeaseStateMachine) -> LeaseStateMachine.Action?) {
         guard let index = slots.index(forKey: id) else { return }
-        // In place: a slot holds a whole task.
-        switch event(&slots.values[index].lease) {
+        // In place, because a copy would be made of every report.
+        switch event(&slots.values[index].life) {
         case .renew:
-            let slot = slots.values[index]
-            batches.renew(id, slot.task.lease, definition: slot.definition)
+            batches.renew(id, slots.values[index].lease, definition: slots.values[index].definition)
         case .cancelWorker: actions.append(.cancelWorker(id))
         case .report(let report): batches.add(id, report, definition: slots.values[index].definition)
         case .retire(let retirement):
-            actions.append(.retired(id, retirement, slots.remove(at: index).value.task.lease))
+            actions.append(.retired(id, retirement, slots.remove(at: index).value.lease))
             return
         case nil: break
         }
-        consider(slots.values[index].lease.nextInstant)
+        consider(slots.values[index].life.nextInstant)
     }
 
     private mutating func consider(_ instant: ContinuousClock.Instant?) {
@@ -290,7 +289,7 @@ struct DispatcherStateMachine {
     /// Arms the timer if something is due before it fires. A timer that fires too early only makes us look again.
     private mutating func armTimer() {
         // While the timer is armed, only what has changed since can be due before it fires.
-        if armedAt == nil { for slot in slots.values { consider(slot.lease.nextInstant) } }
+        if armedAt == nil { for slot in slots.values { consider(slot.life.nextInstant) } }
         switch phase {
         case .running: for definition in definitions { consider(definition.schedule.dueAt) }
         case .draining(let limit), .stopping(let limit), .abandoning(let limit): consider(limit)

@@ -38,7 +38,9 @@ struct ReportBatches {
 
     /// Takes out the next call with renewals.
     mutating func nextRenewal(definition index: Int) -> DispatcherAction? {
-        guard let (slots, leases) = Self.cut(&waiting[index].renewals, Self.maximumRenewals, { _ in 0 }) else { return nil }
+        guard let (slots, leases) = Self.cut(&waiting[index].renewals, Self.maximumRenewals, { _ in 0 }) else {
+            return nil
+        }
         return .renew(waiting[index].name, slots, leases)
     }
 

@@ -8,7 +8,7 @@ struct ProcessCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "process")
 
     @Option(help: "How many tasks.") var count = 100_000
-    @Option(help: "How many slots.") var slots = 100
+    @Option(help: "How many slots.") var slots = 200
     @Option(help: "How many runs; the median counts.") var runs = 3
     @Flag(help: "Each task has an awaited result of 20 bytes.") var results = false
     @Flag(help: "With an append-only file, written every second.") var aof = false

@@ -108,14 +108,16 @@ struct LinePublisher: Sendable {
                 )
             case .publish(let payloads, let first):
                 let requests = payloads.map { PublishRequest(payload: $0, options: options) }
-                do {
-                    let tasks = try await backend.publish(requests, to: name)
-                    progress.inFlight += tasks.count
-                    for (offset, task) in tasks.enumerated() {
+                for (offset, outcome) in await backend.publish(contentsOf: requests, to: name).enumerated() {
+                    do {
+                        let task = try outcome.get()
+                        progress.inFlight += 1
                         try await published(task, first + offset, &progress, &group)
+                    } catch let error as BackendError {
+                        // The others of the same list may be stored all the same, and their ids are printed.
+                        progress.fatal = progress.fatal ?? CommandFailure(error)
+                        try await finish(nil, first + offset, &progress)
                     }
-                } catch let error as BackendError {
-                    progress.fatal = CommandFailure(error)
                 }
             }
         }
@@ -141,7 +143,9 @@ struct LinePublisher: Sendable {
     }
 
     /// Prints the reports whose turn it is.
-    private func finish(_ report: TaskReport, _ number: Int, _ progress: inout Progress) async throws {
+    ///
+    /// - Parameter report: nil for a line whose task could not be published.
+    private func finish(_ report: TaskReport?, _ number: Int, _ progress: inout Progress) async throws {
         let ready = progress.order.insert(report, at: number)
         guard !ready.isEmpty else { return }
         progress.inFlight -= ready.count

@@ -1,16 +1,16 @@
 /// Brings values that come in any order back into the order of their numbers.
 struct OrderedBuffer<Value> {
-    private var waiting: [Int: Value] = [:]
+    private var waiting: [Int: Value?] = [:]
     private var next = 0
 
-    /// Adds a value.
+    /// Adds a value; nil for a number that has none.
     ///
     /// - Returns: the values whose turn it is now.
-    mutating func insert(_ value: Value, at number: Int) -> [Value] {
-        waiting[number] = value
+    mutating func insert(_ value: Value?, at number: Int) -> [Value] {
+        waiting[number] = .some(value)
         var ready: [Value] = []
         while let value = waiting.removeValue(forKey: next) {
-            ready.append(value)
+            if let value { ready.append(value) }
             next += 1
         }
         return ready

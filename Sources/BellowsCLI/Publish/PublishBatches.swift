@@ -1,17 +1,14 @@
 import Bellows
 
-/// Lines that wait to be published, numbered as they came. Knows how much one call takes.
+/// Lines that wait to be published, numbered as they came.
 struct PublishBatches {
     /// What to do with the next lines.
     enum Step: Equatable {
-        /// Publish these with one call; the first has this number.
+        /// Publish these; the first has this number.
         case publish([[UInt8]], first: Int)
         /// This line is too long to be published.
         case refuse(size: Int, number: Int)
     }
-
-    /// A call takes this many bytes of payload, or one larger payload.
-    static let maximumBytes = 1 << 20
 
     private var lines: ArraySlice<LineSplitter.Line> = []
     private var firstNumber = 0
@@ -36,11 +33,7 @@ struct PublishBatches {
             return .refuse(size: size, number: number)
         }
         var payloads: [[UInt8]] = []
-        var size = 0
-        while payloads.count < min(room, PublishRequest.maximumCount), case .bytes(let payload)? = lines.first,
-            payloads.isEmpty || size + payload.count <= Self.maximumBytes
-        {
-            size += payload.count
+        while payloads.count < room, case .bytes(let payload)? = lines.first {
             payloads.append(payload)
             lines.removeFirst()
         }

@@ -12,7 +12,7 @@ struct WorkSession: Sendable {
     /// Runs until the end. The first signal drains, the second gives everything back at once.
     ///
     /// - Parameter watched: the definition whose emptiness ends the run, and where to look; nil runs for ever.
-    /// - Throws: what the dispatcher threw.
+    /// - Throws: what the dispatcher threw, or why nobody can tell any more whether the queue is empty.
     func run(untilEmpty watched: (name: TaskName, backend: any BackendInspecting)? = nil) async throws {
         let running = dispatcher.launch()
         let count = Mutex(0)
@@ -25,8 +25,9 @@ struct WorkSession: Sendable {
         }
         let watcher = watched.map { watched in
             Task {
-                await waitUntilEmpty(watched.name, watched.backend)
-                if !Task.isCancelled { dispatcher.beginDrain() }
+                // Whatever the look ran into, the tasks that run are brought to an end.
+                defer { if !Task.isCancelled { dispatcher.beginDrain() } }
+                try await waitUntilEmpty(watched.name, watched.backend)
             }
         }
         defer {
@@ -41,23 +42,44 @@ struct WorkSession: Sendable {
         }
         // Its last act is to take the progress line away.
         watcher?.cancel()
-        await watcher?.value
+        try await watcher?.value
     }
 
-    private func waitUntilEmpty(_ name: TaskName, _ backend: any BackendInspecting) async {
+    private func waitUntilEmpty(_ name: TaskName, _ backend: any BackendInspecting) async throws {
+        do {
+            try await watch(name, backend)
+        } catch is CancellationError {
+            // The run has ended for another reason.
+        }
+    }
+
+    private func watch(_ name: TaskName, _ backend: any BackendInspecting) async throws {
         var line = ProgressLine()
         var first: Int?
-        while !Task.isCancelled {
-            // A store that is away for a moment has no empty queue; the dispatcher waits for it too.
-            if let counts = try? await backend.statistics(of: name) {
-                if counts.isEmpty { break }
-                let done = counts.finishedTotal - (first ?? counts.finishedTotal)
-                first = first ?? counts.finishedTotal
-                await line.update(done: done, left: counts.ready + counts.delayed + counts.leased)
+        do {
+            while true {
+                if let counts = try await counts(of: name, backend) {
+                    if counts.isEmpty { break }
+                    let done = counts.finishedTotal - (first ?? counts.finishedTotal)
+                    first = first ?? counts.finishedTotal
+                    await line.update(done: done, left: counts.ready + counts.delayed + counts.leased)
+                }
+                try await Task.sleep(for: Self.watchInterval)
             }
-            // Ends early when cancelled, which the loop's condition sees.
-            try? await Task.sleep(for: Self.watchInterval)
+        } catch {
+            await line.clear()
+            throw error
         }
         await line.clear()
+    }
+
+    /// The counts; nil while the store is away for a moment: it has no empty queue then, and the dispatcher waits for it
+    /// too. An error that waiting cannot cure ends the run.
+    private func counts(of name: TaskName, _ backend: any BackendInspecting) async throws -> TaskStatistics? {
+        do {
+            return try await backend.statistics(of: name)
+        } catch let error as BackendError where error.isRetryable {
+            return nil
+        }
     }
 }

@@ -163,7 +163,9 @@ extension CommandQueue.State {
             commands.isEmpty || bytes.count + formatted.count <= limits.bytes
         else { return .failed(.notSent("the buffer of commands that wait for Redis is full")) }
         let command = PendingCommand(deadline: deadline, byteCount: formatted.count, completion: completion)
-        if idleSocket >= 0, commands.isEmpty, formatted.count <= CommandQueue.mostBytesByCaller, send(formatted, command) {
+        if idleSocket >= 0, commands.isEmpty, formatted.count <= CommandQueue.mostBytesByCaller,
+            send(formatted, command)
+        {
             hasNews = true
             return .taken(mustWake: true)
         }

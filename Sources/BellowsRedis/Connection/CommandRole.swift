@@ -25,6 +25,7 @@ struct CommandRole: LinkRole {
         self.onEvent = onEvent
     }
 
+    var bringsSignals: Bool { false }
     var expectsAnswer: Bool { !pending.isEmpty }
 
     var nextDeadline: ContinuousClock.Instant? {

@@ -31,6 +31,7 @@ final class Link<Role: LinkRole>: IOEndpoint {
     }
 
     var wantsWrite: Bool { descriptor >= 0 && (!isConnected || !output.isEmpty) }
+    var bringsSignals: Bool { role.bringsSignals }
     var expectsAnswer: Bool { role.expectsAnswer }
     var isFinished: Bool { machine.state == .closed }
     var nextDeadline: ContinuousClock.Instant? {

@@ -2,6 +2,8 @@ import Bellows
 
 /// What a connection is used for: commands with replies, or a subscription. Used on the control thread only.
 protocol LinkRole {
+    /// Whether what comes in are signals rather than replies.
+    var bringsSignals: Bool { get }
     /// Whether the server owes an answer that is likely to come soon.
     var expectsAnswer: Bool { get }
     /// When something that waits here runs out of time; nil if nothing can.

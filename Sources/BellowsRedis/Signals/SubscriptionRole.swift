@@ -20,6 +20,7 @@ struct SubscriptionRole: LinkRole {
         self.onEvent = onEvent
     }
 
+    var bringsSignals: Bool { true }
     /// Signals come when they come.
     var expectsAnswer: Bool { false }
     var nextDeadline: ContinuousClock.Instant? { confirmationDeadline }

@@ -44,7 +44,8 @@ struct ScriptBench {
     func state() throws -> [String] {
         guard case .array(let keys) = try probe.command("KEYS", "\(base)*") else { return [] }
         let names = keys.compactMap(\.text).map { String($0.dropFirst(base.count)) }
-        return try names.filter { !$0.hasPrefix(":c:") }.map { "\($0) \(try content(of: $0))" }.filter { $0 != ":a " }.sorted()
+        return try names.filter { !$0.hasPrefix(":c:") }.map { "\($0) \(try content(of: $0))" }.filter { $0 != ":a " }
+            .sorted()
     }
 
     private func content(of key: String) throws -> String {

@@ -25,7 +25,9 @@ import Testing
         requests[7].options.availability = .after(.seconds(1e12))
         let outcomes = await backend.publish(contentsOf: requests, to: name)
         #expect(outcomes.count == 350)
-        for (place, outcome) in outcomes.enumerated() where place != 7 { #expect(try outcome.get().disposition == .new) }
+        for (place, outcome) in outcomes.enumerated() where place != 7 {
+            #expect(try outcome.get().disposition == .new)
+        }
         #expect(throws: InvalidTaskError.self) { try outcomes[7].get() }
         #expect(try await payloads(backend) == (0..<350).filter { $0 != 7 }.map(bytes))
     }

@@ -138,7 +138,8 @@ import Testing
         var claims = 0
         var event = DispatcherEvent.signal(.resweep)
         for _ in 0..<10 {
-            guard machine.handle([event], now: Fixtures.at(0), jitter: 0).contains(.claim(definition: 0, count: 2)) else { break }
+            guard machine.handle([event], now: Fixtures.at(0), jitter: 0).contains(.claim(definition: 0, count: 2))
+            else { break }
             claims += 1
             _ = machine.handle([try claimed(["x", "y"], next: .now)], now: Fixtures.at(0), jitter: 0)
             number += 2
