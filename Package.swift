@@ -80,11 +80,12 @@ let package = Package(
         ),
         // Measurements and fault experiments; no product, so it costs dependents nothing.
         .executableTarget(
-            name: "BellowsBench",
+            name: "bellows-bench",
             dependencies: [
                 "Bellows", "BellowsRedis", "RedisFixture", arguments, logging,
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],
+            path: "Sources/BellowsBench",
             swiftSettings: settings
         ),
         // A private redis-server for tests and experiments, which dies with its owner.

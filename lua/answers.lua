@@ -11,5 +11,5 @@ if ARGV[3] == 'R' or ARGV[3] == 'RA' then
     end
 end
 -- What the epilogue needs: the answer; whether anything was changed; ms until something is due, as text; a counter
--- and by how much it grows; pairs of process and id to announce results to.
+-- and by how much it grows; pairs of a process and the news of a result for it.
 local answer, changed, least, counter, count, announcements = '', false, nil, nil, 1, nil

@@ -11,10 +11,14 @@ if changed then
     if counter then pcall('HINCRBY', B .. ':m', counter, count) end
     if least then pcall('PUBLISH', B .. ':wake', least) end
     if announcements then
-        local prefix = string.match(B, '^(.*):{') .. ':inbox:'
+        -- One message for each process, however many of its results this call brings.
+        local prefix, lists = string.match(B, '^(.*):{') .. ':inbox:', {}
         for i = 1, #announcements, 2 do
-            pcall('PUBLISH', prefix .. announcements[i], 'result ' .. B .. ' ' .. announcements[i + 1])
+            local list = lists[announcements[i]] or { 'result', B }
+            lists[announcements[i]] = list
+            list[#list + 1] = announcements[i + 1]
         end
+        for inbox, list in pairs(lists) do pcall('PUBLISH', prefix .. inbox, table.concat(list, ' ')) end
     end
 end
 return answer

@@ -10,9 +10,12 @@ local function settle(id, want, letter, bytes, retention)
     end
     if retention == 0 then return end
     call('SET', B .. ':r:' .. id, letter .. run .. ':' .. bytes, 'PX', format('%d', retention))
+    if inboxes == '' then return end
+    -- A small result travels with its announcement, and spares its reader a call. ?0 means: look for it.
+    local news = id .. ' ' .. run .. (#bytes <= 512 and ' ' .. letter .. #bytes .. ' ' .. bytes or ' ?0 ')
+    announcements = announcements or {}
     for inbox in string.gmatch(inboxes, '[^,]+') do
-        announcements = announcements or {}
         announcements[#announcements + 1] = inbox
-        announcements[#announcements + 1] = id
+        announcements[#announcements + 1] = news
     end
 end

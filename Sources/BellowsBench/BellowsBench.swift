@@ -7,10 +7,11 @@ struct BellowsBench: AsyncParsableCommand {
         commandName: "bellows-bench",
         abstract: "Measures Bellows against a private redis-server, and breaks things on purpose.",
         subcommands: [
-            PublishCommand.self, BulkCommand.self, ProcessCommand.self, LatencyCommand.self, IdleCommand.self,
-            CostCommand.self, MemoryCommand.self, KillWorkerCommand.self,
-            StopWorkerCommand.self, KillRedisCommand.self, CutCommand.self, FlushCommand.self, BlockingCommand.self,
-            BacklogCommand.self, WorkerCommand.self,
+            AllCommand.self, PublishCommand.self, BulkCommand.self, ProcessCommand.self, EndToEndCommand.self,
+            LatencyCommand.self, AwaitCommand.self, DelayedCommand.self, IdleCommand.self, HerdCommand.self,
+            BacklogCommand.self, MemoryCommand.self, RttCommand.self, CostCommand.self, BlockingCommand.self,
+            BacklogLargeCommand.self, KillWorkerCommand.self, StopWorkerCommand.self, KillRedisCommand.self,
+            CutCommand.self, FlushCommand.self, TakeoverCommand.self, WorkerCommand.self,
         ]
     )
 }

@@ -1,13 +1,22 @@
 /// When one definition wants to claim. Signals that arrive while a claim is under way are kept: the claim may have
 /// been carried out before what they announce.
 struct ClaimSchedule {
-    private(set) var isClaiming = false
+    /// Claims that may be under way at once while tasks are known to wait.
+    static let maximumClaims = 8
+
+    private var underWay = 0
+    /// Whether the last answer said that more is waiting.
+    private var isHot = false
     private var isWanted = false
     private(set) var dueAt: ContinuousClock.Instant?
     private var failures = 0
 
+    /// Whether a claim is under way.
+    var isClaiming: Bool { underWay > 0 }
     /// Whether a claim should be sent.
     var wantsClaim: Bool { isWanted && !isClaiming }
+    /// Whether another claim may go along with a report: where answers take long, one at a time would leave slots empty.
+    var mayClaimMore: Bool { isHot && isClaiming && underWay < Self.maximumClaims }
 
     /// Something may be due now.
     mutating func want() {
@@ -28,7 +37,7 @@ struct ClaimSchedule {
 
     /// A claim is being sent.
     mutating func claimSent() {
-        isClaiming = true
+        underWay += 1
         isWanted = false
         // The answer names the next time anew; what is announced from now on is kept beside it.
         dueAt = nil
@@ -36,8 +45,9 @@ struct ClaimSchedule {
 
     /// The claim was answered.
     mutating func claimAnswered(_ next: ClaimOutcome.NextClaim, _ now: ContinuousClock.Instant) {
-        isClaiming = false
+        underWay -= 1
         failures = 0
+        isHot = next == .now
         switch next {
         case .now: want()
         case .after(let delay): want(at: now + delay)
@@ -47,7 +57,8 @@ struct ClaimSchedule {
 
     /// The claim failed: try again soon, then less often.
     mutating func claimFailed(_ now: ContinuousClock.Instant, jitter: Double) {
-        isClaiming = false
+        underWay -= 1
+        isHot = false
         let bound = Duration.milliseconds(50) * (1 << min(failures, 5))
         failures += 1
         want(at: now + min(bound, .seconds(1)) * (0.5 + jitter / 2))

@@ -44,7 +44,7 @@ struct DispatcherSession: Sendable {
         var isShuttingDown = false
         while true {
             // While every call that could report it is under way, the end of a worker need not wake this thread.
-            var events = await mailbox.next(wantsQuiet: machine.isSaturated)
+            var events = await mailbox.next(quietCount: machine.endsWorthATurn)
             if let signals = subscription.takePending() {
                 for signal in signals { events.append(.signal(signal)) }
             } else {

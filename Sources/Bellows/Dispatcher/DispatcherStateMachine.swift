@@ -7,12 +7,14 @@ struct DispatcherStateMachine {
         let kind: TaskKind
         let judge: AttemptJudge
         var schedule = ClaimSchedule()
-        /// Slots that the claim under way may fill.
+        /// Slots that the claims under way may fill.
         var reserved = 0
         /// Workers that have not ended.
         var running = 0
         /// Calls with reports that were not answered yet.
         var reportCalls = 0
+        /// Whether reports go out in this turn.
+        var isReporting = false
     }
 
     private enum Phase: Equatable {
@@ -34,6 +36,8 @@ struct DispatcherStateMachine {
 
     /// Calls with reports of one definition that may be under way at once. What ends meanwhile goes out together.
     static let maximumReportCalls = 2
+    /// The same for calls that are large already. They keep slots busy where answers take long.
+    static let maximumLargeReportCalls = 8
 
     /// How long a cancelled worker may take to end before its task is given away under it.
     static let cancellationGrace = Duration.milliseconds(500)
@@ -61,10 +65,22 @@ struct DispatcherStateMachine {
         batches = ReportBatches(definitions.map(\.name))
     }
 
-    /// Whether nothing could be done about a worker that ends now: an answer that is awaited comes first.
-    var isSaturated: Bool {
-        phase == .running
-            && definitions.allSatisfy { $0.running == 0 || $0.reportCalls >= Self.maximumReportCalls }
+    /// How many workers have to end until something can be done about it; an answer that is awaited may come first.
+    var endsWorthATurn: Int {
+        guard phase == .running else { return 1 }
+        var least = Int.max
+        for (index, definition) in definitions.enumerated() where definition.running > 0 {
+            if definition.reportCalls < Self.maximumReportCalls { return 1 }
+            if definition.reportCalls < Self.maximumLargeReportCalls {
+                least = min(least, max(1, largeReportCount - batches.reportCount(definition: index)))
+            }
+        }
+        return least
+    }
+
+    /// From how many reports on a call is large.
+    private var largeReportCount: Int {
+        min(ReportBatches.maximumReports, max(16, configuration.maximumConcurrentTasks / 6))
     }
 
     /// Handles the events of one turn, and says what to do.
@@ -97,7 +113,8 @@ struct DispatcherStateMachine {
         switch event {
         case .signal(let signal): handle(signal, now)
         case .signalsWaiting: break
-        case .claimReturned(let index, _, let sent, let outcome):
+        case .claimReturned(let index, let requested, let sent, let outcome):
+            definitions[index].reserved = max(0, definitions[index].reserved - requested)
             claimReturned(index, sent, outcome, now, jitter)
         case .workerEnded(let id, let report):
             if let slot = slots[id] { definitions[slot.definition].running -= 1 }
@@ -149,7 +166,6 @@ struct DispatcherStateMachine {
         _ now: ContinuousClock.Instant,
         _ jitter: () -> Double
     ) {
-        definitions[index].reserved = 0
         switch outcome {
         case .claimed(let tasks, let next):
             definitions[index].schedule.claimAnswered(next, now)
@@ -230,33 +246,43 @@ struct DispatcherStateMachine {
     private mutating func sendReports() {
         for index in definitions.indices {
             while let action = batches.nextRenewal(definition: index) { actions.append(action) }
-            while definitions[index].reportCalls < Self.maximumReportCalls,
-                let action = batches.nextReport(definition: index)
-            {
+            definitions[index].isReporting = false
+            while mayReport(index), let action = batches.nextReport(definition: index) {
                 definitions[index].reportCalls += 1
+                definitions[index].isReporting = true
                 actions.append(action)
             }
         }
+    }
+
+    private func mayReport(_ index: Int) -> Bool {
+        let calls = definitions[index].reportCalls
+        if calls < Self.maximumReportCalls { return true }
+        return calls < Self.maximumLargeReportCalls && batches.reportCount(definition: index) >= largeReportCount
+    }
+
+    private func wantsClaim(_ definition: Definition) -> Bool {
+        definition.schedule.wantsClaim || (definition.isReporting && definition.schedule.mayClaimMore)
     }
 
     /// Hands free slots to the definitions that want to claim, in turn, so that none starves another.
     ///
     /// A slot is free as soon as its worker has ended: its report and the claim for the next task go out together.
     private mutating func claimForFreeSlots() {
-        guard phase == .running, definitions.contains(where: \.schedule.wantsClaim) else { return }
+        guard phase == .running, definitions.contains(where: wantsClaim) else { return }
         var free = configuration.maximumConcurrentTasks
         for definition in definitions { free -= definition.running + definition.reserved }
         // Reports that cannot be delivered must not pile up without end.
         free = min(free, 2 * configuration.maximumConcurrentTasks - slots.count)
         let count = definitions.count
         let order = (0..<count).map { (nextDefinition + $0) % count }
-        var waiting = order.filter { definitions[$0].schedule.wantsClaim }
+        var waiting = order.filter { wantsClaim(definitions[$0]) }
         while free > 0, !waiting.isEmpty {
             let index = waiting.removeFirst()
             let share = max(1, free / (waiting.count + 1))
             let wanted = definitions[index].kind == .singleton ? 1 : min(share, ClaimRequest.maximumCount)
             definitions[index].schedule.claimSent()
-            definitions[index].reserved = wanted
+            definitions[index].reserved += wanted
             free -= wanted
             actions.append(.claim(definition: index, count: wanted))
             nextDefinition = (index + 1) % count

@@ -7,20 +7,20 @@ final class EventMailbox<Event: Sendable>: Sendable {
         var reader: UnsafeContinuation<[Event], Never>?
         /// Whether an event is there that the reader is woken for.
         var isUrgent = false
-        /// Whether the reader wants to be woken for urgent events only.
-        var wantsQuiet = false
+        /// How many events that can wait the reader wants to be woken for.
+        var quietCount = 1
     }
 
     private let state = Mutex(State())
 
     /// Adds an event.
     ///
-    /// - Parameter canWait: whether a reader that wants quiet need not be woken for it.
+    /// - Parameter canWait: whether a reader that wants several of them need not be woken for it alone.
     func post(_ event: Event, canWait: Bool = false) {
         let resumption = state.withLock { state -> (UnsafeContinuation<[Event], Never>, [Event])? in
             state.events.append(event)
             if !canWait { state.isUrgent = true }
-            guard let reader = state.reader, state.isUrgent || !state.wantsQuiet else { return nil }
+            guard let reader = state.reader, state.mayWake else { return nil }
             state.reader = nil
             return (reader, state.take())
         }
@@ -29,12 +29,13 @@ final class EventMailbox<Event: Sendable>: Sendable {
 
     /// Waits for at least one event, and takes all.
     ///
-    /// - Parameter wantsQuiet: waits on while there are only events that can wait. Something urgent must be sure to come.
-    func next(wantsQuiet: Bool = false) async -> [Event] {
+    /// - Parameter quietCount: how many events there have to be if all of them can wait. If so many may never come,
+    ///   something urgent must be sure to come.
+    func next(quietCount: Int = 1) async -> [Event] {
         await withUnsafeContinuation { continuation in
             let events = state.withLock { state -> [Event] in
-                state.wantsQuiet = wantsQuiet
-                guard state.events.isEmpty || (wantsQuiet && !state.isUrgent) else { return state.take() }
+                state.quietCount = quietCount
+                guard !state.mayWake else { return state.take() }
                 state.reader = continuation
                 return []
             }
@@ -44,6 +45,8 @@ final class EventMailbox<Event: Sendable>: Sendable {
 }
 
 extension EventMailbox.State {
+    fileprivate var mayWake: Bool { isUrgent || events.count >= quietCount }
+
     fileprivate mutating func take() -> [Event] {
         defer {
             events = []

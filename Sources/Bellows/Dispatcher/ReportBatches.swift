@@ -24,6 +24,11 @@ struct ReportBatches {
         waiting = names.map { Waiting(name: $0) }
     }
 
+    /// How many reports of a definition wait.
+    func reportCount(definition index: Int) -> Int {
+        waiting[index].finishes.count + waiting[index].failures.count + waiting[index].releases.count
+    }
+
     mutating func renew(_ slot: SlotID, _ lease: Lease, definition: Int) {
         waiting[definition].renewals.append((slot, lease))
     }

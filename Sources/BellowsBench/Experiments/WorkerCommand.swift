@@ -13,13 +13,15 @@ struct WorkerCommand: AsyncParsableCommand {
     @Option var slots: Int
     @Option(help: "Milliseconds of work per task.") var busy: Int
     @Option var events: String
+    @Option(help: "Dispatchers on one connection pair.") var dispatchers = 1
+    @Flag(help: "The name is a singleton's.") var singleton = false
 
     func run() async throws {
         let events = try EventFile(path: events)
         let backend = try await RedisBackend.connect(url)
         let busy = Duration.milliseconds(busy)
         let pid = getpid()
-        let handler = TaskHandler(name: try TaskName(name)) { _, context in
+        let work: @Sendable (TaskContext) async throws -> Void = { context in
             events.append("start \(context.id) \(context.attempt) \(pid) \(wallClock())")
             do {
                 try await Task.sleep(for: busy)
@@ -28,16 +30,29 @@ struct WorkerCommand: AsyncParsableCommand {
                 throw error
             }
             events.append("end \(context.id) \(context.attempt) \(pid) \(wallClock())")
-            return []
         }
-        let dispatcher = WorkerDispatcher(
-            backend,
-            handlers: [handler],
-            configuration: DispatcherConfiguration(
-                maximumConcurrentTasks: slots,
-                lease: LeasePolicy(duration: .milliseconds(lease))
-            )
+        let name = try TaskName(name)
+        let handler =
+            singleton
+            ? TaskHandler(singleton: name) { context in
+                try await work(context)
+                return .now
+            }
+            : TaskHandler(name: name) { _, context in
+                try await work(context)
+                return []
+            }
+        let configuration = DispatcherConfiguration(
+            maximumConcurrentTasks: slots,
+            lease: LeasePolicy(duration: .milliseconds(lease))
         )
-        try await dispatcher.run()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<dispatchers {
+                group.addTask {
+                    try await WorkerDispatcher(backend, handlers: [handler], configuration: configuration).run()
+                }
+            }
+            try await group.waitForAll()
+        }
     }
 }

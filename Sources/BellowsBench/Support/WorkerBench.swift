@@ -11,7 +11,15 @@ final class WorkerBench: Sendable {
     let events: EventFile
     let workers: [WorkerProcess]
 
-    init(lease: Int, slots: Int, busy: Int, workers count: Int, arguments: [String] = []) async throws {
+    init(
+        lease: Int,
+        slots: Int,
+        busy: Int,
+        workers count: Int,
+        dispatchers: Int = 1,
+        isSingleton: Bool = false,
+        arguments: [String] = []
+    ) async throws {
         let server = try RedisServer.start(arguments: arguments)
         let events = try EventFile(
             path: NSTemporaryDirectory() + "bellows-bench-\(getpid())-\(UInt32.random(in: 0 ... .max))"
@@ -28,7 +36,9 @@ final class WorkerBench: Sendable {
                 lease: lease,
                 slots: slots,
                 busy: busy,
-                events: events.path
+                events: events.path,
+                dispatchers: dispatchers,
+                isSingleton: isSingleton
             )
         }
     }

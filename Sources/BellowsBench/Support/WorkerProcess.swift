@@ -7,12 +7,23 @@ final class WorkerProcess: @unchecked Sendable {
 
     var pid: Int32 { process.processIdentifier }
 
-    init(url: String, name: String, lease: Int, slots: Int, busy: Int, events: String) throws {
+    init(
+        url: String,
+        name: String,
+        lease: Int,
+        slots: Int,
+        busy: Int,
+        events: String,
+        dispatchers: Int = 1,
+        isSingleton: Bool = false
+    ) throws {
         process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0])
-        process.arguments = [
-            "worker", "--url", url, "--name", name, "--lease", "\(lease)", "--slots", "\(slots)", "--busy", "\(busy)",
-            "--events", events,
-        ]
+        process.arguments =
+            [
+                "worker", "--url", url, "--name", name, "--lease", "\(lease)", "--slots", "\(slots)", "--busy",
+                "\(busy)",
+                "--events", events, "--dispatchers", "\(dispatchers)",
+            ] + (isSingleton ? ["--singleton"] : [])
         process.standardOutput = FileHandle.standardError
         try process.run()
     }

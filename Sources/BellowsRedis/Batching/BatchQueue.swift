@@ -22,6 +22,10 @@ struct BatchQueue<Item: Sendable>: Sendable {
 
     /// Script calls that may be under way at once.
     static var maximumUnderWay: Int { 2 }
+    /// The same if the next one is about many tasks already: nothing is gained by gathering more.
+    static var maximumLargeUnderWay: Int { 8 }
+    /// From how many tasks on a call is large.
+    static var largeCount: Int { 16 }
     /// Tasks that may go together.
     static var maximumCount: Int { 100 }
     /// Bytes that may go together.
@@ -30,6 +34,7 @@ struct BatchQueue<Item: Sendable>: Sendable {
     private var underWay = 0
     private var isFlushArranged = false
     private var waiting: Deque<Entry> = []
+    private var waitingCount = 0
 
     init() {}
 
@@ -41,12 +46,13 @@ struct BatchQueue<Item: Sendable>: Sendable {
     /// - Returns: whether the caller has to arrange a flush: calls of ``takeNext()`` at the end of the turn.
     mutating func add(_ entry: Entry) -> Bool {
         waiting.append(entry)
+        waitingCount += entry.count
         return arrangeFlush()
     }
 
     /// Takes out what goes out together next. An empty answer ends the flush.
     mutating func takeNext() -> [Item] {
-        guard underWay < Self.maximumUnderWay, !waiting.isEmpty else {
+        guard mayGo else {
             isFlushArranged = false
             return []
         }
@@ -61,6 +67,7 @@ struct BatchQueue<Item: Sendable>: Sendable {
             let isAlike = mode == nil || entry.mode == nil || mode == entry.mode
             guard items.isEmpty || (fits && isAlike && ids.isDisjoint(with: entry.exclusiveIDs)) else { break }
             waiting.removeFirst()
+            waitingCount -= entry.count
             items.append(entry.item)
             (count, bytes) = (count + entry.count, bytes + entry.bytes)
             mode = mode ?? entry.mode
@@ -78,8 +85,14 @@ struct BatchQueue<Item: Sendable>: Sendable {
     }
 
     private mutating func arrangeFlush() -> Bool {
-        guard !isFlushArranged, !waiting.isEmpty, underWay < Self.maximumUnderWay else { return false }
+        guard !isFlushArranged, mayGo else { return false }
         isFlushArranged = true
         return true
+    }
+
+    private var mayGo: Bool {
+        guard !waiting.isEmpty else { return false }
+        return underWay < Self.maximumUnderWay
+            || (underWay < Self.maximumLargeUnderWay && waitingCount >= Self.largeCount)
     }
 }

@@ -58,6 +58,14 @@ final class CommandQueue: Sendable {
         }
     }
 
+    /// Takes no more commands. Those that wait are failed by the control thread.
+    func close() {
+        state.withLock { state in
+            state.isClosed = true
+            state.idleSocket = -1
+        }
+    }
+
     /// Takes over what callers have written.
     func takeSentByCallers() -> [PendingCommand] {
         state.withLock { state in

@@ -86,6 +86,7 @@ final class RedisConnection: Sendable {
 
     /// Ends the connection for good. What waits fails as closed; what was sent has an unknown outcome.
     func close() {
+        queue.close()
         leave { $0.mustClose = true }
     }
 

@@ -62,6 +62,11 @@ final class SignalListener: Sendable {
         return subscription
     }
 
+    /// What the announcement of a result has said already, if somebody in this process listens for it.
+    func news(of id: TaskID, in name: TaskName) -> ResultNews? {
+        state.withLock { $0.roster.news(of: id, in: name) }
+    }
+
     /// Ends all subscriptions and the connection.
     func close() {
         let (subscriptions, timer) = state.withLock { state in
@@ -112,6 +117,9 @@ final class SignalListener: Sendable {
             }
             switch SignalMessage(channel: channel, payload: payload, keys: operations.keys) {
             case .signal(let signal): send(signal)
+            case .results(let news, let name):
+                let receivers = state.withLock { state in news.flatMap { state.roster.note($0, of: name) } }
+                for (subscription, id) in receivers { subscription.send(.resultReady(id, of: name)) }
             case .probe(let text): state.withLock { $0.probe.received(text) }
             case nil: break
             }

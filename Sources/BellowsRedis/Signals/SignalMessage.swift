@@ -4,18 +4,25 @@ import Bellows
 enum SignalMessage: Equatable, Sendable {
     /// Something for subscribers.
     case signal(BackendSignal)
+    /// Results are stored.
+    case results([ResultNews], of: TaskName)
     /// Our own probe came back.
     case probe(String)
 
     /// Reads a message; nil if it is none of ours.
     init?(channel: [UInt8], payload: [UInt8], keys: RedisKeySpace) {
-        let text = String(decoding: payload, as: UTF8.self)
-        let words = text.split(separator: " ")
-        if words.count == 3, words[0] == "result", let name = keys.name(ofKey: String(words[1])) {
-            self = .signal(.resultReady(TaskID(unchecked: String(words[2])), of: name))
-        } else if words.count == 2, words[0] == "probe" {
-            self = .probe(String(words[1]))
-        } else if let name = keys.name(ofKey: String(decoding: channel, as: UTF8.self)), let delay = Int64(text) {
+        let space = UInt8(ascii: " ")
+        let words = payload.split(separator: space, maxSplits: 2, omittingEmptySubsequences: false)
+        let first = String(decoding: words[0], as: UTF8.self)
+        let second = words.count > 1 ? String(decoding: words[1], as: UTF8.self) : ""
+        if words.count == 3, first == "result" {
+            guard let name = keys.name(ofKey: second), let news = ResultNews.read(words[2]) else { return nil }
+            self = .results(news, of: name)
+        } else if words.count == 2, first == "probe" {
+            self = .probe(second)
+        } else if words.count == 1, let delay = Int64(first),
+            let name = keys.name(ofKey: String(decoding: channel, as: UTF8.self))
+        {
             self = .signal(delay <= 0 ? .available(name) : .due(name, in: .milliseconds(delay)))
         } else {
             return nil

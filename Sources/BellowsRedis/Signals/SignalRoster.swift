@@ -11,6 +11,8 @@ struct SignalRoster {
 
     private var members: [UInt64: Member] = [:]
     private var listeners: [SignalTopic: Set<UInt64>] = [:]
+    /// Results that came with their announcements, for as long as somebody listens for them.
+    private var news: [SignalTopic: ResultNews] = [:]
 
     /// Whether nobody listens.
     var isEmpty: Bool { members.isEmpty }
@@ -56,10 +58,24 @@ struct SignalRoster {
             listeners[topic]?.remove(number)
             guard listeners[topic]?.isEmpty == true else { return nil }
             listeners[topic] = nil
+            news[topic] = nil
             guard case .tasks(let name) = topic else { return nil }
             return name
         }
     }
+
+    /// Keeps what an announcement says.
+    ///
+    /// - Returns: whom it concerns.
+    mutating func note(_ item: ResultNews, of name: TaskName) -> [(SignalSubscription, TaskID)] {
+        let topic = SignalTopic.result(item.id, of: name)
+        guard let numbers = listeners[topic] else { return [] }
+        news[topic] = item
+        return numbers.compactMap { number in members[number]?.subscription.map { ($0, item.id) } }
+    }
+
+    /// What an announcement has said.
+    func news(of id: TaskID, in name: TaskName) -> ResultNews? { news[.result(id, of: name)] }
 
     /// Whom a signal concerns.
     func receivers(of signal: BackendSignal) -> [SignalSubscription] {

@@ -15,15 +15,26 @@ import Testing
         let name = try TaskName("a:b")
         #expect(read("p:1:{a:b}:wake", "0") == .signal(.available(name)))
         #expect(read("p:1:{a:b}:wake", "1500") == .signal(.due(name, in: .milliseconds(1500))))
+        let large = ResultNews(id: try TaskID("01ABC:x"), run: "-", lookup: nil)
+        #expect(read("p:1:inbox:f", "result p:1:{a:b} 01ABC:x - ?0 ") == .results([large], of: name))
+        let several = [
+            ResultNews(id: try TaskID("a"), run: "r-1-0", lookup: .finished(Array("x y".utf8))),
+            ResultNews(id: try TaskID("b"), run: "-", lookup: .finished([])),
+            ResultNews(id: try TaskID("c"), run: "-", lookup: .dead(reason: "D1 ")),
+        ]
         #expect(
-            read("p:1:inbox:f", "result p:1:{a:b} 01ABC:x") == .signal(.resultReady(try TaskID("01ABC:x"), of: name))
+            read("p:1:inbox:f", "result p:1:{a:b} a r-1-0 D3 x y b - D0  c - X3 D1 ") == .results(several, of: name)
         )
         #expect(read("p:1:inbox:f", "probe 17") == .probe("17"))
     }
 
     @Test(
         "Anything else is passed over",
-        arguments: ["", "x", "result", "result q:1:{a} id", "probe", "1e9", "9223372036854775808", "\u{FFFD}"]
+        arguments: [
+            "", "x", "result", "result q:1:{a} id - D0 ", "probe", "1e9", "9223372036854775808", "\u{FFFD}",
+            "result p:1:{a} id", "result p:1:{a} id - D5 abc", "result p:1:{a} id - D-1 ", "result p:1:{a} id - Z0 ",
+            "result p:1:{a} id - D1 xy", "result p:1:{a}  - D0 ", "result p:1:{a} ",
+        ]
     )
     func passesOver(payload: String) {
         #expect(read("p:1:{a}:wake", payload) == nil)

@@ -30,14 +30,14 @@ import Testing
         let tasks = try ids.map { try Fixtures.task($0, name: name) }
         return .claimReturned(
             definition: definition,
-            requested: ids.count,
+            requested: ClaimRequest.maximumCount,
             sentAt: Fixtures.at(seconds),
             .claimed(tasks, next: next)
         )
     }
 
     private func empty(_ next: ClaimOutcome.NextClaim, definition: Int = 0) -> DispatcherEvent {
-        .claimReturned(definition: definition, requested: 1, sentAt: Fixtures.at(0), .unavailable(next))
+        .claimReturned(definition: definition, requested: 100, sentAt: Fixtures.at(0), .unavailable(next))
     }
 
     private func slot(_ number: UInt64) -> SlotID { SlotID(number: number) }
@@ -113,12 +113,12 @@ import Testing
         var machine = try machine(slots: 8)
         _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
         _ = machine.handle([try claimed(["s", "t", "u", "v"])], now: Fixtures.at(0), jitter: 0)
-        #expect(!machine.isSaturated)
+        #expect(machine.endsWorthATurn == 1)
         for (number, id) in [(UInt64(1), "s"), (2, "t")] {
             let ended = machine.handle([.workerEnded(slot(number), try finish(id))], now: Fixtures.at(0), jitter: 0)
             #expect(ended.count == 1)
         }
-        #expect(machine.isSaturated, "another end can wait for an answer")
+        #expect(machine.endsWorthATurn == 16, "others can wait for an answer")
         for (number, id) in [(UInt64(3), "u"), (4, "v")] {
             let ended = machine.handle([.workerEnded(slot(number), try finish(id))], now: Fixtures.at(0), jitter: 0)
             #expect(ended == [])
@@ -130,6 +130,24 @@ import Testing
             return
         }
         #expect(slots == [slot(3), slot(4)])
+    }
+
+    @Test func aFullWorkerKeepsSeveralClaimsUnderWayWhileTasksWait() throws {
+        var machine = try machine(slots: 96)
+        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
+        let ids = (0..<96).map { "t\($0)" }
+        _ = machine.handle([try claimed(ids, next: .now)], now: Fixtures.at(0), jitter: 0)
+        var claims: [Int] = []
+        // No answer comes; each time so many workers end that a call is large.
+        for round in 0..<4 {
+            let ends = try (0..<16).map { number -> DispatcherEvent in
+                let index = round * 16 + number
+                return .workerEnded(slot(UInt64(index + 1)), try finish(ids[index]))
+            }
+            let actions = machine.handle(ends, now: Fixtures.at(0), jitter: 0)
+            for case .claim(_, let count) in actions { claims.append(count) }
+        }
+        #expect(claims == [16, 16, 16, 16])
     }
 
     @Test func reportsThatCannotBeDeliveredDoNotPileUp() throws {

@@ -4,7 +4,7 @@ import BellowsRedis
 import RedisFixture
 
 /// A backlog of 70 tasks of 1 MiB with 100 free slots: none dies, and no reply goes over the limit.
-struct BacklogCommand: AsyncParsableCommand {
+struct BacklogLargeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "backlog-large")
 
     func run() async throws {

@@ -1,0 +1,50 @@
+import ArgumentParser
+import Bellows
+import BellowsRedis
+import RedisFixture
+
+/// The rate of processing with a million ready tasks behind it, against the rate with a thousand.
+struct BacklogCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "backlog")
+
+    @Option(help: "How many tasks are ready.") var large = 1_000_000
+    @Option(help: "How many tasks are ready in the comparison.") var small = 1000
+    @Option(help: "How often as many as in the comparison are processed.") var rounds = 100
+
+    func run() async throws {
+        let server = try RedisServer.start()
+        defer { server.stop() }
+        let backend = try await RedisBackend.connect(server.url)
+        var small: [Double] = []
+        var large: [Double] = []
+        // The same rounds for both: what is claimed before the first handler starts counts alike.
+        for _ in 0..<rounds {
+            try await fill(backend, self.small)
+            small.append(try await Drain(count: self.small).rate(backend))
+        }
+        try await fill(backend, self.large)
+        for _ in 0..<rounds { large.append(try await Drain(count: self.small).rate(backend)) }
+        var report = Report(experiment: "backlog")
+        let (few, many) = (RatioRuns.median(small), RatioRuns.median(large))
+        report.figures["per_s_small"] = few
+        report.figures["per_s_large"] = many
+        report.figures["ratio"] = many / few
+        report.figures["rss_mb"] = ProcessUsage.residentBytes / Double(1 << 20)
+        report.goals["ratio >= 0.9"] = many / few >= 0.9
+        report.goals["RSS <= 150 MB"] = ProcessUsage.residentBytes <= 150 * Double(1 << 20)
+        try report.print()
+        backend.close()
+    }
+
+    private func fill(_ backend: RedisBackend, _ count: Int) async throws {
+        var left = count
+        while left > 0 {
+            let part = min(left, 10_000)
+            let payloads = Array(repeating: BenchDefinition.payload, count: part)
+            for outcome in try await backend.publish(BenchDefinition.self, contentsOf: payloads) {
+                _ = try outcome.get()
+            }
+            left -= part
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import Foundation
+
+/// The table of all benchmarks, and its place in a document.
+enum BenchTable {
+    /// One measured row.
+    struct Row: Decodable {
+        let experiment: String
+        let figures: [String: Double]
+        let goals: [String: Bool]
+    }
+
+    /// A line of a table for one report.
+    static func line(_ command: String, _ row: Row) -> String {
+        let figures = row.figures.sorted { $0.key < $1.key }.map { "\($0.key) \(text($0.value))" }
+        let goals = row.goals.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value ? "met" : "**missed**")" }
+        return "| `\(command)` | \(figures.joined(separator: ", ")) | \(goals.joined(separator: "; ")) |"
+    }
+
+    /// The table with its heading.
+    static func table(_ lines: [String], about machine: String) -> String {
+        (["", machine, "", "| Command | Figures | Goals |", "|---|---|---|"] + lines + [""]).joined(separator: "\n")
+    }
+
+    /// The text of a document with everything between its two marks replaced.
+    static func replace(in document: String, with table: String) -> String? {
+        let (begin, end) = ("<!-- bench begins -->", "<!-- bench ends -->")
+        guard let from = document.range(of: begin), let to = document.range(of: end), from.upperBound <= to.lowerBound
+        else { return nil }
+        return document[..<from.upperBound] + "\n" + table + "\n" + document[to.lowerBound...]
+    }
+
+    private static func text(_ value: Double) -> String {
+        let digits = abs(value) >= 100 ? 0 : abs(value) >= 10 ? 1 : 3
+        let text = String(format: "%.\(digits)f", value)
+        return text.contains(".") ? String(text.reversed().drop { $0 == "0" }.drop { $0 == "." }.reversed()) : text
+    }
+}
