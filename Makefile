@@ -4,7 +4,7 @@ DIR ?= /usr/share/doc
 SWIFT_SOURCES := Sources Tests Examples Package.swift
 
 .DEFAULT_GOAL := help
-.PHONY: help install build test demo lint docs examples verify clean
+.PHONY: help install build test demo bench lint docs examples verify clean
 
 help: ## Show this list
 	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,10 @@ test: build ## Run every test against private redis-servers of its own
 
 demo: install ## Hash the files under DIR with three workers, kill one, verify: make demo [DIR=/usr/share/doc]
 	@scripts/demo.sh "$(DIR)"
+
+bench: install ## Measure everything against private redis-servers and write the table in docs/performance.md
+	swift build -c release --product bellows-bench
+	.build/release/bellows-bench all --write docs/performance.md
 
 lint: ## Check the format
 	swift format lint -r --strict $(SWIFT_SOURCES)
