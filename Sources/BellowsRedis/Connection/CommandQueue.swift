@@ -97,25 +97,31 @@ final class CommandQueue: Sendable {
         return admission
     }
 
+    /// What ``take(_:_:)`` took out beside the commands.
+    struct Taken {
+        /// What callers have written before these commands came.
+        var sentByCallers: [PendingCommand] = []
+        /// How many of the bytes were sent already.
+        var partlySent = 0
+        /// When the first of the commands runs out of time.
+        var earliest: ContinuousClock.Instant?
+    }
+
     /// Exchanges the waiting commands for two empty buffers.
-    ///
-    /// - Returns: how many of the bytes were sent already.
-    func take(
-        _ bytes: inout [UInt8],
-        _ commands: inout [PendingCommand],
-        _ earliest: inout ContinuousClock.Instant?
-    ) -> Int {
+    func take(_ bytes: inout [UInt8], _ commands: inout [PendingCommand]) -> Taken {
         state.withLock { state in
             state.hasNews = false
             state.isHungry = true
-            guard !state.commands.isEmpty else { return 0 }
+            // In one step with the commands: what was written by its caller comes before them.
+            var taken = Taken(sentByCallers: state.sentByCallers)
+            if !state.sentByCallers.isEmpty { state.sentByCallers = [] }
+            guard !state.commands.isEmpty else { return taken }
             state.idleSocket = -1
             swap(&bytes, &state.bytes)
             swap(&commands, &state.commands)
-            earliest = state.earliest
-            state.earliest = nil
-            defer { state.partlySent = 0 }
-            return state.partlySent
+            (taken.partlySent, taken.earliest) = (state.partlySent, state.earliest)
+            (state.partlySent, state.earliest) = (0, nil)
+            return taken
         }
     }
 

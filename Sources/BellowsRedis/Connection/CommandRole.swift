@@ -36,7 +36,11 @@ struct CommandRole: LinkRole {
     }
 
     mutating func takeOver(_ output: inout OutputBuffer) {
-        for command in queue.takeSentByCallers() {
+        takeOver(queue.takeSentByCallers(), &output)
+    }
+
+    private mutating func takeOver(_ commands: [PendingCommand], _ output: inout OutputBuffer) {
+        for command in commands {
             output.markSentByOthers(command.byteCount)
             append(command)
             earliestPending = earliestPending.map { min($0, command.deadline) } ?? command.deadline
@@ -70,15 +74,15 @@ struct CommandRole: LinkRole {
 
     mutating func fill(_ output: inout OutputBuffer, now: ContinuousClock.Instant) {
         guard output.isEmpty else { return takeNews(now: now) }
-        var earliest: ContinuousClock.Instant?
-        var partlySent = 0
-        output.refill { bytes in partlySent = queue.take(&bytes, &batch, &earliest) }
-        output.markSent(partlySent)
+        var taken = CommandQueue.Taken()
+        output.refill { bytes in taken = queue.take(&bytes, &batch) }
+        takeOver(taken.sentByCallers, &output)
+        output.markSent(taken.partlySent)
         earliestWaiting = nil
         guard !batch.isEmpty else { return }
         for command in batch { append(command) }
         batch.removeAll(keepingCapacity: true)
-        if let earliest { earliestPending = earliestPending.map { min($0, earliest) } ?? earliest }
+        if let earliest = taken.earliest { earliestPending = earliestPending.map { min($0, earliest) } ?? earliest }
     }
 
     mutating func received(_ reply: RedisReply, sent: Int, now: ContinuousClock.Instant) -> LinkVerdict {

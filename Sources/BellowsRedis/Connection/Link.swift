@@ -63,7 +63,6 @@ final class Link<Role: LinkRole>: IOEndpoint {
             }
             return
         }
-        if isReady { role.takeOver(&output) }
         if canRead { receive(now) }
         // Whatever gathers now is sent by the turn that follows.
     }
@@ -192,6 +191,8 @@ final class Link<Role: LinkRole>: IOEndpoint {
 
     private func accept(_ reply: RedisReply, _ now: ContinuousClock.Instant) {
         guard isReady else { return acceptHandshake(reply, now) }
+        // A caller may have written since this thread last looked, and the server may be that fast.
+        role.takeOver(&output)
         switch role.received(reply, sent: output.sent, now: now) {
         case .accepted: break
         case .violation(let text): handle(.lost("protocol error: \(text)"), now)

@@ -1,4 +1,5 @@
 import Bellows
+import Foundation
 import Synchronization
 import Testing
 
@@ -140,6 +141,82 @@ struct ConnectionCommandRoleTests {
         role.takeNews(now: start)
         #expect(!admit("C"))
         #expect(admit("D", after: .seconds(1)))
+    }
+
+    @Test("what a caller writes to an idle connection comes before what waits, and gets its own reply")
+    func callersWrite() throws {
+        let (near, far) = try Self.sockets()
+        defer {
+            Socket.close(near)
+            Socket.close(far)
+        }
+        var role = makeRole()
+        var output = OutputBuffer()
+        role.connectionBegan(sent: 0, now: start)
+        role.fill(&output, now: start)
+        #expect(!queue.isIdle)
+        role.offer(near)
+        #expect(queue.isIdle)
+        #expect(admit("A"), "the thread has to learn of it")
+        #expect(!queue.isIdle, "only one goes this way before the thread has looked")
+        #expect(!admit("B"))
+        #expect(Self.read(far) == "*1\r\n$1\r\nA\r\n")
+
+        role.fill(&output, now: start)
+        #expect(output.bytes == [UInt8]("*1\r\n$1\r\nB\r\n".utf8))
+        #expect(output.sent == 11, "what the caller wrote counts")
+        output.markSent(11)
+        for number in 1...2 {
+            _ = role.received(.integer(Int64(number)), sent: output.sent, now: start)
+        }
+        #expect(log.all == ["A 1", "B 2"])
+    }
+
+    @Test("a reply that is faster than the thread finds its command, and a loss is told to the caller")
+    func callersWriteFast() throws {
+        let (near, far) = try Self.sockets()
+        defer {
+            Socket.close(near)
+            Socket.close(far)
+        }
+        var role = makeRole()
+        var output = OutputBuffer()
+        role.connectionBegan(sent: 0, now: start)
+        role.fill(&output, now: start)
+        role.offer(near)
+        _ = admit("A")
+        role.takeOver(&output)
+        _ = role.received(.integer(1), sent: output.sent, now: start)
+        #expect(role.expectsAnswer == false)
+
+        role.offer(near)
+        _ = admit("B")
+        role.connectionEnds()
+        role.takeOver(&output)
+        role.connectionEnded("cut", output: output)
+        #expect(log.all == ["A 1", "B unknown"])
+        #expect(!queue.isIdle)
+        _ = admit("C")
+        #expect(Self.read(far) == "*1\r\n$1\r\nA\r\n*1\r\n$1\r\nB\r\n", "nobody writes to a lost connection")
+    }
+
+    private static func sockets() throws -> (Int32, Int32) {
+        var ends: [Int32] = [-1, -1]
+        #if canImport(Glibc)
+            let kind = Int32(SOCK_STREAM.rawValue)
+        #else
+            let kind = SOCK_STREAM
+        #endif
+        try #require(socketpair(AF_UNIX, kind, 0, &ends) == 0)
+        for end in ends { _ = fcntl(end, F_SETFL, O_NONBLOCK) }
+        return (ends[0], ends[1])
+    }
+
+    private static func read(_ descriptor: Int32) -> String {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256, alignment: 1)
+        defer { buffer.deallocate() }
+        guard case .moved(let count) = Socket.receive(descriptor, into: buffer) else { return "" }
+        return String(decoding: buffer[..<count], as: UTF8.self)
     }
 }
 
