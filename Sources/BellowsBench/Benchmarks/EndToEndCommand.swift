@@ -24,13 +24,7 @@ struct EndToEndCommand: AsyncParsableCommand {
             return try await Throughput.measure(server, count: each * callers) {
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask { try await Drain(count: each * callers).run(worker, slots: slots) }
-                    for _ in 0..<callers {
-                        group.addTask {
-                            for _ in 0..<each {
-                                try await publisher.publish(BenchDefinition.self, BenchDefinition.payload)
-                            }
-                        }
-                    }
+                    group.addTask { try await Callers.publish(each, callers: callers, on: publisher) }
                     try await group.waitForAll()
                 }
             }

@@ -18,16 +18,7 @@ struct PublishCommand: AsyncParsableCommand {
             let backend = try await RedisBackend.connect(server.url)
             defer { backend.close() }
             return try await Throughput.measure(server, count: each * callers) {
-                try await withThrowingTaskGroup(of: Void.self) { group in
-                    for _ in 0..<callers {
-                        group.addTask {
-                            for _ in 0..<each {
-                                try await backend.publish(BenchDefinition.self, BenchDefinition.payload)
-                            }
-                        }
-                    }
-                    try await group.waitForAll()
-                }
+                try await Callers.publish(each, callers: callers, on: backend)
             }
         }
         var report = Report(experiment: "publish")

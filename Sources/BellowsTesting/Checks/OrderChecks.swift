@@ -11,6 +11,22 @@ enum OrderChecks {
             try expectEqual(first.record.payload, Array("0".utf8), "the first task")
             try expectEqual(try await bench.drain(4), Array(texts.dropFirst()), "the others, in batches")
         },
+        ConformanceCheck("order: a list of any length is stored in its order, each item with an outcome") {
+            environment in
+            let bench = try await environment.workbench("list")
+            let texts = (0..<730).map { "\($0)" }
+            var requests = texts.map { PublishRequest(payload: Array($0.utf8)) }
+            requests[333].options.retryPolicy = RetryPolicy(maximumAttempts: 0)
+            let outcomes = await bench.backend.publish(contentsOf: requests, to: bench.name)
+            try expectEqual(outcomes.count, texts.count, "the number of outcomes")
+            for (place, outcome) in outcomes.enumerated() {
+                switch outcome {
+                case .success: try expect(place != 333, "an invalid request was published")
+                case .failure: try expect(place == 333, "request \(place) was refused")
+                }
+            }
+            try expectEqual(try await bench.drain(100), texts.filter { $0 != "333" }, "the tasks")
+        },
         ConformanceCheck("order: delayed tasks come in the order of their times, nothing early") { environment in
             let bench = try await environment.workbench("delayed")
             let unit = environment.unit

@@ -25,6 +25,13 @@ struct ConnectionCommandRoleTests {
         CommandRole(queue: queue) { _ in }
     }
 
+    private func makeReadyRole(_ output: inout OutputBuffer) -> CommandRole {
+        var role = makeRole()
+        role.connectionBegan(sent: 0, now: start)
+        role.fill(&output, now: start)
+        return role
+    }
+
     @Test("a command that cannot be sent is not sent when its time is up; the others stay in order")
     func expiry() {
         var role = makeRole()
@@ -146,14 +153,9 @@ struct ConnectionCommandRoleTests {
     @Test("what a caller writes to an idle connection comes before what waits, and gets its own reply")
     func callersWrite() throws {
         let (near, far) = try Self.sockets()
-        defer {
-            Socket.close(near)
-            Socket.close(far)
-        }
-        var role = makeRole()
+        defer { Self.close(near, far) }
         var output = OutputBuffer()
-        role.connectionBegan(sent: 0, now: start)
-        role.fill(&output, now: start)
+        var role = makeReadyRole(&output)
         #expect(!queue.isIdle)
         role.offer(near)
         #expect(queue.isIdle)
@@ -175,14 +177,9 @@ struct ConnectionCommandRoleTests {
     @Test("a reply that is faster than the thread finds its command, and a loss is told to the caller")
     func callersWriteFast() throws {
         let (near, far) = try Self.sockets()
-        defer {
-            Socket.close(near)
-            Socket.close(far)
-        }
-        var role = makeRole()
+        defer { Self.close(near, far) }
         var output = OutputBuffer()
-        role.connectionBegan(sent: 0, now: start)
-        role.fill(&output, now: start)
+        var role = makeReadyRole(&output)
         role.offer(near)
         _ = admit("A")
         role.takeOver(&output)
@@ -210,6 +207,10 @@ struct ConnectionCommandRoleTests {
         try #require(socketpair(AF_UNIX, kind, 0, &ends) == 0)
         for end in ends { _ = fcntl(end, F_SETFL, O_NONBLOCK) }
         return (ends[0], ends[1])
+    }
+
+    private static func close(_ descriptors: Int32...) {
+        for descriptor in descriptors { Socket.close(descriptor) }
     }
 
     private static func read(_ descriptor: Int32) -> String {
