@@ -43,8 +43,6 @@ local time, lease = tonumber(today), tonumber(length)
 if string.find(flags, 'L', 1, true) then
     call('ZREM', L, '')
     if lease > tonumber(call('HGET', M, 'lease') or '0') then call('HSET', M, 'lease', length) end
-    -- No task has this id. A long value makes the hash a table: a packed list is slow from a few dozen tasks on.
-    call('HSET', A, '~', 'makes this a table, in which every call is faster than in a packed list')
 end
 if string.find(flags, 'R', 1, true) then
     -- The reply of the first delivery was lost: its tasks are among the leases.
@@ -156,12 +154,15 @@ end
 if count > 0 or popped > 0 or #lost > 0 then
     call('ZREM', L, '')
     if count > 0 then
-        call('HSET', A, unpack(tokens))
         if count < 8 then
+            call('HSET', A, unpack(tokens))
             call('ZADD', L, unpack(scores))
         else
-            -- A long member makes the set a skip list, and it stays one for as long as there are leases.
+            -- Something long makes a table and a skip list of them, and they stay so for as long as there are leases: a
+            -- packed list is slow from a few dozen tasks on. No task has such an id.
             local long = string.rep('~', 65)
+            call('HSET', A, '~', long, unpack(tokens))
+            call('HDEL', A, '~')
             call('ZADD', L, ends, long, unpack(scores))
             call('ZREM', L, long)
         end

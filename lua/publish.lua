@@ -89,9 +89,13 @@ else
     if isLarge then call('HSET', B .. ':m', 'large', '1') end
     if count > 0 then call('HSET', P, unpack(records)) end
     if wants and #wants > 0 then
-        call('HSET', W, unpack(wants))
-        -- As in claim.lua: many awaited tasks make it a table, in which every call is faster than in a packed list.
-        if #wants > 16 then call('HSET', W, '~', string.rep('~', 65)) end
+        if #wants < 16 then
+            call('HSET', W, unpack(wants))
+        else
+            -- As in claim.lua, something long makes a table of it.
+            call('HSET', W, '~', string.rep('~', 65), unpack(wants))
+            call('HDEL', W, '~')
+        end
     end
     answer, changed = table.concat(states), count > 0
     if changed then least = format('%d', earliest) end

@@ -44,8 +44,7 @@ struct ScriptBench {
     func state() throws -> [String] {
         guard case .array(let keys) = try probe.command("KEYS", "\(base)*") else { return [] }
         let names = keys.compactMap(\.text).map { String($0.dropFirst(base.count)) }
-        return try names.filter { !$0.hasPrefix(":c:") }.map { "\($0) \(try content(of: $0))" }.filter { $0 != ":a " }
-            .sorted()
+        return try names.filter { !$0.hasPrefix(":c:") }.map { "\($0) \(try content(of: $0))" }.sorted()
     }
 
     private func content(of key: String) throws -> String {
@@ -53,10 +52,7 @@ struct ScriptBench {
         switch try probe.command("TYPE", key).text {
         case "string": return try text("GET", key)
         case "list": return try text("LRANGE", key, "0", "-1")
-        case "hash":
-            // The field that makes a hash a table is none of a task's.
-            let fields = try pairs("HGETALL", key) { $0 }.filter { !$0.hasPrefix("~=") }
-            return fields.sorted().joined(separator: " ")
+        case "hash": return try pairs("HGETALL", key) { $0 }.sorted().joined(separator: " ")
         case "zset":
             let clock = try Double(text("TIME").split(separator: " ")[0]) ?? 0
             return try pairs("ZRANGE", key, "0", "-1", "WITHSCORES") { score in
