@@ -2,7 +2,7 @@
 /// been carried out before what they announce.
 struct ClaimSchedule {
     /// Claims that may be under way at once while tasks are known to wait.
-    static let maximumClaims = 8
+    static let maximumClaims = 12
 
     private var underWay = 0
     /// Whether the last answer said that more is waiting.

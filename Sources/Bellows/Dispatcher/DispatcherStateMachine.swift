@@ -37,7 +37,7 @@ struct DispatcherStateMachine {
     /// Calls with reports of one definition that may be under way at once. What ends meanwhile goes out together.
     static let maximumReportCalls = 2
     /// The same for calls that are large already. They keep slots busy where answers take long.
-    static let maximumLargeReportCalls = 8
+    static let maximumLargeReportCalls = 12
 
     /// How long a cancelled worker may take to end before its task is given away under it.
     static let cancellationGrace = Duration.milliseconds(500)
@@ -80,7 +80,7 @@ struct DispatcherStateMachine {
 
     /// From how many reports on a call is large.
     private var largeReportCount: Int {
-        min(ReportBatches.maximumReports, max(16, configuration.maximumConcurrentTasks / 6))
+        min(ReportBatches.maximumReports, max(8, configuration.maximumConcurrentTasks / 12))
     }
 
     /// Handles the events of one turn, and says what to do.

@@ -11,6 +11,7 @@ struct AllCommand: AsyncParsableCommand {
     /// What `make bench` measures, in this order.
     static let commands = [
         "process", "process --results", "process --aof", "publish", "publish --aof", "bulk", "endtoend", "latency",
+        "latency --unix",
         "await", "delayed", "idle --definitions 100", "herd", "backlog", "memory", "cost", "rtt", "blocking",
     ]
 

@@ -12,18 +12,18 @@ struct BacklogCommand: AsyncParsableCommand {
     @Option(help: "How often as many as in the comparison are processed.") var rounds = 100
 
     func run() async throws {
-        let server = try RedisServer.start()
-        defer { server.stop() }
-        let backend = try await RedisBackend.connect(server.url)
-        var small: [Double] = []
-        var large: [Double] = []
-        // The same rounds for both: what is claimed before the first handler starts counts alike.
+        let servers = [try RedisServer.start(), try RedisServer.start()]
+        defer { for server in servers { server.stop() } }
+        let idle = try await RedisBackend.connect(servers[0].url)
+        let full = try await RedisBackend.connect(servers[1].url)
+        var (small, large): ([Double], [Double]) = ([], [])
+        try await fill(full, self.large)
+        // In turns, and the same rounds for both: what is claimed before the first handler starts counts alike.
         for _ in 0..<rounds {
-            try await fill(backend, self.small)
-            small.append(try await Drain(count: self.small).rate(backend))
+            try await fill(idle, self.small)
+            small.append(try await Drain(count: self.small).rate(idle))
+            large.append(try await Drain(count: self.small).rate(full))
         }
-        try await fill(backend, self.large)
-        for _ in 0..<rounds { large.append(try await Drain(count: self.small).rate(backend)) }
         var report = Report(experiment: "backlog")
         let (few, many) = (RatioRuns.median(small), RatioRuns.median(large))
         report.figures["per_s_small"] = few
@@ -33,7 +33,8 @@ struct BacklogCommand: AsyncParsableCommand {
         report.goals["ratio >= 0.9"] = many / few >= 0.9
         report.goals["RSS <= 150 MB"] = ProcessUsage.residentBytes <= 150 * Double(1 << 20)
         try report.print()
-        backend.close()
+        idle.close()
+        full.close()
     }
 
     private func fill(_ backend: RedisBackend, _ count: Int) async throws {

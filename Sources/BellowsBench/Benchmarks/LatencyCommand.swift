@@ -10,12 +10,14 @@ struct LatencyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "latency")
 
     @Option(help: "How many tasks, one after the other.") var count = 3000
+    @Flag(help: "Through a unix socket instead of TCP.") var unix = false
 
     func run() async throws {
         let server = try RedisServer.start()
         defer { server.stop() }
-        let publisher = try await RedisBackend.connect(server.url)
-        let worker = try await RedisBackend.connect(server.url)
+        let url = unix ? server.unixURL : server.url
+        let publisher = try await RedisBackend.connect(url)
+        let worker = try await RedisBackend.connect(url)
         let name = try TaskName("bench.latency")
         let (starts, source) = AsyncStream.makeStream(of: ContinuousClock.Instant.self)
         let handler = TaskHandler(name: name) { _, _ in
@@ -39,7 +41,7 @@ struct LatencyCommand: AsyncParsableCommand {
             publishes.record(UInt64((published - begin) / .nanoseconds(1)))
         }
         try await running.drain()
-        let baseline = try pingRoundTrip(server)
+        let baseline = try RedisProbe(port: server.port).pingRoundTrip()
         var report = Report(experiment: "latency")
         for percentile in [50.0, 90, 99, 99.9] {
             report.figures["p\(percentile)_ms"] = Double(histogram.valueAtPercentile(percentile)) / 1e6
@@ -51,17 +53,5 @@ struct LatencyCommand: AsyncParsableCommand {
         try report.print()
         publisher.close()
         worker.close()
-    }
-
-    /// The baseline: a bare PING over a blocking socket, one after the other, in the same minute.
-    private func pingRoundTrip(_ server: RedisServer) throws -> Double {
-        let probe = try RedisProbe(port: server.port)
-        var times: [Double] = []
-        for _ in 0..<2000 {
-            let begin = ContinuousClock.now
-            _ = try probe.command("PING")
-            times.append((ContinuousClock.now - begin) / .milliseconds(1))
-        }
-        return times.sorted()[1000]
     }
 }

@@ -39,6 +39,7 @@ struct RatioRuns {
         report.figures["ratio"] = ratio
         report.figures["redis_us_per_task"] = Self.median(runs.map(\.serverCost))
         report.figures["script_calls_per_task"] = Self.median(runs.map(\.calls))
+        report.figures["slowest_script_ms"] = runs.map(\.slowest).max() ?? 0
         report.figures["process_us_per_task"] = Self.median(runs.map(\.clientCost))
     }
 

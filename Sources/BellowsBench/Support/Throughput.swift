@@ -12,12 +12,15 @@ struct Throughput {
 
     /// Script calls for each operation.
     var calls = 0.0
+    /// Milliseconds of the longest script.
+    var slowest = 0.0
 
     /// Runs `body`, which does `count` operations.
     static func measure(_ server: RedisServer, count: Int, _ body: () async throws -> Void) async throws -> Throughput {
         let probe = try RedisProbe(port: server.port)
         let serverBefore = try probe.cpuSeconds()
         let callsBefore = try probe.scriptCalls()
+        try probe.watchSlowScripts()
         let clientBefore = ProcessUsage.cpuSeconds
         let begin = ContinuousClock.now
         try await body()
@@ -29,7 +32,8 @@ struct Throughput {
             rate: operations / seconds,
             serverCost: server * 1e6 / operations,
             clientCost: client * 1e6 / operations,
-            calls: (try probe.scriptCalls() - callsBefore) / operations
+            calls: (try probe.scriptCalls() - callsBefore) / operations,
+            slowest: try probe.slowestScript()
         )
     }
 }

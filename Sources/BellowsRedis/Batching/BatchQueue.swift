@@ -23,9 +23,9 @@ struct BatchQueue<Item: Sendable>: Sendable {
     /// Script calls that may be under way at once.
     static var maximumUnderWay: Int { 2 }
     /// The same if the next one is about many tasks already: nothing is gained by gathering more.
-    static var maximumLargeUnderWay: Int { 8 }
+    static var maximumLargeUnderWay: Int { 12 }
     /// From how many tasks on a call is large.
-    static var largeCount: Int { 16 }
+    static var largeCount: Int { 8 }
     /// Tasks that may go together.
     static var maximumCount: Int { 100 }
     /// Bytes that may go together.

@@ -37,6 +37,26 @@ import Testing
         #expect(queue.isIdle)
     }
 
+    @Test("A call that is large already need not wait for one to end")
+    func largeCallsGo() {
+        var queue = Queue()
+        for item in 0..<Queue.maximumUnderWay {
+            _ = queue.add(entry(item))
+            #expect(queue.takeNext() == [item])
+            #expect(queue.takeNext() == [])
+        }
+        for item in 0..<(Queue.largeCount - 1) { #expect(queue.add(entry(item)) == false) }
+        #expect(queue.add(entry(99)) == true)
+        #expect(queue.takeNext().count == Queue.largeCount)
+        #expect(queue.takeNext() == [])
+        for _ in Queue.maximumUnderWay + 1..<Queue.maximumLargeUnderWay {
+            #expect(queue.add(entry(0, count: Queue.largeCount)) == true)
+            #expect(queue.takeNext() == [0])
+            #expect(queue.takeNext() == [])
+        }
+        #expect(queue.add(entry(0, count: 100)) == false, "so many are enough")
+    }
+
     @Test("Calls of different modes never go together")
     func separatesModes() {
         var queue = Queue()

@@ -118,7 +118,7 @@ import Testing
             let ended = machine.handle([.workerEnded(slot(number), try finish(id))], now: Fixtures.at(0), jitter: 0)
             #expect(ended.count == 1)
         }
-        #expect(machine.endsWorthATurn == 16, "others can wait for an answer")
+        #expect(machine.endsWorthATurn == 8, "others can wait for an answer")
         for (number, id) in [(UInt64(3), "u"), (4, "v")] {
             let ended = machine.handle([.workerEnded(slot(number), try finish(id))], now: Fixtures.at(0), jitter: 0)
             #expect(ended == [])
