@@ -13,6 +13,8 @@ struct DispatcherStateMachine {
         var running = 0
         /// Calls with reports that were not answered yet.
         var reportCalls = 0
+        /// Reports in them.
+        var reportsUnderWay = 0
         /// Whether reports go out in this turn.
         var isReporting = false
     }
@@ -36,8 +38,10 @@ struct DispatcherStateMachine {
 
     /// Calls with reports of one definition that may be under way at once. What ends meanwhile goes out together.
     static let maximumReportCalls = 2
-    /// The same for calls that are large already. They keep slots busy where answers take long.
+    /// The same for a call that is half as large as all of them together: then answers take long, and slots are better kept busy.
     static let maximumLargeReportCalls = 12
+    /// The fewest reports of such a call.
+    static let largeReportCount = 8
 
     /// How long a cancelled worker may take to end before its task is given away under it.
     static let cancellationGrace = Duration.milliseconds(500)
@@ -72,15 +76,11 @@ struct DispatcherStateMachine {
         for (index, definition) in definitions.enumerated() where definition.running > 0 {
             if definition.reportCalls < Self.maximumReportCalls { return 1 }
             if definition.reportCalls < Self.maximumLargeReportCalls {
-                least = min(least, max(1, largeReportCount - batches.reportCount(definition: index)))
+                let needed = max(Self.largeReportCount, definition.reportsUnderWay / 2)
+                least = min(least, max(1, needed - batches.reportCount(definition: index)))
             }
         }
         return least
-    }
-
-    /// From how many reports on a call is large.
-    private var largeReportCount: Int {
-        min(ReportBatches.maximumReports, max(8, configuration.maximumConcurrentTasks / 12))
     }
 
     /// Handles the events of one turn, and says what to do.
@@ -125,7 +125,10 @@ struct DispatcherStateMachine {
             }
         case .reportsReturned(let ids, let answer):
             // Slots with a report under way stay until it is answered.
-            if let id = ids.first, let slot = slots[id] { definitions[slot.definition].reportCalls -= 1 }
+            if let id = ids.first, let slot = slots[id] {
+                definitions[slot.definition].reportCalls -= 1
+                definitions[slot.definition].reportsUnderWay -= ids.count
+            }
             switch answer {
             case .outcomes(let outcomes):
                 for (id, outcome) in zip(ids, outcomes) { update(id) { $0.reportAnswered(outcome) } }
@@ -247,8 +250,11 @@ struct DispatcherStateMachine {
         for index in definitions.indices {
             while let action = batches.nextRenewal(definition: index) { actions.append(action) }
             definitions[index].isReporting = false
-            while mayReport(index), let action = batches.nextReport(definition: index) {
+            while mayReport(index) {
+                let before = batches.reportCount(definition: index)
+                guard let action = batches.nextReport(definition: index) else { break }
                 definitions[index].reportCalls += 1
+                definitions[index].reportsUnderWay += before - batches.reportCount(definition: index)
                 definitions[index].isReporting = true
                 actions.append(action)
             }
@@ -256,9 +262,10 @@ struct DispatcherStateMachine {
     }
 
     private func mayReport(_ index: Int) -> Bool {
-        let calls = definitions[index].reportCalls
-        if calls < Self.maximumReportCalls { return true }
-        return calls < Self.maximumLargeReportCalls && batches.reportCount(definition: index) >= largeReportCount
+        let definition = definitions[index]
+        if definition.reportCalls < Self.maximumReportCalls { return true }
+        return definition.reportCalls < Self.maximumLargeReportCalls
+            && batches.reportCount(definition: index) >= max(Self.largeReportCount, definition.reportsUnderWay / 2)
     }
 
     private func wantsClaim(_ definition: Definition) -> Bool {

@@ -22,9 +22,10 @@ struct BatchQueue<Item: Sendable>: Sendable {
 
     /// Script calls that may be under way at once.
     static var maximumUnderWay: Int { 2 }
-    /// The same if the next one is about many tasks already: nothing is gained by gathering more.
+    /// The same if the next one is about half as many tasks as all of them: then answers take long, and gathering more would
+    /// only leave the server without work.
     static var maximumLargeUnderWay: Int { 12 }
-    /// From how many tasks on a call is large.
+    /// The fewest tasks of such a call.
     static var largeCount: Int { 8 }
     /// Tasks that may go together.
     static var maximumCount: Int { 100 }
@@ -32,6 +33,7 @@ struct BatchQueue<Item: Sendable>: Sendable {
     static var maximumBytes: Int { 1 << 20 }
 
     private var underWay = 0
+    private var tasksUnderWay = 0
     private var isFlushArranged = false
     private var waiting: Deque<Entry> = []
     private var waitingCount = 0
@@ -73,14 +75,17 @@ struct BatchQueue<Item: Sendable>: Sendable {
             mode = mode ?? entry.mode
             if !entry.exclusiveIDs.isEmpty { ids.formUnion(entry.exclusiveIDs) }
         }
+        tasksUnderWay += count
         return items
     }
 
     /// Notes that a script call has ended.
     ///
+    /// - Parameter count: how many tasks it was about.
     /// - Returns: whether the caller has to arrange a flush.
-    mutating func ended() -> Bool {
+    mutating func ended(count: Int) -> Bool {
         underWay -= 1
+        tasksUnderWay -= count
         return arrangeFlush()
     }
 
@@ -93,6 +98,6 @@ struct BatchQueue<Item: Sendable>: Sendable {
     private var mayGo: Bool {
         guard !waiting.isEmpty else { return false }
         return underWay < Self.maximumUnderWay
-            || (underWay < Self.maximumLargeUnderWay && waitingCount >= Self.largeCount)
+            || (underWay < Self.maximumLargeUnderWay && waitingCount >= max(Self.largeCount, tasksUnderWay / 2))
     }
 }

@@ -8,6 +8,7 @@ import Synchronization
 final class CallBatcher<Request: Sendable, Answer: Sendable>: Sendable {
     private struct Waiter: Sendable {
         let requests: [Request]
+        let count: Int
         let deadline: ContinuousClock.Instant
         let continuation: UnsafeContinuation<Result<[Answer], BackendError>, Never>
     }
@@ -64,9 +65,10 @@ final class CallBatcher<Request: Sendable, Answer: Sendable>: Sendable {
         guard !requests.isEmpty else { return [] }
         let deadline = timeSource.now + patience
         let result = await withUnsafeContinuation { continuation in
+            let count = count ?? requests.count
             let entry = BatchQueue.Entry(
-                item: Waiter(requests: requests, deadline: deadline, continuation: continuation),
-                count: count ?? requests.count,
+                item: Waiter(requests: requests, count: count, deadline: deadline, continuation: continuation),
+                count: count,
                 bytes: bytes,
                 exclusiveIDs: exclusiveIDs,
                 mode: mode
@@ -99,8 +101,9 @@ final class CallBatcher<Request: Sendable, Answer: Sendable>: Sendable {
     }
 
     private func end(_ batch: [Waiter], _ name: TaskName, _ result: Result<[Answer], BackendError>) {
+        let count = batch.reduce(0) { $0 + $1.count }
         let mustFlush = queues.withLock { queues in
-            guard let mustFlush = queues[name]?.ended() else { return false }
+            guard let mustFlush = queues[name]?.ended(count: count) else { return false }
             if queues[name]?.isIdle == true { queues[name] = nil }
             return mustFlush
         }

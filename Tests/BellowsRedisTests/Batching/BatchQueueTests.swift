@@ -29,11 +29,12 @@ import Testing
             #expect(queue.takeNext() == [])
         }
         for item in 10..<15 { #expect(queue.add(entry(item)) == false) }
-        #expect(queue.ended() == true, "somebody waits")
+        #expect(queue.ended(count: 1) == true, "somebody waits")
         #expect(queue.takeNext() == [10, 11, 12, 13, 14])
         #expect(queue.takeNext() == [])
         #expect(!queue.isIdle)
-        for _ in 0..<Queue.maximumUnderWay { #expect(queue.ended() == false) }
+        #expect(queue.ended(count: 1) == false)
+        #expect(queue.ended(count: 5) == false)
         #expect(queue.isIdle)
     }
 
@@ -49,12 +50,13 @@ import Testing
         #expect(queue.add(entry(99)) == true)
         #expect(queue.takeNext().count == Queue.largeCount)
         #expect(queue.takeNext() == [])
-        for _ in Queue.maximumUnderWay + 1..<Queue.maximumLargeUnderWay {
-            #expect(queue.add(entry(0, count: Queue.largeCount)) == true)
-            #expect(queue.takeNext() == [0])
-            #expect(queue.takeNext() == [])
-        }
-        #expect(queue.add(entry(0, count: 100)) == false, "so many are enough")
+        // Two tasks and eight are under way; the more there are, the larger the next call has to be.
+        #expect(queue.add(entry(1, count: 7)) == false)
+        #expect(queue.add(entry(2)) == true)
+        #expect(queue.takeNext() == [1, 2])
+        #expect(queue.takeNext() == [])
+        #expect(queue.add(entry(3, count: 8)) == false)
+        #expect(queue.ended(count: 8) == true, "less is under way")
     }
 
     @Test("Calls of different modes never go together")
@@ -87,7 +89,7 @@ import Testing
         _ = queue.add(entry(3, bytes: 1))
         #expect(queue.takeNext() == [0])
         #expect(queue.takeNext() == [1, 2])
-        _ = queue.ended()
+        _ = queue.ended(count: 2)
         #expect(queue.takeNext() == [3])
     }
 
