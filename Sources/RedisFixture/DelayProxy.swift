@@ -42,6 +42,7 @@ public final class DelayProxy: Sendable {
     }
 
     private func accept(_ client: Int32) {
+        // Without a server behind it the proxy does what a machine without one does: it ends the connection.
         guard let server = try? Loopback.connect(port: target) else { return Loopback.closeDescriptor(client) }
         descriptors.withLock { $0 += [client, server] }
         // Descriptors stay open until the proxy is gone: a number that is used again would mix up connections.

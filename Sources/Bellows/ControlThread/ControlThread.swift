@@ -13,7 +13,8 @@ import Synchronization
 /// leases are lost. Sockets live here too, because every change of threads between a signal and its claim costs more than
 /// the claim itself.
 ///
-/// A turn: what other threads have left, jobs of Swift's runtime, what was left for the end of the turn, then one send for each socket.
+/// A turn: what other threads have left, jobs of Swift's runtime, what was left for the end of the turn, then one send
+/// for each socket.
 public final class ControlThread: TaskExecutor, TimeSource {
     private let state = Mutex(ControlThreadNews())
     /// Whether something was left since the thread last looked.

@@ -12,9 +12,7 @@ struct DispatcherStateMachine {
         /// Workers that have not ended.
         var running = 0
         /// Calls with reports that were not answered yet.
-        var reportCalls = 0
-        /// Reports in them.
-        var reportsUnderWay = 0
+        var reporting = CallPacing()
         /// Whether reports go out in this turn.
         var isReporting = false
     }
@@ -35,13 +33,6 @@ struct DispatcherStateMachine {
         let lease: Lease
         var life: LeaseStateMachine
     }
-
-    /// Calls with reports of one definition that may be under way at once. What ends meanwhile goes out together.
-    static let maximumReportCalls = 2
-    /// The same for a call that is half as large as all of them together: then answers take long, and slots are better kept busy.
-    static let maximumLargeReportCalls = 12
-    /// The fewest reports of such a call.
-    static let largeReportCount = 8
 
     /// How long a cancelled worker may take to end before its task is given away under it.
     static let cancellationGrace = Duration.milliseconds(500)
@@ -74,11 +65,8 @@ struct DispatcherStateMachine {
         guard phase == .running else { return 1 }
         var least = Int.max
         for (index, definition) in definitions.enumerated() where definition.running > 0 {
-            if definition.reportCalls < Self.maximumReportCalls { return 1 }
-            if definition.reportCalls < Self.maximumLargeReportCalls {
-                let needed = max(Self.largeReportCount, definition.reportsUnderWay / 2)
-                least = min(least, max(1, needed - batches.reportCount(definition: index)))
-            }
+            guard let needed = definition.reporting.tasksNeeded else { continue }
+            least = min(least, max(1, needed - batches.reportCount(definition: index)))
         }
         return least
     }
@@ -126,8 +114,7 @@ struct DispatcherStateMachine {
         case .reportsReturned(let ids, let answer):
             // Slots with a report under way stay until it is answered.
             if let id = ids.first, let slot = slots[id] {
-                definitions[slot.definition].reportCalls -= 1
-                definitions[slot.definition].reportsUnderWay -= ids.count
+                definitions[slot.definition].reporting.ended(ids.count)
             }
             switch answer {
             case .outcomes(let outcomes):
@@ -250,22 +237,16 @@ struct DispatcherStateMachine {
         for index in definitions.indices {
             while let action = batches.nextRenewal(definition: index) { actions.append(action) }
             definitions[index].isReporting = false
-            while mayReport(index) {
-                let before = batches.reportCount(definition: index)
-                guard let action = batches.nextReport(definition: index) else { break }
-                definitions[index].reportCalls += 1
-                definitions[index].reportsUnderWay += before - batches.reportCount(definition: index)
+            while true {
+                let waiting = batches.reportCount(definition: index)
+                guard definitions[index].reporting.mayBegin(waiting: waiting),
+                    let action = batches.nextReport(definition: index)
+                else { break }
+                definitions[index].reporting.began(waiting - batches.reportCount(definition: index))
                 definitions[index].isReporting = true
                 actions.append(action)
             }
         }
-    }
-
-    private func mayReport(_ index: Int) -> Bool {
-        let definition = definitions[index]
-        if definition.reportCalls < Self.maximumReportCalls { return true }
-        return definition.reportCalls < Self.maximumLargeReportCalls
-            && batches.reportCount(definition: index) >= max(Self.largeReportCount, definition.reportsUnderWay / 2)
     }
 
     private func wantsClaim(_ definition: Definition) -> Bool {

@@ -52,8 +52,10 @@ enum ProcessUsage {
     }
 
     /// Bytes of memory in use now.
-    static var residentBytes: Double {
-        let fields = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ") ?? []
-        return fields.count > 1 ? (Double(fields[1]) ?? 0) * Double(sysconf(Int32(_SC_PAGESIZE))) : 0
+    static func residentBytes() throws -> Double {
+        let fields = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(separator: " ")
+        // A figure that nobody measured must not meet a goal.
+        guard fields.count > 1, let pages = Double(fields[1]) else { throw CocoaError(.fileReadCorruptFile) }
+        return pages * Double(sysconf(Int32(_SC_PAGESIZE)))
     }
 }

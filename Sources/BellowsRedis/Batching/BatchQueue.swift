@@ -1,3 +1,4 @@
+import Bellows
 import DequeModule
 
 /// Decides when calls of one kind for one definition go out, and which of them go together. Knows no lock and no
@@ -20,20 +21,12 @@ struct BatchQueue<Item: Sendable>: Sendable {
         var mode: Int64?
     }
 
-    /// Script calls that may be under way at once.
-    static var maximumUnderWay: Int { 2 }
-    /// The same if the next one is about half as many tasks as all of them: then answers take long, and gathering more would
-    /// only leave the server without work.
-    static var maximumLargeUnderWay: Int { 12 }
-    /// The fewest tasks of such a call.
-    static var largeCount: Int { 8 }
     /// Tasks that may go together.
     static var maximumCount: Int { 100 }
     /// Bytes that may go together.
     static var maximumBytes: Int { 1 << 20 }
 
-    private var underWay = 0
-    private var tasksUnderWay = 0
+    private var pacing = CallPacing()
     private var isFlushArranged = false
     private var waiting: Deque<Entry> = []
     private var waitingCount = 0
@@ -41,7 +34,7 @@ struct BatchQueue<Item: Sendable>: Sendable {
     init() {}
 
     /// Whether nothing waits and nothing is under way.
-    var isIdle: Bool { underWay == 0 && waiting.isEmpty && !isFlushArranged }
+    var isIdle: Bool { pacing.isIdle && waiting.isEmpty && !isFlushArranged }
 
     /// Adds a call.
     ///
@@ -58,7 +51,6 @@ struct BatchQueue<Item: Sendable>: Sendable {
             isFlushArranged = false
             return []
         }
-        underWay += 1
         var items: [Item] = []
         items.reserveCapacity(min(waiting.count, Self.maximumCount))
         var (count, bytes) = (0, 0)
@@ -75,7 +67,7 @@ struct BatchQueue<Item: Sendable>: Sendable {
             mode = mode ?? entry.mode
             if !entry.exclusiveIDs.isEmpty { ids.formUnion(entry.exclusiveIDs) }
         }
-        tasksUnderWay += count
+        pacing.began(count)
         return items
     }
 
@@ -84,8 +76,7 @@ struct BatchQueue<Item: Sendable>: Sendable {
     /// - Parameter count: how many tasks it was about.
     /// - Returns: whether the caller has to arrange a flush.
     mutating func ended(count: Int) -> Bool {
-        underWay -= 1
-        tasksUnderWay -= count
+        pacing.ended(count)
         return arrangeFlush()
     }
 
@@ -95,9 +86,5 @@ struct BatchQueue<Item: Sendable>: Sendable {
         return true
     }
 
-    private var mayGo: Bool {
-        guard !waiting.isEmpty else { return false }
-        return underWay < Self.maximumUnderWay
-            || (underWay < Self.maximumLargeUnderWay && waitingCount >= max(Self.largeCount, tasksUnderWay / 2))
-    }
+    private var mayGo: Bool { !waiting.isEmpty && pacing.mayBegin(waiting: waitingCount) }
 }

@@ -4,7 +4,8 @@ import Synchronization
 /// Joins concurrent calls for one definition into few script calls; each caller gets its own answers.
 ///
 /// Script calls are made on the control thread, at the end of its turn: a caller whose thread is blocked cannot hold up
-/// the others, and all that was asked for in the turn goes out together.
+/// the others, and all that was asked for in the turn goes out together. Only where there is nothing to join, and the
+/// connection is idle, a caller makes its call itself.
 final class CallBatcher<Request: Sendable, Answer: Sendable>: Sendable {
     private struct Waiter: Sendable {
         let requests: [Request]

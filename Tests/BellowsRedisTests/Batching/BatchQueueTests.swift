@@ -1,3 +1,4 @@
+import Bellows
 import Testing
 
 @testable import BellowsRedis
@@ -23,7 +24,7 @@ import Testing
     @Test("Beyond those that may be under way calls gather until one has ended")
     func gathersBehindOthers() {
         var queue = Queue()
-        for item in 0..<Queue.maximumUnderWay {
+        for item in 0..<CallPacing.maximumCalls {
             #expect(queue.add(entry(item)) == true)
             #expect(queue.takeNext() == [item])
             #expect(queue.takeNext() == [])
@@ -41,14 +42,14 @@ import Testing
     @Test("A call that is large already need not wait for one to end")
     func largeCallsGo() {
         var queue = Queue()
-        for item in 0..<Queue.maximumUnderWay {
+        for item in 0..<CallPacing.maximumCalls {
             _ = queue.add(entry(item))
             #expect(queue.takeNext() == [item])
             #expect(queue.takeNext() == [])
         }
-        for item in 0..<(Queue.largeCount - 1) { #expect(queue.add(entry(item)) == false) }
+        for item in 0..<(CallPacing.largeCount - 1) { #expect(queue.add(entry(item)) == false) }
         #expect(queue.add(entry(99)) == true)
-        #expect(queue.takeNext().count == Queue.largeCount)
+        #expect(queue.takeNext().count == CallPacing.largeCount)
         #expect(queue.takeNext() == [])
         // Two tasks and eight are under way; the more there are, the larger the next call has to be.
         #expect(queue.add(entry(1, count: 7)) == false)
