@@ -71,14 +71,18 @@ public final class EventProbe<Event: Sendable>: Sendable {
             state.lastWaiter += 1
             return state.lastWaiter
         }
-        let timer = ControlThread.shared.schedule(at: ControlThread.shared.now + timeout) { [weak self] in
+        let deadline = ControlThread.shared.now + timeout
+        let timer = ControlThread.shared.schedule(at: deadline) { [weak self] in
             self?.interrupt(number)
         }
         defer { ControlThread.shared.cancel(timer) }
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isSatisfied = state.withLock { state in
-                    if Task.isCancelled || condition(state.events) { return true }
+                    // A deadline in the past may have fired already, before there was a waiter.
+                    if Task.isCancelled || condition(state.events) || ControlThread.shared.now >= deadline {
+                        return true
+                    }
                     state.waiters[number] = Waiter(condition: condition, continuation: continuation)
                     return false
                 }

@@ -19,6 +19,12 @@ import Testing
         #expect(failure?.message == "waited for 2 apples in vain; events so far: [1]")
     }
 
+    @Test("A time limit that is over before the wait has begun ends it")
+    func endsAtOnceWhenItIsTooLate() async {
+        let probe = EventProbe<Int>()
+        await #expect(throws: ConformanceFailure.self) { try await probe.wait(forCount: 1, timeout: .seconds(-1)) }
+    }
+
     @Test func cancelledWaitsFail() async {
         let probe = EventProbe<Int>()
         let waiting = Task { try await probe.wait(forCount: 1) }
