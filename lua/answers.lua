@@ -10,6 +10,11 @@ if ARGV[3] == 'R' or ARGV[3] == 'RA' then
         return string.sub(known, #numbered + 1)
     end
 end
--- What the epilogue needs: the answer; whether anything was changed; ms until something is due, as text; a counter
--- and by how much it grows; pairs of a process and the news of a result for it.
-local answer, changed, least, counter, count, announcements = '', false, nil, nil, 1, nil
+-- What the epilogue needs: the answer; whether anything was changed; a counter and by how much it grows; pairs of a
+-- process and the news of a result for it.
+local answer, changed, counter, count, announcements = '', false, nil, 1, nil
+-- Whether something is due now, and whether all processes have to hear of it if none waits; ms until something else is
+-- due.
+local ready, isNews, soonest = false, true, nil
+-- The process that must not be woken itself.
+local leaving

@@ -1,14 +1,17 @@
 -- Hands out the earliest tasks that are due, each under a lease of its own.
--- Parts     prelude; clock, results, bury
+-- Parts     prelude; clock, results, bury, wake, keepers
 -- KEYS[1]   base key
 -- ARGV      most tasks, lease in ms, nonce, flags (absent if there are none): R the call is repeated after a lost
 --           reply; L note the lease, which a process asks for with its first claim, with a longer lease, and once a
---           minute, so that m knows the longest lease in use
--- Returns   next, then for each task: id, attempt, record. next is 0 (ask again now), -1 (nothing waits or runs)
---           or the ms until something becomes due: a delayed task, or a lease that ends
+--           minute, so that m knows the longest lease in use; W the process waits for what it does not get now, and
+--           is woken
+-- Returns   next, then for each task: id, attempt, record. next is 0 (ask again now), -1 (nothing waits or runs, or,
+--           with W, others look at the time) or the ms until something becomes due: a delayed task, or a lease that
+--           ends
 -- Invariant one winner for each task; the attempt is counted here. Writes begin with one that works at maxmemory;
 --           a lease is written before the hint goes, or the hint is put back, so whatever stops the script leaves a
---           stale hint only
+--           stale hint only. Who leaves tasks behind wakes the next waiting process; who gets less than it asked
+--           for is one
 local limit, length, nonce, flags = tonumber(ARGV[at + 1]), ARGV[at + 2], ARGV[at + 3], ARGV[at + 4] or ''
 local P, Q, D, L, A, M = B .. ':p', B .. ':q', B .. ':d', B .. ':l', B .. ':a', B .. ':m'
 -- The server's time in ms, and the end of new leases, as text: the server formats a number as floating point.
@@ -18,7 +21,7 @@ local ends = string.format('%d', today + length)
 local ended, delays = call('ZCOUNT', L, '-inf', today), call('ZCARD', D) > 0
 local due = delays and ended < limit and call('ZCOUNT', D, '-inf', today) or 0
 
-if limit == 1 and ended + due == 0 and flags == '' then
+if limit == 1 and ended + due == 0 and (flags == '' or flags == 'W') then
     -- The usual case, without the tables of the general one below: the first of the list is ready and was never claimed
     -- before. Should anything go wrong, its hint is put back.
     local pcall = redis.pcall
@@ -27,7 +30,13 @@ if limit == 1 and ended + due == 0 and flags == '' then
         local isFirst = pcall('HSETNX', A, id, '1:' .. nonce)
         local record = isFirst == 1 and pcall('HGET', P, id)
         local isAdded = type(record) == 'string' and pcall('ZADD', L, ends, id)
-        if isAdded == 1 then return { 0, id, 1, record } end
+        if isAdded == 1 then
+            if call('EXISTS', B .. ':z') == 1 and call('EXISTS', Q) == 1 then
+                -- [clock, wake]
+                wake()
+            end
+            return { 0, id, 1, record }
+        end
         if isFirst == 1 then call('HDEL', A, id) end
         -- A hint without a record is stale. All others are put back, for the general case or after an error.
         if isFirst ~= 1 or record then call('LPUSH', Q, id) end
@@ -181,8 +190,14 @@ if count > 0 or popped > 0 or #lost > 0 then
         end
     end
 end
-if count == limit or again then return reply end
-
+local isMore = count == limit or again
+if isMore and call('EXISTS', B .. ':z') == 0 then return reply end
+-- [wake, keepers]
+if isMore then
+    local isLeft = again or call('EXISTS', Q) == 1 or call('ZCOUNT', L, '-inf', today) > 0
+    if isLeft or (delays and call('ZCOUNT', D, '-inf', today) > 0) then wake() end
+    return reply
+end
 local longest = count == 0 and tonumber(call('HGET', M, 'lease') or '0') or 0
 if longest > 0 then
     -- After the server's clock stepped back, leases end too late: none ends later than the longest lease from now.
@@ -196,5 +211,12 @@ end
 local next = tonumber(call('ZRANGE', L, '0', '0', 'WITHSCORES')[2])
 local nextDue = delays and tonumber(call('ZRANGE', D, '0', '0', 'WITHSCORES')[2])
 if nextDue and (not next or nextDue < next) then next = nextDue end
-reply[1] = next and math.max(0, next - time) or -1
+if string.find(flags, 'W', 1, true) then
+    local process = string.match(nonce, '^[^-]+')
+    call('ZREM', L, '')
+    if call('ZADD', B .. ':z', today, process) == 1 then call('PEXPIRE', B .. ':z', '90000') end
+    reply[1] = keep(process, next, time)
+else
+    reply[1] = next and math.max(0, next - time) or -1
+end
 return reply

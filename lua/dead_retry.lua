@@ -1,5 +1,5 @@
 -- Puts dead letters back to be tried again, with a fresh count of attempts.
--- Parts     prelude, clock
+-- Parts     prelude, clock; wake
 -- KEYS[1]   base key
 -- ARGV      ids, at most 100
 -- Returns   one character for each id: 1 put back, 0 no such dead letter, or one without a record
@@ -21,5 +21,8 @@ for i = 1, #ARGV do
         any = true
     end
 end
-if any then redis.pcall('PUBLISH', B .. ':wake', '0') end
+if any then
+    -- [wake]
+    if not wake() then redis.pcall('PUBLISH', B .. ':wake', '0') end
+end
 return table.concat(answer)

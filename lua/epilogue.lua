@@ -1,4 +1,4 @@
--- Stands behind scripts that begin with answers.lua. What is done must not fail any more: neither for a counter that
+-- Stands behind scripts that begin with answers.lua, with clock.lua, wake.lua and keepers.lua inside. What is done must not fail any more: neither for a counter that
 -- is not ours, nor for a channel that our user may not use.
 -- KEYS and ARGV are those of the script. Returns its answer. Invariant: signals come after what they announce.
 if changed then
@@ -9,7 +9,14 @@ if changed then
         pcall('HSET', answers, 'about', 'the last answers to one process, in case that one of its calls is repeated')
     end
     if counter then pcall('HINCRBY', B .. ':m', counter, count) end
-    if least then pcall('PUBLISH', B .. ':wake', least) end
+    if soonest or (ready and pcall('EXISTS', B .. ':z') ~= 0) then
+        -- [clock, wake, keepers]
+        if ready and not wake(leaving) and isNews then pcall('PUBLISH', B .. ':wake', '0') end
+        if soonest then later(soonest) end
+    elseif ready and isNews then
+        -- The usual case, without the functions of the general one.
+        pcall('PUBLISH', B .. ':wake', '0')
+    end
     if announcements then
         -- One message for each process, however many of its results this call brings.
         local prefix, lists = string.match(B, '^(.*):{') .. ':inbox:', {}

@@ -1,5 +1,5 @@
 -- Ends attempts badly: sets the next try, or moves the task to the dead letters and tells its waiters.
--- Parts     prelude, clock, answers, results, bury, epilogue
+-- Parts     prelude, clock, answers, results, bury, epilogue; wake, keepers
 -- KEYS[1]   base key
 -- ARGV      process, call number, flags, then for each task: id, token, ms until the next try or -1 (dead), error
 -- Returns   one character for each task: D done, L lease lost
@@ -9,7 +9,7 @@ local L, D, A = B .. ':l', B .. ':d', B .. ':a'
 local ids = {}
 for i = 4, #ARGV, 4 do ids[#ids + 1] = ARGV[i] end
 local held = call('HMGET', A, unpack(ids))
-local time, outcomes, dead, earliest = now(), {}, {}, nil
+local time, outcomes, dead = now(), {}, {}
 count = 0
 local errors, scores, tokens, ended = {}, {}, {}, {}
 for i = 1, #ids do
@@ -26,7 +26,11 @@ for i = 1, #ids do
             errors[2 * n + 1], errors[2 * n + 2] = id, ARGV[4 * i + 3]
             scores[2 * n + 1], scores[2 * n + 2] = format('%d', time + wait), id
             tokens[2 * n + 1], tokens[2 * n + 2] = id, string.match(token, '^%d+:')
-            if not earliest or wait < earliest then earliest = wait end
+            if wait == 0 then
+                ready = true
+            elseif not soonest or wait < soonest then
+                soonest = wait
+            end
         end
     end
 end
@@ -44,4 +48,3 @@ for i = 1, #dead do
     bury(id, string.match(token, '^%d+'), ARGV[4 * dead[i] + 3], record, want, time)
 end
 if #dead > 0 then trim(time) end
-if earliest then least = format('%d', earliest) end

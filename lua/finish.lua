@@ -1,5 +1,5 @@
 -- Ends attempts well: removes the tasks or sets their next runs, stores results where wanted and announces them.
--- Parts     prelude, answers, epilogue; clock, results
+-- Parts     prelude, answers, epilogue; clock, results, wake, keepers
 -- KEYS[1]   base key
 -- ARGV      process, call number, flags, then for each task: id, token, options, result
 --           options: '' or RETENTION,DEDUPE,NEXT in ms: how long the result is kept even if nobody asked (0 not),
@@ -24,7 +24,7 @@ else
     local ids, outcomes, gone = {}, {}, {}
     for i = 4, last, 4 do ids[#ids + 1] = ARGV[i] end
     local held, wants = call('HMGET', A, unpack(ids)), call('HMGET', W, unpack(ids))
-    local failed, settled, wanted, again, later, scores, earliest, time
+    local failed, settled, wanted, again, kept, scores, time
     for i = 1, #ids do
         local id, token, options, want = ids[i], ARGV[4 * i + 1], ARGV[4 * i + 2], wants[i]
         if held[i] == token then
@@ -45,16 +45,20 @@ else
                     wanted[#wanted + 1] = id
                 end
             else
-                time, again, later, scores = time or now(), again or {}, later or {}, scores or {}
+                time, again, kept, scores = time or now(), again or {}, kept or {}, scores or {}
                 again[#again + 1] = id
                 scores[#scores + 1] = format('%d', time + next)
                 scores[#scores + 1] = id
                 -- The waiters of this run are answered; the run itself stays noted.
                 if want then
-                    later[#later + 1] = id
-                    later[#later + 1] = '0:' .. string.match(want, '^%d+:([^:]*):') .. ':'
+                    kept[#kept + 1] = id
+                    kept[#kept + 1] = '0:' .. string.match(want, '^%d+:([^:]*):') .. ':'
                 end
-                if not earliest or next < earliest then earliest = next end
+                if next == 0 then
+                    ready = true
+                elseif not soonest or next < soonest then
+                    soonest = next
+                end
             end
         else
             outcomes[i] = 'L'
@@ -79,8 +83,7 @@ else
     if failed then call('HDEL', B .. ':e', unpack(failed)) end
     if #gone > 0 then call('HDEL', B .. ':p', unpack(gone)) end
     if wanted then call('HDEL', W, unpack(wanted)) end
-    if later and #later > 0 then call('HSET', W, unpack(later)) end
+    if kept and #kept > 0 then call('HSET', W, unpack(kept)) end
     if again then call('HDEL', A, unpack(again)) end
     if #gone > 0 then call('HDEL', A, unpack(gone)) end
-    if earliest then least = format('%d', earliest) end
 end

@@ -1,5 +1,5 @@
 -- Stores tasks and wakes workers: all of them or, if the store is full, none.
--- Parts     prelude, answers, epilogue; clock
+-- Parts     prelude, answers, epilogue; clock, wake, keepers
 -- KEYS[1]   base key
 -- ARGV      process, call number, flags, then for each task: id, options, record
 --           options: '' (a made id, at once, no result wanted) or CALLER,DELAY,TTL,ANNOUNCE
@@ -10,14 +10,13 @@
 --           stops the script leaves stale hints only
 if #ARGV == 6 and ARGV[5] == '' and #ARGV[6] <= 10000 then
     -- The usual case, without the tables of the general one below.
-    call('RPUSH', B .. ':q', ARGV[4])
+    answer, changed, ready, isNews = 'N', true, true, call('RPUSH', B .. ':q', ARGV[4]) == 1
     call('HSET', B .. ':p', ARGV[4], ARGV[6])
-    answer, changed, least = 'N', true, '0'
 else
     -- [clock]
     local P, W, process = B .. ':p', B .. ':w', ARGV[1]
     local hints, records, states = {}, {}, {}
-    local delayed, wants, fresh, time, earliest, isLarge
+    local delayed, wants, fresh, time, isLarge
     local known, isGiven, pause, ttl, inbox
     count = 0
     for i = 4, #ARGV, 3 do
@@ -65,17 +64,18 @@ else
                 time = time or now()
                 delayed[#delayed + 1] = format('%d', time + delay)
                 delayed[#delayed + 1] = id
+                if not soonest or delay < soonest then soonest = delay end
             else
                 hints[#hints + 1] = id
             end
             records[2 * count + 1], records[2 * count + 2] = id, ARGV[i + 2]
             count = count + 1
             isLarge = isLarge or #ARGV[i + 2] > 10000
-            if not earliest or delay < earliest then earliest = delay end
         end
         states[#states + 1] = state
     end
-    if #hints > 0 then call('RPUSH', B .. ':q', unpack(hints)) end
+    -- Who finds tasks in line leaves it to those who were woken for them.
+    if #hints > 0 then ready, isNews = true, call('RPUSH', B .. ':q', unpack(hints)) == #hints end
     if delayed and #delayed > 0 then call('ZADD', B .. ':d', unpack(delayed)) end
     if fresh and #fresh > 0 then
         -- Nothing of an earlier life of the id, nor of one that the store lost in part, may reach the new one.
@@ -98,5 +98,4 @@ else
         end
     end
     answer, changed = table.concat(states), count > 0
-    if changed then least = format('%d', earliest) end
 end

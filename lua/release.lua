@@ -1,5 +1,5 @@
 -- Gives tasks back unworked: due at once, the attempt not counted, other workers woken.
--- Parts     prelude, clock, answers, epilogue
+-- Parts     prelude, clock, answers, epilogue; wake, keepers
 -- KEYS[1]   base key
 -- ARGV      process, call number, flags, then for each task: id, token
 -- Returns   one character for each task: D done, L lease lost
@@ -20,7 +20,7 @@ for i = 1, #ids do
         tokens[2 * n + 1], tokens[2 * n + 2] = id, format('%d:', string.match(token, '^%d+') - 1)
     end
 end
-answer, changed, least = table.concat(outcomes), #ended > 0, '0'
+answer, changed, ready, leaving = table.concat(outcomes), #ended > 0, true, ARGV[1]
 if changed then
     call('ZREM', L, '')
     call('ZADD', D, unpack(scores))

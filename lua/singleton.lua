@@ -1,5 +1,5 @@
 -- Renews, finishes, fails or releases a singleton.
--- Parts     prelude, clock, answers, epilogue
+-- Parts     prelude, clock, answers, epilogue; wake, keepers
 -- KEYS[1]   base key
 -- ARGV      process, call number, flags, token, operation, ms, error
 --           renew: ms is the lease; finish and fail: ms until the next run; release: ms is not used
@@ -29,4 +29,6 @@ else
     call('HDEL', S, '')
     call('HSET', S, 'token', '', 'attempt', math.max(0, attempt - 1), 'due', format('%d', time))
 end
-answer, changed, least = 'D', true, format('%d', ms)
+answer, changed = 'D', true
+-- All processes that handle it may become the owner.
+redis.pcall('PUBLISH', B .. ':wake', format('%d', ms))

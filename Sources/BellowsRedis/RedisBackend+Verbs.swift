@@ -21,7 +21,7 @@ extension RedisBackend {
         case .singleton: return try await operations.claimSingleton(request.name, lease: request.lease)
         case .earliest(let count):
             let answers = try await executions.call(
-                [.claim(count: count, lease: request.lease)],
+                [.claim(count: count, lease: request.lease, waits: request.isWaiting)],
                 in: request.name,
                 count: 0,
                 mode: request.lease.millisecondsRoundedUp
@@ -106,6 +106,11 @@ extension RedisBackend {
     /// Listens for signals. The first call opens the second connection.
     public func subscribe(to topics: [SignalTopic]) async throws -> SignalSubscription {
         try listener.subscribe(to: topics)
+    }
+
+    /// Wakes another process that waits.
+    public func passOn(_ name: TaskName) async throws {
+        try await listener.passOn(name)
     }
 
     /// Refuses a list that is longer than its verb takes.

@@ -87,8 +87,11 @@ public protocol Backend: TaskPublishingBackend, TaskExecutionBackend {
     /// Listens for signals.
     ///
     /// An implementer owes: deliver ``BackendSignal/resweep`` once when the subscription has come into force and
-    /// after every gap in it, however short; signals are hints and may come twice or for nothing, but one that is
-    /// missing without a resweep is a fault. The subscription ends when the returned value is cancelled or released.
+    /// after every gap in it, however short; tell at least one process that waits for tasks of a definition of each
+    /// task that is or becomes due, and of earlier times than it knows (a process waits from a claim with
+    /// ``ClaimRequest/isWaiting`` that brought less than was asked for until it is told; where none waits, all are
+    /// told); signals are hints and may come twice or for nothing, but one that is missing without a resweep is a
+    /// fault. The subscription ends when the returned value is cancelled or released.
     ///
     /// - Parameter topics: what to listen for.
     /// - Returns: the signals, coalesced while nobody reads.

@@ -15,7 +15,7 @@ public enum ClaimOutcome: Sendable {
         case now
         /// After this time something becomes due: a delayed task, or a lease that ends.
         case after(Duration)
-        /// Nothing is ready, delayed or leased. A signal will tell.
+        /// Nothing is ready, delayed or leased, or other processes look at the time. A signal will tell.
         case onSignal
     }
 }

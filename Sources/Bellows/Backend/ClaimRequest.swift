@@ -16,6 +16,10 @@ public struct ClaimRequest: Hashable, Sendable {
     public var selection: Selection
     /// How long the lease lasts from the moment the store grants it.
     public var lease: Duration
+    /// Whether the caller listens for signals of the definition, and wants to be woken when there is more than the
+    /// claim brings. Default false. It concerns ``Selection/earliest(_:)`` only, and backends that wake one process at
+    /// a time.
+    public var isWaiting: Bool
 
     /// Makes a request.
     ///
@@ -23,10 +27,12 @@ public struct ClaimRequest: Hashable, Sendable {
     ///   - name: the definition.
     ///   - selection: which tasks.
     ///   - lease: how long the lease lasts.
-    public init(name: TaskName, selection: Selection, lease: Duration) {
+    ///   - isWaiting: whether the caller wants to be woken when there is more.
+    public init(name: TaskName, selection: Selection, lease: Duration, isWaiting: Bool = false) {
         self.name = name
         self.selection = selection
         self.lease = lease
+        self.isWaiting = isWaiting
     }
 
     /// The most tasks that one claim hands out.

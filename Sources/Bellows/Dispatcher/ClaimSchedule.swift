@@ -8,8 +8,16 @@ struct ClaimSchedule {
     /// Whether the last answer said that more is waiting.
     private var isHot = false
     private var isWanted = false
-    private(set) var dueAt: ContinuousClock.Instant?
+    /// Whether nobody else was told that there may be something to claim.
+    private var isChosen = false
+    /// What the last answer said.
+    private var answeredAt: ContinuousClock.Instant?
+    /// What a signal said; it stands beside what answers say, because it may ask for a second look.
+    private var announcedAt: ContinuousClock.Instant?
     private var failures = 0
+
+    /// Times that are closer together are one.
+    private static let resolution = Duration.milliseconds(50)
 
     /// Whether a claim is under way.
     var isClaiming: Bool { underWay > 0 }
@@ -18,29 +26,47 @@ struct ClaimSchedule {
     /// Whether another claim may go along with a report: where answers take long, one at a time would leave slots empty.
     var mayClaimMore: Bool { isHot && isClaiming && underWay < Self.maximumClaims }
 
-    /// Something may be due now.
-    mutating func want() {
-        isWanted = true
+    /// Whether another process should be told, because a claim is wanted of us alone, and cannot be made now.
+    var mustPassOn: Bool { isChosen && !isClaiming }
+    /// When a claim will be wanted.
+    var dueAt: ContinuousClock.Instant? {
+        guard let answeredAt, let announcedAt else { return answeredAt ?? announcedAt }
+        return min(answeredAt, announcedAt)
     }
 
-    /// Something becomes due at an instant.
+    /// Something may be due now.
+    ///
+    /// - Parameter isChosen: whether nobody else was told.
+    mutating func want(isChosen: Bool = false) {
+        isWanted = true
+        self.isChosen = self.isChosen || isChosen
+    }
+
+    /// Something becomes due at an instant, says a signal.
     mutating func want(at instant: ContinuousClock.Instant) {
-        dueAt = min(instant, dueAt ?? instant)
+        announcedAt = min(instant, announcedAt ?? instant)
     }
 
     /// The time is `now`.
     mutating func timePassed(_ now: ContinuousClock.Instant) {
         guard let due = dueAt, due <= now else { return }
-        dueAt = nil
-        isWanted = true
+        if let answered = answeredAt, answered <= now { answeredAt = nil }
+        if let announced = announcedAt, announced <= now + Self.resolution { announcedAt = nil }
+        want(isChosen: true)
     }
 
     /// A claim is being sent.
     mutating func claimSent() {
         underWay += 1
         isWanted = false
-        // The answer names the next time anew; what is announced from now on is kept beside it.
-        dueAt = nil
+        isChosen = false
+        // The answer names the next time anew.
+        answeredAt = nil
+    }
+
+    /// Another process was told. We still claim as soon as we can, because nobody else may wait.
+    mutating func passedOn() {
+        isChosen = false
     }
 
     /// The claim was answered.
@@ -50,7 +76,12 @@ struct ClaimSchedule {
         isHot = next == .now
         switch next {
         case .now: want()
-        case .after(let delay): want(at: now + delay)
+        case .after(let delay):
+            let instant = now + delay
+            answeredAt = min(instant, answeredAt ?? instant)
+            if let announced = announcedAt, instant <= announced, announced <= instant + Self.resolution {
+                announcedAt = nil
+            }
         case .onSignal: break
         }
     }
@@ -61,6 +92,7 @@ struct ClaimSchedule {
         isHot = false
         let bound = Duration.milliseconds(50) * (1 << min(failures, 5))
         failures += 1
-        want(at: now + min(bound, .seconds(1)) * (0.5 + jitter / 2))
+        let instant = now + min(bound, .seconds(1)) * (0.5 + jitter / 2)
+        answeredAt = min(instant, answeredAt ?? instant)
     }
 }

@@ -2,6 +2,8 @@
 enum DispatcherAction: Equatable {
     /// Claim up to `count` tasks of a definition.
     case claim(definition: Int, count: Int)
+    /// Let another process serve a definition.
+    case passOn(TaskName)
     /// Build a worker and run it.
     case startWorker(SlotID, ClaimedTask, definition: Int, deadline: ContinuousClock.Instant)
     /// Cancel the worker of a slot.

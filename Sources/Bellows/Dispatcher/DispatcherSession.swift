@@ -110,6 +110,9 @@ struct DispatcherSession: Sendable {
         ControlThread.shared.start {
             switch action {
             case .claim(let definition, let count): await claim(definition, count, time)
+            case .passOn(let name):
+                guard let backend = backend as? any WakeUpPassing else { break }
+                _ = await attempt("a wake-up could not be passed on", name) { try await backend.passOn(name) }
             case .renew(let name, let slots, let leases):
                 let sent = time.now
                 let outcomes = await attempt("renewal failed", name) { try await backend.renew(leases, in: name) }
@@ -134,7 +137,8 @@ struct DispatcherSession: Sendable {
         let request = ClaimRequest(
             name: name,
             selection: handlers[definition].kind == .singleton ? .singleton : .earliest(count),
-            lease: configuration.lease.duration
+            lease: configuration.lease.duration,
+            isWaiting: true
         )
         let outcome = await attempt("claim failed", name) { try await backend.claim(request) }
         let event = DispatcherEvent.claimReturned(

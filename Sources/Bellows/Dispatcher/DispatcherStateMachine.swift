@@ -87,6 +87,7 @@ struct DispatcherStateMachine {
         advance(now)
         sendReports()
         claimForFreeSlots()
+        passOn()
         if phase != .running, slots.isEmpty, !definitions.contains(where: \.schedule.isClaiming) {
             phase = .ended
             actions.append(.end)
@@ -139,6 +140,8 @@ struct DispatcherStateMachine {
         switch signal {
         case .available(let name):
             if let index = indices[name] { definitions[index].schedule.want() }
+        case .chosen(let name):
+            if let index = indices[name] { definitions[index].schedule.want(isChosen: true) }
         case .due(let name, let delay):
             if let index = indices[name] { definitions[index].schedule.want(at: now + delay) }
         case .resweep:
@@ -277,6 +280,14 @@ struct DispatcherStateMachine {
         }
     }
 
+    /// Tells other processes what we alone were told, and cannot serve: no slot is free, or we are stopping.
+    private mutating func passOn() {
+        for index in definitions.indices where definitions[index].schedule.mustPassOn {
+            definitions[index].schedule.passedOn()
+            if definitions[index].kind == .published { actions.append(.passOn(definitions[index].name)) }
+        }
+    }
+
     /// Applies an event to one lease and collects what follows. A slot that is gone already lost a race; that is fine.
     private mutating func update(_ id: SlotID, _ event: (inout LeaseStateMachine) -> LeaseStateMachine.Action?) {
         guard let index = slots.index(forKey: id) else { return }
@@ -306,7 +317,11 @@ struct DispatcherStateMachine {
         if armedAt == nil { for slot in slots.values { consider(slot.life.nextInstant) } }
         switch phase {
         case .running: for definition in definitions { consider(definition.schedule.dueAt) }
-        case .draining(let limit), .stopping(let limit), .abandoning(let limit): consider(limit)
+        case .draining(let limit):
+            consider(limit)
+            // What becomes due is passed on.
+            for definition in definitions { consider(definition.schedule.dueAt) }
+        case .stopping(let limit), .abandoning(let limit): consider(limit)
         case .ended: break
         }
         defer { earliestChange = nil }

@@ -48,7 +48,7 @@ final class SignalHub: Sendable {
 
     private func topic(of signal: BackendSignal) -> SignalTopic? {
         switch signal {
-        case .available(let name), .due(let name, _): .tasks(name)
+        case .available(let name), .chosen(let name), .due(let name, _): .tasks(name)
         case .resultReady(let id, let name): .result(id, of: name)
         case .resweep: nil
         }

@@ -2,6 +2,9 @@
 public enum BackendSignal: Hashable, Sendable {
     /// A task of this definition may be due.
     case available(TaskName)
+    /// The same, and only this process was told: if it cannot serve the definition now, it hands the signal on with
+    /// ``WakeUpPassing/passOn(_:)``, and serves the definition as soon as it can.
+    case chosen(TaskName)
     /// A task of this definition becomes due after this time.
     case due(TaskName, in: Duration)
     /// The result of this task is stored.

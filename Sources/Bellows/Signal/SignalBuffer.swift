@@ -7,6 +7,7 @@ struct SignalBuffer {
 
     private enum Key: Hashable {
         case available(TaskName)
+        case chosen(TaskName)
         case due(TaskName)
         case result(TaskID, TaskName)
     }
@@ -19,6 +20,7 @@ struct SignalBuffer {
         switch signal {
         case .resweep: mustResweep = true
         case .available(let name): append(.available(name))
+        case .chosen(let name): append(.chosen(name))
         case .resultReady(let id, let name): append(.result(id, name))
         case .due(let name, let delay):
             delays[name] = min(delay, delays[name] ?? delay)
@@ -37,6 +39,7 @@ struct SignalBuffer {
         pending.remove(key)
         switch key {
         case .available(let name): return .available(name)
+        case .chosen(let name): return .chosen(name)
         case .result(let id, let name): return .resultReady(id, of: name)
         case .due(let name): return .due(name, in: delays.removeValue(forKey: name) ?? .zero)
         }

@@ -4,8 +4,9 @@ import Bellows
 enum ExecutionRequest: Sendable {
     /// An attempt that ended well.
     case finish(LeaseItem)
-    /// A wish for up to so many tasks. Wishes that go together have the same length of lease.
-    case claim(count: Int, lease: Duration)
+    /// A wish for up to so many tasks, and whether the process waits for what it does not get. Wishes that go together
+    /// have the same length of lease.
+    case claim(count: Int, lease: Duration, waits: Bool)
 }
 
 /// The answer to an ``ExecutionRequest``.

@@ -10,6 +10,8 @@ struct EarliestClaim: Sendable {
     let nonce: String
     /// Whether the script notes the length of the lease.
     let isNoted: Bool
+    /// Whether the process is woken when there is more.
+    let waits: Bool
 
     /// Appends the arguments.
     ///
@@ -18,7 +20,7 @@ struct EarliestClaim: Sendable {
         command.append(Int64(count))
         command.append(lease.millisecondsRoundedUp)
         command.append(nonce)
-        command.append((isRepeated ? "R" : "") + (isNoted ? "L" : ""))
+        command.append((isRepeated ? "R" : "") + (isNoted ? "L" : "") + (waits ? "W" : ""))
     }
 
     /// Reads the answer.

@@ -14,12 +14,14 @@ extension RedisOperations {
         var finishes: [LeaseItem] = []
         var wanted = 0
         var duration: Duration?
+        var someoneWaits = false
         for request in requests {
             switch request {
             case .finish(let item): finishes.append(item)
-            case .claim(let count, let lease):
+            case .claim(let count, let lease, let waits):
                 wanted += count
                 duration = lease
+                someoneWaits = someoneWaits || waits
             }
         }
         let claim = duration.map { lease in
@@ -27,7 +29,8 @@ extension RedisOperations {
                 count: min(wanted, ClaimRequest.maximumCount),
                 lease: lease,
                 nonce: process.nextClaim(),
-                isNoted: leases.mustNote(lease, of: name, at: runner.timeSource.now)
+                isNoted: leases.mustNote(lease, of: name, at: runner.timeSource.now),
+                waits: someoneWaits
             )
         }
         let ends = finishes
@@ -111,7 +114,7 @@ extension RedisOperations {
         return requests.map { request in
             switch request {
             case .finish: return .finish(finished.next() ?? .leaseLost)
-            case .claim(let count, _):
+            case .claim(let count, _, _):
                 switch outcome.claim {
                 case .success(let claim):
                     let part = Array(tasks.prefix(count))

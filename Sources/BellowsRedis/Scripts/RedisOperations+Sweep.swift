@@ -4,7 +4,8 @@ extension RedisOperations {
     /// The most definitions in one call.
     static let definitionsPerSweep = 100
 
-    /// Checks the layout and looks through definitions; see lua/sweep.lua.
+    /// Checks the layout, looks through definitions and enters this process as one that waits for their tasks; see
+    /// lua/sweep.lua.
     ///
     /// - Parameters:
     ///   - names: at most ``definitionsPerSweep``.
@@ -12,8 +13,9 @@ extension RedisOperations {
     func sweep(_ names: [TaskName], probe: String?) async throws(BackendError) -> SweepReport {
         let call = ScriptCall(.sweep, keys: [keys.marker] + names.map(keys.base(of:))) { command, _ in
             command.append(RedisKeySpace.layoutVersion)
-            command.append(probe == nil ? "" : keys.inbox(of: process))
+            command.append(keys.inbox(of: process))
             command.append(probe ?? "")
+            command.append(process.text)
         }
         let reply = try await runner.run(call)
         guard let parts = reply.asArray, let marker = parts.first?.asNumber else {
@@ -27,5 +29,16 @@ extension RedisOperations {
             waits[name] = .milliseconds(wait)
         }
         return SweepReport(hasLostData: marker == 1, waits: waits)
+    }
+
+    /// Hands a wake-up on to another process that waits; see lua/pass_on.lua.
+    ///
+    /// - Parameter isLeaving: whether this process does not want to be woken any more.
+    func passOn(_ name: TaskName, isLeaving: Bool) async throws(BackendError) {
+        let call = ScriptCall(.passOn, keys: [keys.base(of: name)]) { command, _ in
+            command.append(process.text)
+            command.append(isLeaving ? "L" : "")
+        }
+        _ = try await runner.run(call)
     }
 }

@@ -17,6 +17,7 @@ enum RedisScript: String, CaseIterable, Sendable {
     case deadList = "dead_list"
     case deadRetry = "dead_retry"
     case deadDelete = "dead_delete"
+    case passOn = "pass_on"
 
     /// The parts in front of the body.
     private var front: [ScriptPart] {
@@ -25,19 +26,9 @@ enum RedisScript: String, CaseIterable, Sendable {
         case .claim, .finishAndClaim, .stats, .deadList, .deadDelete: [.prelude]
         case .claimByID, .claimSingleton, .renew, .result, .inspect, .deadRetry: [.prelude, .clock]
         case .publish, .finish: [.prelude, .answers]
+        case .passOn: [.prelude, .clock, .wake]
         case .release, .singleton: [.prelude, .clock, .answers]
         case .fail: [.prelude, .clock, .answers, .results, .bury]
-        }
-    }
-
-    /// The parts inside the body, at the place that a comment with their names marks. Making functions costs time in
-    /// each call, so the usual case goes before them.
-    private var inside: [ScriptPart] {
-        switch self {
-        case .publish: [.clock]
-        case .finish: [.clock, .results]
-        case .claim: [.clock, .results, .bury]
-        default: []
         }
     }
 
@@ -47,16 +38,24 @@ enum RedisScript: String, CaseIterable, Sendable {
     /// The text without the prelude, which a script has only once, however many bodies it holds.
     private var body: String {
         var middle = String(decoding: file, as: UTF8.self)
-        if !inside.isEmpty {
-            let mark = "-- [\(inside.map(\.rawValue).joined(separator: ", "))]\n"
-            middle = middle.replacing(mark, with: inside.map(\.text).joined())
-        }
         if self == .finishAndClaim {
             middle = middle.replacing("-- [finish]\n", with: RedisScript.finish.body)
             middle = middle.replacing("-- [claim]\n", with: RedisScript.claim.body)
         }
         let end = front.contains(.answers) ? ScriptPart.epilogue.text : ""
-        return front.filter { $0 != .prelude }.map(\.text).joined() + middle + end
+        return front.filter { $0 != .prelude }.map(\.text).joined() + Self.filled(middle + end)
+    }
+
+    /// Puts parts where a comment with their names in brackets stands. Making functions costs time in each call, so the
+    /// usual case goes before them.
+    private static func filled(_ text: String) -> String {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            let mark = line.drop { $0 == " " }
+            guard mark.hasPrefix("-- ["), mark.hasSuffix("]") else { return String(line) }
+            let parts = mark.dropFirst(4).dropLast().split(separator: ",").map { $0.drop { $0 == " " } }
+            return parts.compactMap { ScriptPart(rawValue: String($0))?.text }.joined()
+        }
+        return lines.joined(separator: "\n")
     }
 
     private var file: [UInt8] {
@@ -78,6 +77,7 @@ enum RedisScript: String, CaseIterable, Sendable {
         case .deadList: PackageResources.dead_list_lua
         case .deadRetry: PackageResources.dead_retry_lua
         case .deadDelete: PackageResources.dead_delete_lua
+        case .passOn: PackageResources.pass_on_lua
         }
     }
 }

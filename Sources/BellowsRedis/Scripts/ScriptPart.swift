@@ -10,6 +10,10 @@ enum ScriptPart: String, CaseIterable, Sendable {
     case results
     /// Makes dead letters.
     case bury
+    /// Wakes one process.
+    case wake
+    /// Says who looks when something becomes due.
+    case keepers
     /// Keeps answers, wakes workers, announces results.
     case epilogue
 
@@ -22,6 +26,8 @@ enum ScriptPart: String, CaseIterable, Sendable {
             case .answers: PackageResources.answers_lua
             case .results: PackageResources.results_lua
             case .bury: PackageResources.bury_lua
+            case .wake: PackageResources.wake_lua
+            case .keepers: PackageResources.keepers_lua
             case .epilogue: PackageResources.epilogue_lua
             }
         return String(decoding: bytes, as: UTF8.self)

@@ -4,6 +4,6 @@ import Bellows
 struct SweepReport: Sendable {
     /// The store had lost our marker, and most likely everything else.
     let hasLostData: Bool
-    /// For each definition the time until something is due; nil if nothing is.
+    /// For each definition the time until this process should look; nil if nothing is due, or others look.
     let waits: [TaskName: Duration]
 }

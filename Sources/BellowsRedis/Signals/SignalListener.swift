@@ -22,6 +22,8 @@ final class SignalListener: Sendable {
         var isClosingGap = false
         var hasNewGap = false
         var timer: TimerToken?
+        /// The definitions whose wake-ups are being handed on.
+        var handedOn: Set<TaskName> = []
     }
 
     let operations: RedisOperations
@@ -96,13 +98,15 @@ final class SignalListener: Sendable {
     }
 
     private func remove(_ number: UInt64) {
-        state.withLock { state in
+        let names = state.withLock { state in
             let names = state.roster.remove(number)
-            guard !names.isEmpty else { return }
+            guard !names.isEmpty else { return names }
             let channels = names.map(operations.keys.wakeChannel(of:))
             for channel in channels { state.wakeChannels[Array(channel.utf8)] = nil }
             state.connection?.unsubscribe(channels)
+            return state.isClosed ? [] : names
         }
+        leave(names)
     }
 
     /// The payload of a wake-up for something that is due now.
@@ -137,6 +141,8 @@ final class SignalListener: Sendable {
     /// Sends a signal to whom it concerns.
     func send(_ signal: BackendSignal) {
         // Subscriptions leave the lock before they are used: letting go of the last reference to one calls `remove`.
-        for subscription in state.withLock({ $0.roster.receivers(of: signal) }) { subscription.send(signal) }
+        let receivers = state.withLock { $0.roster.receivers(of: signal) }
+        for subscription in receivers { subscription.send(signal) }
+        if receivers.isEmpty, case .chosen(let name) = signal { passOnUnheard(name) }
     }
 }

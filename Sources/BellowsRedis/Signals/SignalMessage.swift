@@ -20,6 +20,14 @@ enum SignalMessage: Equatable, Sendable {
             self = .results(news, of: name)
         } else if words.count == 2, first == "probe" {
             self = .probe(second)
+        } else if words.count == 2, first == "wake" {
+            guard let name = keys.name(ofKey: second) else { return nil }
+            self = .signal(.chosen(name))
+        } else if words.count == 3, first == "due" {
+            guard let name = keys.name(ofKey: second), let wait = Int64(String(decoding: words[2], as: UTF8.self)),
+                (0...Availability.maximumDelay.millisecondsRoundedUp).contains(wait)
+            else { return nil }
+            self = .signal(.due(name, in: .milliseconds(wait)))
         } else if words.count == 1, let delay = Int64(first),
             let name = keys.name(ofKey: String(decoding: channel, as: UTF8.self))
         {

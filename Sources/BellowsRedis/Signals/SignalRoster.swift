@@ -81,7 +81,7 @@ struct SignalRoster {
     func receivers(of signal: BackendSignal) -> [SignalSubscription] {
         let topic: SignalTopic
         switch signal {
-        case .available(let name), .due(let name, _): topic = .tasks(name)
+        case .available(let name), .chosen(let name), .due(let name, _): topic = .tasks(name)
         case .resultReady(let id, let name): topic = .result(id, of: name)
         case .resweep: return subscriptions
         }

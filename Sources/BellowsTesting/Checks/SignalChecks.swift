@@ -21,6 +21,28 @@ enum SignalChecks {
             try await bench.publish("x")
             try await reader.expect(.available(bench.name))
         },
+        ConformanceCheck("signal: a process that waits for tasks is told of each one") { environment in
+            let bench = try await environment.workbench("waiting")
+            let reader = try await subscribed(bench, by: bench.other)
+            let request = ClaimRequest(
+                name: bench.name,
+                selection: .earliest(3),
+                lease: .seconds(20),
+                isWaiting: true
+            )
+            for _ in 0..<3 {
+                guard case .unavailable = try await bench.other.claim(request) else {
+                    throw ConformanceFailure("a claim found something")
+                }
+                try await bench.publish("x")
+                try await reader.wait(for: "the wake-up") { $0 == .available(bench.name) || $0 == .chosen(bench.name) }
+                guard case .claimed(let tasks, _) = try await bench.other.claim(request), tasks.count == 1 else {
+                    throw ConformanceFailure("a claim after the wake-up did not find one task")
+                }
+                let ends = tasks.map { FinishRequest(lease: $0.lease) }
+                try expectEqual(try await bench.other.finish(ends, in: bench.name), [.done], "finishing")
+            }
+        },
         ConformanceCheck("signal: a delayed publish tells when") { environment in
             let bench = try await environment.workbench("due")
             let reader = try await subscribed(bench, by: bench.other)
@@ -88,7 +110,8 @@ enum SignalChecks {
             }
             let foreignSignals = heard.filter { signal in
                 switch signal {
-                case .available(let name), .due(let name, _), .resultReady(_, let name): name != bench.name
+                case .available(let name), .chosen(let name), .due(let name, _): name != bench.name
+                case .resultReady(_, let name): name != bench.name
                 case .resweep: false
                 }
             }

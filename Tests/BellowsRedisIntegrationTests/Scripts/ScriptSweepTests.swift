@@ -7,7 +7,7 @@ import Testing
     private func sweep(_ bench: ScriptBench, marker: String, _ bases: [String]) throws -> String {
         let keys = [marker] + bases
         let parts = [Array("EVAL".utf8), Array(RedisScript.sweep.text.utf8), Array(String(keys.count).utf8)]
-        return try bench.probe.command(parts + (keys + ["1", "", ""]).map { Array($0.utf8) }).line
+        return try bench.probe.command(parts + (keys + ["1", "", "", ScriptBench.process]).map { Array($0.utf8) }).line
     }
 
     @Test("Tells for each definition when something is due")

@@ -60,6 +60,46 @@ import Testing
         #expect(machine.handle([empty(.onSignal)], now: Fixtures.at(0), jitter: 0) == [])
     }
 
+    @Test("What only we were told is passed on while no slot is free, and served as soon as one is")
+    func passesOn() throws {
+        var machine = try machine(slots: 1)
+        let name = try TaskName("a")
+        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
+        #expect(machine.handle([.signal(.chosen(name))], now: Fixtures.at(0), jitter: 0) == [], "a claim is under way")
+        let full = machine.handle([try claimed(["x"])], now: Fixtures.at(0), jitter: 0)
+        #expect(full.contains(.passOn(name)))
+        #expect(machine.handle([.signal(.chosen(name))], now: Fixtures.at(1), jitter: 0).contains(.passOn(name)))
+        #expect(machine.handle([.signal(.available(name))], now: Fixtures.at(1), jitter: 0) == [])
+        let ended = machine.handle([.workerEnded(slot(1), try finish("x"))], now: Fixtures.at(1), jitter: 0)
+        #expect(ended.contains(.claim(definition: 0, count: 1)))
+        #expect(!ended.contains(.passOn(name)))
+    }
+
+    @Test("A time that comes while no slot is free, or while we drain, is passed on")
+    func passesTimesOn() throws {
+        var machine = try machine(slots: 1)
+        let name = try TaskName("a")
+        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
+        _ = machine.handle([try claimed(["x"])], now: Fixtures.at(0), jitter: 0)
+        _ = machine.handle([.signal(.due(name, in: .seconds(1)))], now: Fixtures.at(0), jitter: 0)
+        #expect(machine.handle([.timer], now: Fixtures.at(1), jitter: 0).contains(.passOn(name)))
+        _ = machine.handle([.signal(.due(name, in: .seconds(1)))], now: Fixtures.at(1), jitter: 0)
+        _ = machine.handle([.drain], now: Fixtures.at(1), jitter: 0)
+        #expect(machine.handle([.timer], now: Fixtures.at(2), jitter: 0).contains(.passOn(name)))
+    }
+
+    @Test("A second look that was asked for takes place, whatever claims come before it")
+    func looksAgain() throws {
+        var machine = try machine()
+        let name = try TaskName("a")
+        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
+        _ = machine.handle([empty(.onSignal)], now: Fixtures.at(0), jitter: 0)
+        _ = machine.handle([.signal(.due(name, in: .milliseconds(600)))], now: Fixtures.at(0), jitter: 0)
+        _ = machine.handle([.signal(.chosen(name))], now: Fixtures.at(0.1), jitter: 0)
+        _ = machine.handle([empty(.after(.seconds(60)))], now: Fixtures.at(0.1), jitter: 0)
+        #expect(machine.handle([.timer], now: Fixtures.at(0.6), jitter: 0) == [.claim(definition: 0, count: 4)])
+    }
+
     @Test func signalDuringAClaimLeadsToAnotherClaim() throws {
         var machine = try machine()
         _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)

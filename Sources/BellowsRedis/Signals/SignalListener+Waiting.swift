@@ -1,0 +1,37 @@
+import Bellows
+import Logging
+import Synchronization
+
+/// The place of this process among those that wait for tasks.
+extension SignalListener {
+    /// Hands a wake-up on to another process. While one is on its way for a definition, that is enough.
+    func passOn(_ name: TaskName) async throws(BackendError) {
+        guard state.withLock({ $0.handedOn.insert(name).inserted }) else { return }
+        defer { state.withLock { _ = $0.handedOn.remove(name) } }
+        try await operations.passOn(name, isLeaving: false)
+    }
+
+    /// Somebody else has to serve a definition that nobody here listens to any more.
+    func passOnUnheard(_ name: TaskName) {
+        attempt("a wake-up could not be passed on") { try await $0.passOn(name) }
+    }
+
+    /// This process does not wait for tasks of the definitions any more.
+    func leave(_ names: [TaskName]) {
+        for name in names {
+            attempt("could not leave the waiting processes") { try await $0.operations.passOn(name, isLeaving: true) }
+        }
+    }
+
+    private func attempt(_ failure: Logger.Message, _ call: @escaping @Sendable (SignalListener) async throws -> Void) {
+        Task(executorPreference: ControlThread.shared) { [weak self] in
+            guard let self else { return }
+            do {
+                try await call(self)
+            } catch {
+                // The next process that looks through its definitions finds what was left.
+                logger.debug(failure, metadata: [LogKeys.error: "\(error)"])
+            }
+        }
+    }
+}

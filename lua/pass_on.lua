@@ -1,0 +1,15 @@
+-- Hands a wake-up on, or leaves the processes that wait.
+-- Parts     prelude, clock, wake
+-- KEYS[1]   base key
+-- ARGV      process, L to leave ('' to hand on)
+-- Returns   1 if another process was woken, else 0
+-- Invariant a wake-up that its receiver cannot use is not lost while another process waits; a process that leaves is
+--           followed by one that looks, and learns when something becomes due
+if ARGV[2] == 'L' then
+    call('ZREM', B .. ':z', ARGV[1])
+    for seat = 1, 3 do
+        local holder = call('HGET', B .. ':k', seat)
+        if holder and string.match(holder, '^%S+') == ARGV[1] then call('HDEL', B .. ':k', seat) end
+    end
+end
+return wake(ARGV[1]) and 1 or 0
