@@ -9,13 +9,20 @@ if changed then
         pcall('HSET', answers, 'about', 'the last answers to one process, in case that one of its calls is repeated')
     end
     if counter then pcall('HINCRBY', B .. ':m', counter, count) end
-    if soonest or (ready and pcall('EXISTS', B .. ':z') ~= 0) then
+    if soonest or leaving then
         -- [clock, wake, keepers]
         if ready and not wake(leaving) and isNews then pcall('PUBLISH', B .. ':wake', '0') end
         if soonest then later(soonest) end
-    elseif ready and isNews then
-        -- The usual case, without the functions of the general one.
-        pcall('PUBLISH', B .. ':wake', '0')
+    elseif ready then
+        -- The usual case: nobody waits, or one process, and that is there.
+        local waiting = pcall('ZPOPMAX', B .. ':z')[1]
+        local inbox = waiting and string.match(B, '^(.*):{') .. ':inbox:' .. waiting
+        local isWoken = inbox and pcall('PUBLISH', inbox, 'wake ' .. B) == 1
+        if waiting and (not isWoken or pcall('EXISTS', B .. ':z') == 1) then
+            -- [clock, wake]
+            if isWoken then askForSecondLook() else isWoken = wake() end
+        end
+        if isNews and not isWoken then pcall('PUBLISH', B .. ':wake', '0') end
     end
     if announcements then
         -- One message for each process, however many of its results this call brings.

@@ -4,15 +4,20 @@
 -- KEYS[1] as in prelude.lua; ARGV is not used. Returns nothing by itself. Invariant: while processes wait, somebody
 -- knows a time that is not later than the earliest one.
 local K = B .. ':k'
--- Reads the seats: holders (false where nobody sits), `at`, and until when the seats are taken.
+-- Reads the seats: holders (false where nobody sits) and `at`. Who did not come back for 40 s has lost its seat.
 local function seated(time)
-    local fields, holders, ends = redis.pcall('HMGET', K, '1', '2', '3', 'at'), {}, {}
-    for i = 1, 3 do
-        local holder, last = string.match(fields[i] or '', '^(%S+) (%d+)$')
-        ends[i] = tonumber(last or '0')
-        holders[i] = ends[i] > time and holder
+    local fields, holders, at = redis.pcall('HGETALL', K), { false, false, false }, nil
+    for i = 1, #fields, 2 do
+        local seat, ends = string.match(fields[i + 1], '^(%d) (%d+)$')
+        if fields[i] == 'at' then
+            at = tonumber(fields[i + 1])
+        elseif seat and tonumber(ends) > time then
+            holders[tonumber(seat)] = fields[i]
+        else
+            redis.pcall('HDEL', K, fields[i])
+        end
     end
-    return holders, tonumber(fields[4]), ends
+    return holders, at
 end
 -- Tells all who have a seat, but for `except`, and takes the seats of those who are gone.
 -- Returns how many know.
@@ -20,10 +25,10 @@ local function announce(holders, wait, except)
     local known = 0
     for i = 1, 3 do
         local holder = holders[i]
-        if holder == except or holder and tell(holder, format('due %s %d', B, wait + 100 * (i - 1))) then
+        if holder and (holder == except or tell(holder, format('due %s %d', B, wait + 100 * (i - 1)))) then
             known = known + 1
         elseif holder then
-            redis.pcall('HDEL', K, i)
+            redis.pcall('HDEL', K, holder)
             holders[i] = false
         end
     end
@@ -60,22 +65,17 @@ end
 -- Returns in how many ms this process shall look again; -1 if others do.
 local function keep(process, next, time)
     if not next then return -1 end
-    local holders, at, ends = seated(time)
+    local holders, at = seated(time)
     if not at or at <= time or next < at then
         announce(holders, math.max(0, next - time), process)
         note(next)
     end
-    local mine, free
-    for i = 3, 1, -1 do
-        if holders[i] == process then mine = i elseif not holders[i] then free = i end
+    for seat = 1, 3 do
+        if not holders[seat] or holders[seat] == process then
+            redis.pcall('HSET', K, process, format('%d %d', seat, time + 40000))
+            redis.pcall('PEXPIRE', K, '90000')
+            return math.max(0, next - time) + 100 * (seat - 1)
+        end
     end
-    local seat = mine
-    if free and (not mine or free < mine) then seat = free end
-    if not seat then return -1 end
-    if seat ~= mine or ends[mine] < time + 20000 then
-        redis.pcall('HSET', K, seat, format('%s %d', process, time + 40000))
-        redis.pcall('PEXPIRE', K, '90000')
-        if mine and seat ~= mine then redis.pcall('HDEL', K, mine) end
-    end
-    return math.max(0, next - time) + 100 * (seat - 1)
+    return -1
 end

@@ -7,9 +7,6 @@
 --           followed by one that looks, and learns when something becomes due
 if ARGV[2] == 'L' then
     call('ZREM', B .. ':z', ARGV[1])
-    for seat = 1, 3 do
-        local holder = call('HGET', B .. ':k', seat)
-        if holder and string.match(holder, '^%S+') == ARGV[1] then call('HDEL', B .. ':k', seat) end
-    end
+    call('HDEL', B .. ':k', ARGV[1])
 end
 return wake(ARGV[1]) and 1 or 0

@@ -8,26 +8,28 @@ local function tell(process, text)
     local receivers = redis.pcall('PUBLISH', inboxes .. process, text)
     return type(receivers) == 'number' and receivers > 0
 end
+-- Asks the next process to look a little later. The request stands for 500 ms; what it asks for comes later than
+-- that, so it covers everybody who is woken in the meantime.
+local function askForSecondLook(except)
+    if redis.pcall('EXISTS', B .. ':b') ~= 0 then return end
+    local others = redis.pcall('ZREVRANGE', B .. ':z', '0', '9')
+    for i = 1, #others do
+        if others[i] ~= except and tell(others[i], 'due ' .. B .. ' 600') then
+            redis.pcall('SET', B .. ':b', '1', 'PX', '500')
+            return
+        end
+    end
+end
 -- Takes processes out, the one that came last first, until one is there. `except` does not want to be woken itself.
 -- Returns whether somebody was woken.
 local function wake(except)
-    local pcall, Z, time = redis.pcall, B .. ':z', now()
+    local time = now()
     for _ = 1, 100 do
-        local newest = pcall('ZPOPMAX', Z)
+        local newest = redis.pcall('ZPOPMAX', B .. ':z')
         -- A living process enters itself again every 30 seconds.
         if not newest[1] or tonumber(newest[2]) < time - 75000 then return false end
         if newest[1] ~= except and tell(newest[1], 'wake ' .. B) then
-            -- The request for a second look stands for 500 ms; what it asks for comes later than that, so it covers
-            -- everybody who is woken in the meantime.
-            if pcall('EXISTS', B .. ':b') == 0 then
-                local others = pcall('ZREVRANGE', Z, '0', '9')
-                for i = 1, #others do
-                    if others[i] ~= except and tell(others[i], 'due ' .. B .. ' 600') then
-                        pcall('SET', B .. ':b', '1', 'PX', '500')
-                        break
-                    end
-                end
-            end
+            askForSecondLook(except)
             return true
         end
     end
