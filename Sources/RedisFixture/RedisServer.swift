@@ -7,6 +7,8 @@ import Synchronization
 public final class RedisServer: Sendable {
     private let guardian = Mutex<ServerGuardian?>(nil)
     private let options: [String]
+    /// Whether somebody else has started it.
+    private let isForeign: Bool
 
     /// The port on this machine.
     public let port: UInt16
@@ -35,8 +37,20 @@ public final class RedisServer: Sendable {
         return server
     }
 
-    private init(arguments: [String], directory: String, port: UInt16) {
+    /// Uses a server that somebody else has started on this machine. ``stop()`` empties it and lets it run.
+    ///
+    /// - Parameter port: its port.
+    /// - Throws: ``FixtureError`` if it does not answer, or holds data.
+    public static func attach(port: UInt16) throws -> RedisServer {
+        guard try RedisProbe(port: port).command("DBSIZE") == .integer(0) else {
+            throw FixtureError("the server on port \(port) is not empty, or refuses us")
+        }
+        return RedisServer(arguments: [], directory: "", port: port, isForeign: true)
+    }
+
+    private init(arguments: [String], directory: String, port: UInt16, isForeign: Bool = false) {
         self.port = port
+        self.isForeign = isForeign
         self.directory = directory
         options =
             [
@@ -60,8 +74,15 @@ public final class RedisServer: Sendable {
         FileManager.default.contents(atPath: "\(directory)/log").map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
 
-    /// Ends the server and removes its directory.
+    /// Ends the server and removes its directory; empties one that somebody else has started.
     public func stop() {
+        if isForeign {
+            do {
+                try RedisProbe(port: port).command("FLUSHDB")
+            } catch {
+                FileHandle.standardError.write(Data("port \(port) could not be emptied: \(error)\n".utf8))
+            }
+        }
         take()?.end(keepingDirectory: false)
     }
 

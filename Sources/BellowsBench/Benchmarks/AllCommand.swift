@@ -6,6 +6,7 @@ struct AllCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "all")
 
     @Option(help: "A document whose table is written anew, between its two marks.") var write: String?
+    @OptionGroup var target: ServerOption
     @Option(help: "Only commands that begin with this.") var only = ""
 
     /// What `make bench` measures, in this order.
@@ -18,7 +19,9 @@ struct AllCommand: AsyncParsableCommand {
     func run() async throws {
         var lines: [String] = []
         for command in Self.commands where command.hasPrefix(only) {
-            let arguments = [CommandLine.arguments[0]] + command.split(separator: " ").map(String.init)
+            let arguments =
+                [CommandLine.arguments[0]] + command.split(separator: " ").map(String.init)
+                + (target.url.map { ["--url", $0] } ?? [])
             let output = try CommandOutput.of(arguments)
             print(output)
             let row = try JSONDecoder().decode(BenchTable.Row.self, from: Data(output.utf8))

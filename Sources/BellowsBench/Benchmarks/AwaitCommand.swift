@@ -8,12 +8,13 @@ import RedisFixture
 struct AwaitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "await")
 
+    @OptionGroup var target: ServerOption
     @Option(help: "How many tasks one at a time.") var count = 2000
     @Option(help: "How many tasks many at a time.") var many = 60_000
     @Option(help: "How many at a time.") var inFlight = 500
 
     func run() async throws {
-        let server = try RedisServer.start()
+        let server = try target.start()
         defer { server.stop() }
         let publisher = try await RedisBackend.connect(server.url)
         let worker = try await RedisBackend.connect(server.url)

@@ -7,12 +7,13 @@ import RedisFixture
 struct BacklogCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "backlog")
 
+    @OptionGroup var target: ServerOption
     @Option(help: "How many tasks are ready.") var large = 1_000_000
     @Option(help: "How many tasks are ready in the comparison.") var small = 1000
     @Option(help: "How often as many as in the comparison are processed.") var rounds = 100
 
     func run() async throws {
-        let servers = [try RedisServer.start(), try RedisServer.start()]
+        let servers = [try RedisServer.start(), try target.start()]
         defer { for server in servers { server.stop() } }
         let idle = try await RedisBackend.connect(servers[0].url)
         let full = try await RedisBackend.connect(servers[1].url)

@@ -7,12 +7,13 @@ import RedisFixture
 struct BulkCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "bulk")
 
+    @OptionGroup var target: ServerOption
     @Option(help: "How many tasks.") var count = 300_000
     @Option(help: "How many runs; the median counts.") var runs = 3
 
     func run() async throws {
         let payloads = Array(repeating: BenchDefinition.payload, count: count)
-        let runs = try await RatioRuns.make(runs) { server in
+        let runs = try await RatioRuns.make(runs, on: target) { server in
             let backend = try await RedisBackend.connect(server.url)
             defer { backend.close() }
             return try await Throughput.measure(server, count: count) {

@@ -9,11 +9,12 @@ import RedisFixture
 struct CostCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "cost")
 
+    @OptionGroup var target: ServerOption
     @Option(help: "How many tasks.") var count = 100_000
     @Option(help: "How many tasks go through at the same time, each in a definition of its own.") var lanes = 256
 
     func run() async throws {
-        let server = try RedisServer.start()
+        let server = try target.start()
         defer { server.stop() }
         let probe = try RedisProbe(port: server.port)
         var report = Report(experiment: "cost")

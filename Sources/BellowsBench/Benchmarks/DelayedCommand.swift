@@ -10,11 +10,12 @@ import Synchronization
 struct DelayedCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "delayed")
 
+    @OptionGroup var target: ServerOption
     @Option(help: "How many tasks wait for later.") var waiting = 1_000_000
     @Option(help: "How many tasks become due during the measurement.") var count = 1000
 
     func run() async throws {
-        let server = try RedisServer.start()
+        let server = try target.start()
         defer { server.stop() }
         let backend = try await RedisBackend.connect(server.url)
         let later = PublishOptions(availability: .after(.seconds(3600)))

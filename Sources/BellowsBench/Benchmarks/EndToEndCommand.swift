@@ -7,6 +7,7 @@ import RedisFixture
 struct EndToEndCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "endtoend")
 
+    @OptionGroup var target: ServerOption
     @Option(help: "How many tasks.") var count = 200_000
     @Option(help: "How many callers.") var callers = 50
     @Option(help: "How many slots.") var slots = 200
@@ -14,7 +15,7 @@ struct EndToEndCommand: AsyncParsableCommand {
 
     func run() async throws {
         let each = count / callers
-        let runs = try await RatioRuns.make(runs) { server in
+        let runs = try await RatioRuns.make(runs, on: target) { server in
             let publisher = try await RedisBackend.connect(server.url)
             let worker = try await RedisBackend.connect(server.url)
             defer {

@@ -8,6 +8,7 @@ import RedisFixture
 struct HerdCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "herd")
 
+    @OptionGroup var target: ServerOption
     @Option(help: "How many worker processes.") var processes = 20
     @Option(help: "How many dispatchers in each.") var dispatchers = 50
 
@@ -17,7 +18,8 @@ struct HerdCommand: AsyncParsableCommand {
             slots: 16,
             busy: 1,
             workers: processes,
-            dispatchers: dispatchers
+            dispatchers: dispatchers,
+            on: target
         )
         defer { bench.end() }
         let probe = try RedisProbe(port: bench.server.port)

@@ -8,11 +8,12 @@ import RedisFixture
 struct IdleCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "idle")
 
+    @OptionGroup var target: ServerOption
     @Option(help: "For how many seconds.") var seconds = 60
     @Option(help: "How many definitions the worker handles.") var definitions = 1
 
     func run() async throws {
-        let server = try RedisServer.start()
+        let server = try target.start()
         defer { server.stop() }
         let worker = try await RedisBackend.connect(server.url)
         let (starts, source) = AsyncStream.makeStream(of: ContinuousClock.Instant.self)

@@ -9,12 +9,14 @@ import Synchronization
 struct LatencyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "latency")
 
+    @OptionGroup var target: ServerOption
     @Option(help: "How many tasks, one after the other.") var count = 3000
     @Flag(help: "Through a unix socket instead of TCP.") var unix = false
 
     func run() async throws {
-        let server = try RedisServer.start()
+        let server = try target.start()
         defer { server.stop() }
+        if unix, target.url != nil { throw ValidationError("--unix needs a server of its own, without --url") }
         let url = unix ? server.unixURL : server.url
         let publisher = try await RedisBackend.connect(url)
         let worker = try await RedisBackend.connect(url)

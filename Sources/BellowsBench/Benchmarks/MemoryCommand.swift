@@ -8,10 +8,11 @@ import RedisFixture
 struct MemoryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "memory")
 
+    @OptionGroup var target: ServerOption
     @Option(help: "How many tasks.") var count = 100_000
 
     func run() async throws {
-        let server = try RedisServer.start()
+        let server = try target.start()
         defer { server.stop() }
         let backend = try await RedisBackend.connect(server.url)
         let name = try TaskName("bench.memory")

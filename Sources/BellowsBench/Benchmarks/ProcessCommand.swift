@@ -7,6 +7,7 @@ import RedisFixture
 struct ProcessCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "process")
 
+    @OptionGroup var target: ServerOption
     @Option(help: "How many tasks.") var count = 100_000
     @Option(help: "How many slots.") var slots = 200
     @Option(help: "How many runs; the median counts.") var runs = 3
@@ -14,7 +15,7 @@ struct ProcessCommand: AsyncParsableCommand {
     @Flag(help: "With an append-only file, written every second.") var aof = false
 
     func run() async throws {
-        let runs = try await RatioRuns.make(runs, arguments: aof ? ["--appendonly", "yes"] : []) { server in
+        let runs = try await RatioRuns.make(runs, on: target, arguments: aof ? ["--appendonly", "yes"] : []) { server in
             let backend = try await RedisBackend.connect(server.url)
             defer { backend.close() }
             var options = PublishOptions()

@@ -7,6 +7,7 @@ import RedisFixture
 struct PublishCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "publish")
 
+    @OptionGroup var target: ServerOption
     @Option(help: "How many tasks.") var count = 200_000
     @Option(help: "How many callers.") var callers = 50
     @Option(help: "How many runs; the median counts.") var runs = 3
@@ -14,7 +15,7 @@ struct PublishCommand: AsyncParsableCommand {
 
     func run() async throws {
         let each = count / callers
-        let runs = try await RatioRuns.make(runs, arguments: aof ? ["--appendonly", "yes"] : []) { server in
+        let runs = try await RatioRuns.make(runs, on: target, arguments: aof ? ["--appendonly", "yes"] : []) { server in
             let backend = try await RedisBackend.connect(server.url)
             defer { backend.close() }
             return try await Throughput.measure(server, count: each * callers) {

@@ -7,13 +7,14 @@ import RedisFixture
 struct RttCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "rtt")
 
+    @OptionGroup var target: ServerOption
     @Option(help: "How many tasks.") var count = 100_000
     @Option(help: "How many slots.") var slots = 100
 
     func run() async throws {
         var report = Report(experiment: "rtt")
         for (milliseconds, goal) in [(1, 40_000.0), (2, 25_000.0)] {
-            let server = try RedisServer.start()
+            let server = try target.start()
             defer { server.stop() }
             let filler = try await RedisBackend.connect(server.url)
             let payloads = Array(repeating: BenchDefinition.payload, count: count)

@@ -8,10 +8,11 @@ import RedisFixture
 struct BlockingCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "blocking")
 
+    @OptionGroup var target: ServerOption
     @Option(help: "Milliseconds of a lease.") var lease = 1000
 
     func run() async throws {
-        let server = try RedisServer.start()
+        let server = try target.start()
         defer { server.stop() }
         let backend = try await RedisBackend.connect(server.url)
         let name = try TaskName("bench.blocking")

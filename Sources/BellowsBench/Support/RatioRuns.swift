@@ -7,9 +7,10 @@ struct RatioRuns {
     private(set) var baselines: [Double] = []
     private(set) var runs: [Throughput] = []
 
-    /// Makes the runs, each on a server of its own.
+    /// Makes the runs, each on a server of its own unless one was named.
     static func make(
         _ count: Int = 3,
+        on target: ServerOption,
         arguments: [String] = [],
         _ run: (RedisServer) async throws -> Throughput
     ) async throws -> RatioRuns {
@@ -17,7 +18,7 @@ struct RatioRuns {
         defer { baseline.stop() }
         var result = RatioRuns()
         for _ in 0..<count {
-            let server = try RedisServer.start(arguments: arguments)
+            let server = try target.start(arguments: arguments)
             defer { server.stop() }
             let before = try baseline.rate()
             let throughput = try await run(server)

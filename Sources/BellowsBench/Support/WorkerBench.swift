@@ -18,9 +18,10 @@ final class WorkerBench: Sendable {
         workers count: Int,
         dispatchers: Int = 1,
         isSingleton: Bool = false,
+        on target: ServerOption? = nil,
         arguments: [String] = []
     ) async throws {
-        let server = try RedisServer.start(arguments: arguments)
+        let server = try target?.start(arguments: arguments) ?? RedisServer.start(arguments: arguments)
         let events = try EventFile(
             path: NSTemporaryDirectory() + "bellows-bench-\(getpid())-\(UInt32.random(in: 0 ... .max))"
         )

@@ -11,10 +11,15 @@ final class HiredisDriver {
     private(set) var repliesTaken = 0
     private(set) var repliesFreed = 0
 
+    /// A parser's buffer that is larger than this is freed when it is empty.
+    private static let keptCapacity = 1 << 18
+
     /// Fails only if there is no memory for a parser.
     init?() {
         guard let reader = redisReaderCreate() else { return nil }
         self.reader = reader
+        // By default a buffer of more than 16 KiB is freed whenever it is empty: with each answer to a large claim.
+        reader.pointee.maxbuf = Self.keptCapacity
     }
 
     deinit {
