@@ -20,7 +20,7 @@ if changed then
         local isWoken = inbox and pcall('PUBLISH', inbox, 'wake ' .. B) == 1
         if waiting and (not isWoken or pcall('EXISTS', B .. ':z') == 1) then
             -- [clock, wake]
-            if isWoken then askForSecondLook() else isWoken = wake() end
+            if isWoken then askForSecondLook(waiting) else isWoken = wake() end
         end
         if isNews and not isWoken then pcall('PUBLISH', B .. ':wake', '0') end
     end

@@ -8,14 +8,15 @@ local function tell(process, text)
     local receivers = redis.pcall('PUBLISH', inboxes .. process, text)
     return type(receivers) == 'number' and receivers > 0
 end
--- Asks the next process to look a little later. The request stands for 500 ms; what it asks for comes later than
--- that, so it covers everybody who is woken in the meantime.
-local function askForSecondLook(except)
-    if redis.pcall('EXISTS', B .. ':b') ~= 0 then return end
+-- Asks the next process to look 600 ms later. The request stands for 500 ms: the look comes after that, so it covers
+-- everybody who is woken in the meantime, but for the one that was asked itself.
+local function askForSecondLook(woken, except)
+    local asked = redis.pcall('GET', B .. ':b')
+    if asked and asked ~= woken then return end
     local others = redis.pcall('ZREVRANGE', B .. ':z', '0', '9')
     for i = 1, #others do
-        if others[i] ~= except and tell(others[i], 'due ' .. B .. ' 600') then
-            redis.pcall('SET', B .. ':b', '1', 'PX', '500')
+        if others[i] ~= except and tell(others[i], 'look ' .. B) then
+            redis.pcall('SET', B .. ':b', others[i], 'PX', '500')
             return
         end
     end
@@ -29,7 +30,7 @@ local function wake(except)
         -- A living process enters itself again every 30 seconds.
         if not newest[1] or tonumber(newest[2]) < time - 75000 then return false end
         if newest[1] ~= except and tell(newest[1], 'wake ' .. B) then
-            askForSecondLook(except)
+            askForSecondLook(newest[1], except)
             return true
         end
     end

@@ -11,6 +11,14 @@ extension SignalListener {
         try await operations.passOn(name, isLeaving: false)
     }
 
+    /// How long after a request a second look comes: later than the request stands in lua/wake.lua.
+    private static let secondLook = Duration.milliseconds(600)
+
+    /// Another process was woken, and may have died before it could claim.
+    func lookLater(at name: TaskName) {
+        _ = timeSource.schedule(at: timeSource.now + Self.secondLook) { [weak self] in self?.send(.chosen(name)) }
+    }
+
     /// Somebody else has to serve a definition that nobody here listens to any more.
     func passOnUnheard(_ name: TaskName) {
         attempt("a wake-up could not be passed on") { try await $0.passOn(name) }

@@ -124,6 +124,7 @@ final class SignalListener: Sendable {
             case .results(let news, let name):
                 let receivers = state.withLock { state in news.flatMap { state.roster.note($0, of: name) } }
                 for (subscription, id) in receivers { subscription.send(.resultReady(id, of: name)) }
+            case .secondLook(let name): lookLater(at: name)
             case .probe(let text): state.withLock { $0.probe.received(text) }
             case nil: break
             }

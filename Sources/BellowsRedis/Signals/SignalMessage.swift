@@ -6,6 +6,8 @@ enum SignalMessage: Equatable, Sendable {
     case signal(BackendSignal)
     /// Results are stored.
     case results([ResultNews], of: TaskName)
+    /// Somebody else was woken for a task of this definition; look whether it is still there a little later.
+    case secondLook(TaskName)
     /// Our own probe came back.
     case probe(String)
 
@@ -20,9 +22,9 @@ enum SignalMessage: Equatable, Sendable {
             self = .results(news, of: name)
         } else if words.count == 2, first == "probe" {
             self = .probe(second)
-        } else if words.count == 2, first == "wake" {
+        } else if words.count == 2, first == "wake" || first == "look" {
             guard let name = keys.name(ofKey: second) else { return nil }
-            self = .signal(.chosen(name))
+            self = first == "wake" ? .signal(.chosen(name)) : .secondLook(name)
         } else if words.count == 3, first == "due" {
             guard let name = keys.name(ofKey: second), let wait = Int64(String(decoding: words[2], as: UTF8.self)),
                 (0...Availability.maximumDelay.millisecondsRoundedUp).contains(wait)

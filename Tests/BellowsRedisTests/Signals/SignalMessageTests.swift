@@ -26,6 +26,9 @@ import Testing
             read("p:1:inbox:f", "result p:1:{a:b} a r-1-0 D3 x y b - D0  c - X3 D1 ") == .results(several, of: name)
         )
         #expect(read("p:1:inbox:f", "probe 17") == .probe("17"))
+        #expect(read("p:1:inbox:f", "wake p:1:{a:b}") == .signal(.chosen(name)))
+        #expect(read("p:1:inbox:f", "look p:1:{a:b}") == .secondLook(name))
+        #expect(read("p:1:inbox:f", "due p:1:{a:b} 250") == .signal(.due(name, in: .milliseconds(250))))
     }
 
     @Test(
@@ -33,7 +36,8 @@ import Testing
         arguments: [
             "", "x", "result", "result q:1:{a} id - D0 ", "probe", "1e9", "9223372036854775808", "\u{FFFD}",
             "result p:1:{a} id", "result p:1:{a} id - D5 abc", "result p:1:{a} id - D-1 ", "result p:1:{a} id - Z0 ",
-            "result p:1:{a} id - D1 xy", "result p:1:{a}  - D0 ", "result p:1:{a} ",
+            "wake q:1:{a}", "due p:1:{a} -1",
+            "due p:1:{a} x", "look", "result p:1:{a} id - D1 xy", "result p:1:{a}  - D0 ", "result p:1:{a} ",
         ]
     )
     func passesOver(payload: String) {

@@ -88,7 +88,7 @@ import Testing
         #expect(machine.handle([.timer], now: Fixtures.at(2), jitter: 0).contains(.passOn(name)))
     }
 
-    @Test("A second look that was asked for takes place, whatever claims come before it")
+    @Test("A time that a signal names stands, whatever claims come before it")
     func looksAgain() throws {
         var machine = try machine()
         let name = try TaskName("a")
