@@ -4,7 +4,7 @@ DIR ?= /usr/share/doc
 SWIFT_SOURCES := Sources Tests Examples Package.swift
 
 .DEFAULT_GOAL := help
-.PHONY: help install build test demo bench lint docs examples verify clean
+.PHONY: help install build test model demo bench lint docs examples verify clean
 
 help: ## Show this list
 	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,6 +17,9 @@ build: install ## Build everything, tests included
 
 test: build ## Run every test against private redis-servers of its own
 	swift test --skip-build
+
+model: ## Check the models of the protocol with Spin, and that each rule left out fails
+	@scripts/model.sh
 
 demo: install ## Hash the files under DIR with three workers, kill one, verify: make demo [DIR=/usr/share/doc]
 	@scripts/demo.sh "$(DIR)"

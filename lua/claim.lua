@@ -21,7 +21,8 @@ local ends = string.format('%d', today + length)
 local ended, delays = call('ZCOUNT', L, '-inf', today), call('ZCARD', D) > 0
 local due = delays and ended < limit and call('ZCOUNT', D, '-inf', today) or 0
 
-local time, count, reply, again = tonumber(today), 0, { 0 }, false
+-- Every process notes its lease with its first claim, so a registry without one is new, or has lost everything.
+local time, count, reply, again, isNew = tonumber(today), 0, { 0 }, false, false
 if ended + due == 0 and (flags == '' or flags == 'W') and (limit == 1 or call('LLEN', Q) == 1) then
     -- The usual case, without the tables of the general one below: one task, which is ready and was never claimed
     -- before. Should anything go wrong, its hint is put back.
@@ -56,7 +57,9 @@ if count == 0 then
     local lease = tonumber(length)
     if string.find(flags, 'L', 1, true) then
         call('ZREM', L, '')
-        if lease > tonumber(call('HGET', M, 'lease') or '0') then call('HSET', M, 'lease', length) end
+        local noted = call('HGET', M, 'lease')
+        isNew = not noted
+        if lease > tonumber(noted or '0') then call('HSET', M, 'lease', length) end
     end
     if string.find(flags, 'R', 1, true) then
         -- The reply of the first delivery was lost: its tasks are among the leases.
@@ -230,6 +233,12 @@ end
 -- The process waits for what it did not get, and looks at the time if that is its turn.
 local process, Z, K = string.match(nonce, '^[^-]+'), B .. ':z', B .. ':k'
 call('ZREM', L, '')
+if count == 0 and longest == 0 then
+    isNew = true
+    call('HSET', M, 'lease', length)
+end
+-- Nobody else has a place in a registry that is new: those who had one claim, and get it again.
+if isNew then redis.pcall('PUBLISH', B .. ':wake', '0') end
 if call('ZADD', Z, today, process) == 1 then call('PEXPIRE', Z, '90000') end
 reply[1] = -1
 if next then

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that building and testing need, if they are missing. Starts no service.
+# Arguments: commands that are needed beside these, named as their packages.
 set -euo pipefail
 
 say() { printf 'install: %s\n' "$*"; }
 
 if [ "$(uname -s)" != Linux ]; then
-    for formula in hiredis redis; do
+    for formula in hiredis redis "$@"; do
         brew list --formula "$formula" >/dev/null 2>&1 || brew install "$formula"
     done
     exit 0
@@ -17,6 +18,7 @@ if [ ! -e /usr/include/hiredis/hiredis.h ] && [ ! -e /usr/local/include/hiredis/
     missing+=(libhiredis-dev)
 fi
 command -v redis-server >/dev/null || missing+=(redis-server)
+for name in "$@"; do command -v "$name" >/dev/null || missing+=("$name"); done
 [ "${#missing[@]}" -gt 0 ] || exit 0
 
 if ! command -v apt-get >/dev/null; then

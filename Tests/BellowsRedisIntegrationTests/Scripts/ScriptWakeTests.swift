@@ -1,3 +1,4 @@
+import Foundation
 import RedisFixture
 import Testing
 
@@ -64,8 +65,8 @@ import Testing
     func passesOverTheDead() throws {
         let (bench, listeners) = try Self.world("dead", 1)
         let all = try RedisProbe(port: try RedisServerPort.shared())
-        try all.command("SUBSCRIBE", "\(bench.base):wake")
         try listeners[0].claim()
+        try all.command("SUBSCRIBE", "\(bench.base):wake")
         for number in 0..<9 { try bench.run(.claim, "1", "20000", "gone\(number)-1", "W") }
         try Self.publish(bench, "a")
         #expect(try listeners[0].next() == "wake")
@@ -105,7 +106,8 @@ import Testing
     @Test("A release does not wake the process that releases")
     func releases() throws {
         let (bench, listeners) = try Self.world("release", 2)
-        try bench.seed(["HSET :p a R", "ZADD :l 9000000000000 a", "HSET :a a 1:n"])
+        let soon = Int64(Date().timeIntervalSince1970 * 1000) + 15_000
+        try bench.seed(["HSET :p a R", "ZADD :l \(soon) a", "HSET :a a 1:n", "HSET :m lease 20000"])
         for listener in listeners { try listener.claim() }
         try bench.run(.release, listeners[1].process, "1", "", "a", "1:n")
         #expect(try listeners.map { try $0.next() } == ["wake", "nothing"])
@@ -142,6 +144,21 @@ import Testing
         try bench.seed(["HSET :p a R", "RPUSH :q a"])
         #expect(try listeners[3].claim().hasPrefix("[-1 a 1 R"))
         #expect(try listeners.map { try $0.next().prefix(5) } == ["due 2", "due 2", "due 2", "nothi"])
+    }
+
+    @Test("The first who finds a registry that is new tells all, because nobody else can have a place in it")
+    func tellsAllAfterALoss() throws {
+        let (bench, listeners) = try Self.world("new", 2)
+        let all = try RedisProbe(port: try RedisServerPort.shared())
+        try all.command("SUBSCRIBE", "\(bench.base):wake")
+        for listener in listeners { try listener.claim() }
+        try bench.probe.command("DEL", "\(bench.base):z", "\(bench.base):m")
+        for listener in listeners { try listener.claim() }
+        try bench.probe.command("PUBLISH", "\(bench.base):wake", "mark")
+        #expect(
+            try (0..<3).map { _ in try all.next().line.suffix(6) }
+                == ["wake 0]", "wake 0]", " mark]"].map { $0.suffix(6) }
+        )
     }
 
     @Test("Nothing is told of what nobody waits for, and nothing stays behind")
