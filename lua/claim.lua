@@ -212,17 +212,19 @@ if isMore then
     return reply
 end
 
-local longest = count == 0 and tonumber(call('HGET', M, 'lease') or '0') or 0
-if longest > 0 then
+local next = tonumber(call('ZRANGE', L, '0', '0', 'WITHSCORES')[2])
+local isFar = next and next > time + length + 1000
+local longest = (count == 0 or isFar) and tonumber(call('HGET', M, 'lease') or '0') or 0
+if isFar and longest > 0 then
     -- After the server's clock stepped back, leases end too late: none ends later than the longest lease from now.
     -- A second of tolerance, because clocks are also corrected by a few milliseconds.
     local far = call('ZREVRANGEBYSCORE', L, '+inf', string.format('%d', time + longest + 1000), 'LIMIT', '0', '100')
     if #far > 0 then
         call('ZREM', L, '')
         for i = 1, #far do call('ZADD', L, 'XX', string.format('%d', time + longest), far[i]) end
+        next = tonumber(call('ZRANGE', L, '0', '0', 'WITHSCORES')[2])
     end
 end
-local next = tonumber(call('ZRANGE', L, '0', '0', 'WITHSCORES')[2])
 local nextDue = delays and tonumber(call('ZRANGE', D, '0', '0', 'WITHSCORES')[2])
 if nextDue and (not next or nextDue < next) then next = nextDue end
 if not string.find(flags, 'W', 1, true) then
