@@ -11,9 +11,9 @@ struct ClaimSchedule {
     /// Whether nobody else was told that there may be something to claim.
     private var isChosen = false
     /// What the last answer said.
-    private var answeredAt: ContinuousClock.Instant?
+    private var answeredAt: MonotonicInstant?
     /// What a signal said; it stands beside what answers say, because it may ask for a second look.
-    private var announcedAt: ContinuousClock.Instant?
+    private var announcedAt: MonotonicInstant?
     private var failures = 0
 
     /// Times that are closer together are one.
@@ -29,7 +29,7 @@ struct ClaimSchedule {
     /// Whether another process should be told, because a claim is wanted of us alone, and cannot be made now.
     var mustPassOn: Bool { isChosen && !isClaiming }
     /// When a claim will be wanted.
-    var dueAt: ContinuousClock.Instant? {
+    var dueAt: MonotonicInstant? {
         guard let answeredAt, let announcedAt else { return answeredAt ?? announcedAt }
         return min(answeredAt, announcedAt)
     }
@@ -43,12 +43,12 @@ struct ClaimSchedule {
     }
 
     /// Something becomes due at an instant, says a signal.
-    mutating func want(at instant: ContinuousClock.Instant) {
+    mutating func want(at instant: MonotonicInstant) {
         announcedAt = min(instant, announcedAt ?? instant)
     }
 
     /// The time is `now`.
-    mutating func timePassed(_ now: ContinuousClock.Instant) {
+    mutating func timePassed(_ now: MonotonicInstant) {
         guard let due = dueAt, due <= now else { return }
         if let answered = answeredAt, answered <= now { answeredAt = nil }
         if let announced = announcedAt, announced <= now + Self.resolution { announcedAt = nil }
@@ -70,7 +70,7 @@ struct ClaimSchedule {
     }
 
     /// The claim was answered.
-    mutating func claimAnswered(_ next: ClaimOutcome.NextClaim, _ now: ContinuousClock.Instant) {
+    mutating func claimAnswered(_ next: ClaimOutcome.NextClaim, _ now: MonotonicInstant) {
         underWay -= 1
         failures = 0
         isHot = next == .now
@@ -87,7 +87,7 @@ struct ClaimSchedule {
     }
 
     /// The claim failed: try again soon, then less often.
-    mutating func claimFailed(_ now: ContinuousClock.Instant, jitter: Double) {
+    mutating func claimFailed(_ now: MonotonicInstant, jitter: Double) {
         underWay -= 1
         isHot = false
         let bound = Duration.milliseconds(50) * (1 << min(failures, 5))

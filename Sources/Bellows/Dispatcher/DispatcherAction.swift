@@ -5,11 +5,11 @@ enum DispatcherAction: Equatable {
     /// Let another process serve a definition.
     case passOn(TaskName)
     /// Build a worker and run it.
-    case startWorker(SlotID, ClaimedTask, definition: Int, deadline: ContinuousClock.Instant)
+    case startWorker(SlotID, ClaimedTask, definition: Int, deadline: MonotonicInstant)
     /// Cancel the worker of a slot.
     case cancelWorker(SlotID)
     /// The local deadline of a slot has moved.
-    case extended(SlotID, deadline: ContinuousClock.Instant)
+    case extended(SlotID, deadline: MonotonicInstant)
     /// Renew leases of one definition.
     case renew(TaskName, [SlotID], [Lease])
     /// Report good ends of one definition.
@@ -23,7 +23,7 @@ enum DispatcherAction: Equatable {
     /// Running workers should come to an end.
     case announceShutdown
     /// Send a `timer` event at this instant; it replaces an earlier arrangement.
-    case setTimer(ContinuousClock.Instant)
+    case setTimer(MonotonicInstant)
     /// Nothing is left to do.
     case end
 }

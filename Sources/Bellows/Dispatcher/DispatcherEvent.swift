@@ -5,11 +5,11 @@ enum DispatcherEvent: Sendable {
     /// A hint from the backend.
     case signal(BackendSignal)
     /// A claim was answered; nil if it failed.
-    case claimReturned(definition: Int, requested: Int, sentAt: ContinuousClock.Instant, ClaimOutcome?)
+    case claimReturned(definition: Int, requested: Int, sentAt: MonotonicInstant, ClaimOutcome?)
     /// A handler returned or threw.
     case workerEnded(SlotID, AttemptReport)
     /// Renewals were answered, in the order of the slots; nil if the call failed.
-    case renewalsReturned([SlotID], sentAt: ContinuousClock.Instant, [LeaseOutcome]?)
+    case renewalsReturned([SlotID], sentAt: MonotonicInstant, [LeaseOutcome]?)
     /// Reports were answered, in the order of the slots.
     case reportsReturned([SlotID], ReportAnswer)
     /// The armed timer fired.

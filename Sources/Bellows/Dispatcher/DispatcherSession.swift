@@ -51,7 +51,7 @@ struct DispatcherSession: Sendable {
                 // The backend was closed: nothing will wake us any more.
                 events.append(.stop)
             }
-            let actions = machine.handle(events, now: time.now, jitter: .random(in: 0...1))
+            let actions = machine.handle(events, now: MonotonicInstant(time.now), jitter: .random(in: 0...1))
             // First of all, so that workers run while their successors are claimed.
             HandlerExecutor.shared.together {
                 for case .startWorker(let slot, let task, let index, let deadline) in actions {
@@ -73,7 +73,7 @@ struct DispatcherSession: Sendable {
                     for worker in workers.values { worker.live.state.withLock { $0.isShuttingDown = true } }
                 case .setTimer(let instant):
                     if let timer { time.cancel(timer) }
-                    timer = time.schedule(at: instant) { mailbox.post(.timer) }
+                    timer = time.schedule(at: instant.clockInstant) { mailbox.post(.timer) }
                 case .end:
                     if let timer { time.cancel(timer) }
                     return
@@ -89,7 +89,7 @@ struct DispatcherSession: Sendable {
         _ task: ClaimedTask,
         _ handler: TaskHandler,
         _ judge: AttemptJudge,
-        _ deadline: ContinuousClock.Instant,
+        _ deadline: MonotonicInstant,
         _ isShuttingDown: Bool
     ) -> RunningWorker {
         let live = TaskContext.Live(deadline: deadline, isShuttingDown: isShuttingDown)
@@ -114,7 +114,7 @@ struct DispatcherSession: Sendable {
                 guard let backend = backend as? any WakeUpPassing else { break }
                 _ = await attempt("a wake-up could not be passed on", name) { try await backend.passOn(name) }
             case .renew(let name, let slots, let leases):
-                let sent = time.now
+                let sent = MonotonicInstant(time.now)
                 let outcomes = await attempt("renewal failed", name) { try await backend.renew(leases, in: name) }
                 mailbox.post(.renewalsReturned(slots, sentAt: sent, outcomes.success))
             case .finish(let name, let slots, let requests):
@@ -132,7 +132,7 @@ struct DispatcherSession: Sendable {
     }
 
     private func claim(_ definition: Int, _ count: Int, _ time: any TimeSource) async {
-        let sent = time.now
+        let sent = MonotonicInstant(time.now)
         let name = names[definition]
         let request = ClaimRequest(
             name: name,

@@ -20,11 +20,11 @@ struct DispatcherStateMachine {
     private enum Phase: Equatable {
         case running
         /// No claims any more; running tasks may end until then.
-        case draining(until: ContinuousClock.Instant)
+        case draining(until: MonotonicInstant)
         /// Workers are cancelled; those that do not react by then are abandoned.
-        case stopping(until: ContinuousClock.Instant)
+        case stopping(until: MonotonicInstant)
         /// Only releases are awaited, and not longer than this.
-        case abandoning(until: ContinuousClock.Instant)
+        case abandoning(until: MonotonicInstant)
         case ended
     }
 
@@ -46,9 +46,9 @@ struct DispatcherStateMachine {
     private var phase = Phase.running
     private var nextDefinition = 0
     private var lastSlot: UInt64 = 0
-    private var armedAt: ContinuousClock.Instant?
+    private var armedAt: MonotonicInstant?
     /// The earliest instant that something which changed in this turn waits for.
-    private var earliestChange: ContinuousClock.Instant?
+    private var earliestChange: MonotonicInstant?
     private var batches: ReportBatches
     private var actions: [DispatcherAction] = []
 
@@ -79,7 +79,7 @@ struct DispatcherStateMachine {
     ///   - jitter: a random number from 0 to 1.
     mutating func handle(
         _ events: [DispatcherEvent],
-        now: ContinuousClock.Instant,
+        now: MonotonicInstant,
         jitter: @autoclosure () -> Double
     ) -> [DispatcherAction] {
         guard phase != .ended else { return [] }
@@ -98,7 +98,7 @@ struct DispatcherStateMachine {
         return actions
     }
 
-    private mutating func handle(_ event: DispatcherEvent, _ now: ContinuousClock.Instant, _ jitter: () -> Double) {
+    private mutating func handle(_ event: DispatcherEvent, _ now: MonotonicInstant, _ jitter: () -> Double) {
         switch event {
         case .signal(let signal): handle(signal, now)
         case .signalsWaiting: break
@@ -136,7 +136,7 @@ struct DispatcherStateMachine {
         }
     }
 
-    private mutating func handle(_ signal: BackendSignal, _ now: ContinuousClock.Instant) {
+    private mutating func handle(_ signal: BackendSignal, _ now: MonotonicInstant) {
         switch signal {
         case .available(let name):
             if let index = indices[name] { definitions[index].schedule.want() }
@@ -154,9 +154,9 @@ struct DispatcherStateMachine {
 
     private mutating func claimReturned(
         _ index: Int,
-        _ sent: ContinuousClock.Instant,
+        _ sent: MonotonicInstant,
         _ outcome: ClaimOutcome?,
-        _ now: ContinuousClock.Instant,
+        _ now: MonotonicInstant,
         _ jitter: () -> Double
     ) {
         switch outcome {
@@ -173,8 +173,8 @@ struct DispatcherStateMachine {
     private mutating func start(
         _ task: ClaimedTask,
         _ index: Int,
-        _ sent: ContinuousClock.Instant,
-        _ now: ContinuousClock.Instant
+        _ sent: MonotonicInstant,
+        _ now: MonotonicInstant
     ) {
         lastSlot += 1
         let id = SlotID(number: lastSlot)
@@ -195,9 +195,9 @@ struct DispatcherStateMachine {
 
     private mutating func renewalReturned(
         _ id: SlotID,
-        _ sent: ContinuousClock.Instant,
+        _ sent: MonotonicInstant,
         _ outcome: LeaseOutcome?,
-        _ now: ContinuousClock.Instant
+        _ now: MonotonicInstant
     ) {
         switch outcome {
         case .done:
@@ -209,7 +209,7 @@ struct DispatcherStateMachine {
     }
 
     /// Moves from one level of stopping to the next when its time is up.
-    private mutating func advance(_ now: ContinuousClock.Instant) {
+    private mutating func advance(_ now: MonotonicInstant) {
         if case .draining(let limit) = phase, now >= limit { beginStopping(now) }
         if case .stopping(let limit) = phase, now >= limit {
             phase = .abandoning(until: now + Self.reportGrace)
@@ -224,7 +224,7 @@ struct DispatcherStateMachine {
         }
     }
 
-    private mutating func beginStopping(_ now: ContinuousClock.Instant) {
+    private mutating func beginStopping(_ now: MonotonicInstant) {
         switch phase {
         case .running, .draining: break
         case .stopping, .abandoning, .ended: return
@@ -305,7 +305,7 @@ struct DispatcherStateMachine {
         consider(slots.values[index].life.nextInstant)
     }
 
-    private mutating func consider(_ instant: ContinuousClock.Instant?) {
+    private mutating func consider(_ instant: MonotonicInstant?) {
         guard let instant else { return }
         if let earliest = earliestChange, earliest <= instant { return }
         earliestChange = instant

@@ -17,7 +17,7 @@ struct SingleAttempt: Sendable {
         let name = try TaskName(handler.name)
         let selection: ClaimRequest.Selection =
             handler.kind == .singleton ? .singleton : id.map(ClaimRequest.Selection.id) ?? .earliest(1)
-        let sent = backend.timeSource.now
+        let sent = MonotonicInstant(backend.timeSource.now)
         let request = ClaimRequest(name: name, selection: selection, lease: lease.duration)
         switch try await backend.claim(request) {
         case .claimed(let tasks, _):
@@ -30,8 +30,7 @@ struct SingleAttempt: Sendable {
         }
     }
 
-    private func process(_ task: ClaimedTask, claimSentAt sent: ContinuousClock.Instant) async throws -> RunOnceOutcome
-    {
+    private func process(_ task: ClaimedTask, claimSentAt sent: MonotonicInstant) async throws -> RunOnceOutcome {
         let time = backend.timeSource
         let judge = AttemptJudge(handler, limits: backend.limits)
         if let refusal = judge.refusal(of: task) { return try await deliver(refusal) ?? .retrySoon }
@@ -51,12 +50,14 @@ struct SingleAttempt: Sendable {
             var failure: (any Error)?
             while true {
                 if let timer { time.cancel(timer) }
-                timer = machine.nextInstant.map { instant in time.schedule(at: instant) { mailbox.post(.timer) } }
+                timer = machine.nextInstant.map { instant in
+                    time.schedule(at: instant.clockInstant) { mailbox.post(.timer) }
+                }
                 for event in await mailbox.next() {
                     var action: LeaseStateMachine.Action?
                     switch event {
-                    case .ended(let report): action = machine.workerEnded(report, at: time.now)
-                    case .timer: action = machine.timePassed(time.now)
+                    case .ended(let report): action = machine.workerEnded(report, at: MonotonicInstant(time.now))
+                    case .timer: action = machine.timePassed(MonotonicInstant(time.now))
                     case .stop: action = machine.stop()
                     }
                     // Each action's answer may ask for another one.
@@ -74,7 +75,7 @@ struct SingleAttempt: Sendable {
                             } catch {
                                 failure = error
                                 let isRetryable = (error as? BackendError)?.isRetryable ?? false
-                                action = machine.reportFailed(time.now, isRetryable: isRetryable)
+                                action = machine.reportFailed(MonotonicInstant(time.now), isRetryable: isRetryable)
                             }
                         case .retire(.reported): return outcome ?? .retrySoon
                         case .retire(.leaseLost): return .retrySoon
@@ -90,13 +91,13 @@ struct SingleAttempt: Sendable {
     }
 
     private func renew(_ lease: Lease, _ machine: inout LeaseStateMachine) async -> LeaseStateMachine.Action? {
-        let sent = backend.timeSource.now
+        let sent = MonotonicInstant(backend.timeSource.now)
         do {
             let outcome = try await backend.renew([lease], in: lease.name).first
             return outcome == .done ? machine.renewed(sentAt: sent) : machine.renewalRefused()
         } catch {
             logger.debug("renewal failed", metadata: [LogKeys.error: "\(ErrorText.describe(error))"])
-            return machine.renewalFailed(backend.timeSource.now)
+            return machine.renewalFailed(MonotonicInstant(backend.timeSource.now))
         }
     }
 

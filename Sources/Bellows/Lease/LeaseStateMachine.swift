@@ -43,12 +43,12 @@ struct LeaseStateMachine {
     private var mustRelease = false
     private var report: AttemptReport?
     private var isReportDelivered = false
-    private var retryReportAt: ContinuousClock.Instant?
-    private var giveUpReportAt: ContinuousClock.Instant?
-    private var nextRenewal: ContinuousClock.Instant
+    private var retryReportAt: MonotonicInstant?
+    private var giveUpReportAt: MonotonicInstant?
+    private var nextRenewal: MonotonicInstant
 
     /// Until when, by the local clock, the task is surely ours.
-    private(set) var deadline: ContinuousClock.Instant
+    private(set) var deadline: MonotonicInstant
 
     private var policy: LeasePolicy { LeasePolicy(duration: duration) }
 
@@ -57,14 +57,14 @@ struct LeaseStateMachine {
     /// - Parameters:
     ///   - duration: the length of the lease.
     ///   - sent: when the claim was sent, so that the local deadline is never later than the store's.
-    init(duration: Duration, claimSentAt sent: ContinuousClock.Instant) {
+    init(duration: Duration, claimSentAt sent: MonotonicInstant) {
         self.duration = duration
         deadline = sent + duration
         nextRenewal = sent + LeasePolicy(duration: duration).renewalInterval
     }
 
     /// When the machine wants to be told the time; nil if only an answer can move it.
-    var nextInstant: ContinuousClock.Instant? {
+    var nextInstant: MonotonicInstant? {
         if isWorkerRunning, report == nil {
             guard ownership == .certain else { return nil }
             return isOperationUnderWay || mustRelease ? deadline : min(nextRenewal, deadline)
@@ -76,7 +76,7 @@ struct LeaseStateMachine {
     var isOverrun: Bool { isWorkerRunning && isWorkerCancelled }
 
     /// The time has come that ``nextInstant`` named, or some other time.
-    mutating func timePassed(_ now: ContinuousClock.Instant) -> Action? {
+    mutating func timePassed(_ now: MonotonicInstant) -> Action? {
         if isWorkerRunning, report == nil {
             guard ownership == .certain else { return nil }
             if now >= deadline {
@@ -91,13 +91,13 @@ struct LeaseStateMachine {
     }
 
     /// After an outage: renew as soon as possible if the regular time has passed.
-    mutating func reconnected(_ now: ContinuousClock.Instant) -> Action? {
+    mutating func reconnected(_ now: MonotonicInstant) -> Action? {
         guard isWorkerRunning, report == nil, ownership == .certain else { return timePassed(now) }
         return deadline - now < duration * 2 / 3 ? renew() : nil
     }
 
     /// The store extended the lease.
-    mutating func renewed(sentAt sent: ContinuousClock.Instant) -> Action? {
+    mutating func renewed(sentAt sent: MonotonicInstant) -> Action? {
         isOperationUnderWay = false
         deadline = max(deadline, sent + duration)
         nextRenewal = sent + policy.renewalInterval
@@ -112,14 +112,14 @@ struct LeaseStateMachine {
     }
 
     /// The renewal did not get through.
-    mutating func renewalFailed(_ now: ContinuousClock.Instant) -> Action? {
+    mutating func renewalFailed(_ now: MonotonicInstant) -> Action? {
         isOperationUnderWay = false
         nextRenewal = now + policy.retryInterval
         return sendReport()
     }
 
     /// The worker has returned or thrown.
-    mutating func workerEnded(_ report: AttemptReport, at now: ContinuousClock.Instant) -> Action? {
+    mutating func workerEnded(_ report: AttemptReport, at now: MonotonicInstant) -> Action? {
         isWorkerRunning = false
         // An abandoned worker that ends at last: its task was released already.
         guard self.report == nil else { return nil }
@@ -137,7 +137,7 @@ struct LeaseStateMachine {
     }
 
     /// The worker does not react to its cancellation and everything stops: give the task back all the same.
-    mutating func abandon(_ lease: Lease, at now: ContinuousClock.Instant) -> Action? {
+    mutating func abandon(_ lease: Lease, at now: MonotonicInstant) -> Action? {
         guard isWorkerRunning, report == nil else { return nil }
         guard ownership != .lost else { return .retire(.leaseLost) }
         return deliver(.release(lease), at: now)
@@ -151,7 +151,7 @@ struct LeaseStateMachine {
     }
 
     /// The report did not get through.
-    mutating func reportFailed(_ now: ContinuousClock.Instant, isRetryable: Bool) -> Action? {
+    mutating func reportFailed(_ now: MonotonicInstant, isRetryable: Bool) -> Action? {
         isOperationUnderWay = false
         guard isRetryable, let giveUpReportAt, now < giveUpReportAt else { return .retire(.unreported) }
         retryReportAt = now + max(.milliseconds(50), min(policy.retryInterval, .seconds(1)))
@@ -170,7 +170,7 @@ struct LeaseStateMachine {
         return .cancelWorker
     }
 
-    private mutating func deliver(_ report: AttemptReport, at now: ContinuousClock.Instant) -> Action? {
+    private mutating func deliver(_ report: AttemptReport, at now: MonotonicInstant) -> Action? {
         self.report = report
         // After three leases somebody else has the task, if there is anybody.
         giveUpReportAt = now + duration * 3

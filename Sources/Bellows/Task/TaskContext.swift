@@ -26,13 +26,13 @@ public struct TaskContext: Sendable {
     /// What changes while the worker runs.
     final class Live: Sendable {
         struct State {
-            var deadline: ContinuousClock.Instant
+            var deadline: MonotonicInstant
             var isShuttingDown: Bool
         }
 
         let state: Mutex<State>
 
-        init(deadline: ContinuousClock.Instant, isShuttingDown: Bool = false) {
+        init(deadline: MonotonicInstant, isShuttingDown: Bool = false) {
             state = Mutex(State(deadline: deadline, isShuttingDown: isShuttingDown))
         }
     }
@@ -48,7 +48,7 @@ public struct TaskContext: Sendable {
 
     /// Until when, by the local monotonic clock, the task is surely ours. It moves with each renewal.
     public var leaseDeadline: ContinuousClock.Instant {
-        live.state.withLock(\.deadline)
+        live.state.withLock(\.deadline).clockInstant
     }
 
     /// Whether the dispatcher is draining: a long-running worker should come to an end soon.

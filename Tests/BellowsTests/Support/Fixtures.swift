@@ -1,12 +1,15 @@
-import Bellows
+@testable import Bellows
 
 /// Plain values for tests of the state machines.
 enum Fixtures {
-    static let start = ContinuousClock.now
+    static let start = MonotonicInstant(ContinuousClock.now)
 
-    static func at(_ seconds: Double) -> ContinuousClock.Instant {
+    static func at(_ seconds: Double) -> MonotonicInstant {
         start + .milliseconds(Int((seconds * 1000).rounded()))
     }
+
+    /// The same as an instant of the system's clock.
+    static func instant(_ seconds: Double) -> ContinuousClock.Instant { at(seconds).clockInstant }
 
     static func name(_ text: String = "test.task") throws -> TaskName { try TaskName(text) }
 
