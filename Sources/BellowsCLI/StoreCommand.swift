@@ -22,11 +22,11 @@ extension StoreCommand {
 
     /// What the store takes; finds out in passing whether the address can be read.
     func limits() throws -> TaskLimits {
-        try configuration().limits
+        try storeConfiguration().limits
     }
 
     /// The settings of the connection, checked before anything is sent.
-    private func configuration() throws -> RedisConfiguration {
+    func storeConfiguration() throws -> RedisConfiguration {
         try address.falling(back: root.store.address).configuration(environment: ProcessEnvironment.current)
     }
 
@@ -34,7 +34,7 @@ extension StoreCommand {
     ///
     /// - Parameter logger: for programs that stay; one-shot commands report by their error alone.
     func connect(logger: Logger? = nil) async throws -> any BackendInspecting {
-        let backend = try await RedisBackend.connect(try configuration(), logger: logger ?? CommandLogger.silent)
+        let backend = try await RedisBackend.connect(try storeConfiguration(), logger: logger ?? CommandLogger.silent)
         CommandLogger.open()
         return backend
     }

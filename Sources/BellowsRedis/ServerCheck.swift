@@ -2,6 +2,12 @@ import Bellows
 import Logging
 import Synchronization
 
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
 /// The first exchange on each new command connection: who we are, what the server is, the layout, the scripts.
 final class ServerCheck: Sendable {
     private let configuration: RedisConfiguration
@@ -9,6 +15,7 @@ final class ServerCheck: Sendable {
     private let catalog: ScriptCatalog
     private let logger: Logger
     private let hasWarned = Atomic<Bool>(false)
+    private let hasWarnedOfClock = Atomic<Bool>(false)
     private let sawLoading = Atomic<Bool>(false)
 
     init(_ configuration: RedisConfiguration, keys: RedisKeySpace, catalog: ScriptCatalog, logger: Logger) {
@@ -25,7 +32,13 @@ final class ServerCheck: Sendable {
     func handshake() -> [HandshakeStep] {
         sawLoading.store(false, ordering: .relaxed)
         let information = HandshakeStep(command: RedisCommand("INFO")) { [weak self] in self?.check($0) }
-        return HandshakeStep.login(configuration) + [information] + LayoutMarker.handshake(keys) + catalog.handshake()
+        let asked = ControlThread.shared.date
+        let time = HandshakeStep(command: ServerClock.command) { [weak self] reply in
+            self?.checkClock(reply, asked)
+            return nil
+        }
+        return HandshakeStep.login(configuration) + [information, time] + LayoutMarker.handshake(keys)
+            + catalog.handshake()
     }
 
     private func check(_ reply: RedisReply) -> BackendError? {
@@ -46,5 +59,16 @@ final class ServerCheck: Sendable {
     private func warn(about facts: ServerFacts) {
         guard facts.appendsToFile == false, !hasWarned.exchange(true, ordering: .relaxed) else { return }
         logger.warning("Redis writes no append-only file: tasks are lost if it crashes (set appendonly yes)")
+    }
+
+    /// No decision depends on our clock, except dates that users give; a user without TIME is not checked.
+    private func checkClock(_ reply: RedisReply, _ asked: Date) {
+        guard let skew = ServerClock.skew(of: reply, asked: asked, answered: ControlThread.shared.date),
+            ServerClock.isNoteworthy(skew), !hasWarnedOfClock.exchange(true, ordering: .relaxed)
+        else { return }
+        logger.warning(
+            "the clocks of Redis and of this host differ: dates of tasks are read by this host's clock",
+            metadata: ["seconds": "\(ServerClock.text(skew))"]
+        )
     }
 }

@@ -2,8 +2,8 @@ import Bellows
 
 /// What a server says about itself in INFO, as far as it matters to us.
 struct ServerFacts: Sendable, Equatable {
-    /// Major and minor version; nil if it is not told.
-    var version: (major: Int, minor: Int)?
+    /// Its version; nil if it is not told.
+    var version: ServerVersion?
     /// Whether it is a replica.
     var isReplica = false
     /// Whether it is a node of a cluster.
@@ -14,6 +14,18 @@ struct ServerFacts: Sendable, Equatable {
     var evictionPolicy: String?
     /// Whether it writes every change to a file; nil if it is not told.
     var appendsToFile: Bool?
+    /// Whether the last write to that file went well.
+    var isFileWritable = true
+    /// Whether the last snapshot went well.
+    var isSnapshotGood = true
+    /// How many writes to the file had to wait for a slow disk.
+    var delayedSyncs = 0
+    /// The memory in use, in bytes.
+    var usedMemory = 0
+    /// The most memory that it takes, in bytes; 0 for no limit.
+    var memoryLimit = 0
+    /// How many replicas are connected.
+    var replicaCount = 0
 
     /// Reads the answer to INFO. Unknown lines are passed over.
     init(info: String) {
@@ -21,14 +33,18 @@ struct ServerFacts: Sendable, Equatable {
             guard let colon = line.firstIndex(of: ":") else { continue }
             let value = line[line.index(after: colon)...]
             switch line[..<colon] {
-            case "redis_version":
-                let numbers = value.split(separator: ".").map { Int($0) ?? 0 }
-                version = (numbers.first ?? 0, numbers.count > 1 ? numbers[1] : 0)
+            case "redis_version": version = ServerVersion(text: value)
             case "role": isReplica = value == "slave"
             case "cluster_enabled": isCluster = value == "1"
             case "loading": isLoading = value == "1"
             case "maxmemory_policy": evictionPolicy = String(value)
             case "aof_enabled": appendsToFile = value == "1"
+            case "aof_last_write_status": isFileWritable = value == "ok"
+            case "rdb_last_bgsave_status": isSnapshotGood = value == "ok"
+            case "aof_delayed_fsync": delayedSyncs = Int(value) ?? 0
+            case "used_memory": usedMemory = Int(value) ?? 0
+            case "maxmemory": memoryLimit = Int(value) ?? 0
+            case "connected_slaves": replicaCount = Int(value) ?? 0
             default: break
             }
         }
@@ -36,7 +52,7 @@ struct ServerFacts: Sendable, Equatable {
 
     /// Why durable tasks cannot be kept there now; nil if they can.
     func refusal(allowingEviction: Bool) -> BackendError? {
-        if let version, version < (6, 2) {
+        if let version, version < ServerVersion(6, 2) {
             return BackendError(
                 .unsupportedServer,
                 "Redis \(version.major).\(version.minor) is too old: 6.2 or later is needed"
@@ -54,12 +70,5 @@ struct ServerFacts: Sendable, Equatable {
             )
         }
         return nil
-    }
-
-    static func == (left: ServerFacts, right: ServerFacts) -> Bool {
-        left.version?.major == right.version?.major && left.version?.minor == right.version?.minor
-            && left.isReplica == right.isReplica && left.isCluster == right.isCluster
-            && left.isLoading == right.isLoading && left.evictionPolicy == right.evictionPolicy
-            && left.appendsToFile == right.appendsToFile
     }
 }

@@ -4,7 +4,9 @@ enum JSONText {
     case null
     case number(Int)
     case string(String)
+    case bool(Bool)
     case object([(key: String, value: JSONText)])
+    case array([JSONText])
 
     /// A string, or null.
     static func optional(_ text: String?) -> JSONText {
@@ -17,6 +19,8 @@ enum JSONText {
         case .null: "null"
         case .number(let number): String(number)
         case .string(let string): Self.quoted(string)
+        case .bool(let value): value ? "true" : "false"
+        case .array(let elements): "[" + elements.map(\.text).joined(separator: ",") + "]"
         case .object(let members):
             "{" + members.map { "\(Self.quoted($0.key)):\($0.value.text)" }.joined(separator: ",") + "}"
         }

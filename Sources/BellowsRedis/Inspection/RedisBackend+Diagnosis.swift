@@ -1,0 +1,58 @@
+import Bellows
+import Logging
+
+extension RedisBackend {
+    /// Looks at a server without using it as a store: also at one that ``connect(_:logger:)-swift.type.method`` refuses.
+    ///
+    /// It asks for INFO, CONFIG GET and TIME. What the user may not ask counts as unknown.
+    ///
+    /// - Parameter configuration: where Redis is.
+    /// - Returns: what should be known about it.
+    /// - Throws: `BackendError` if the server cannot be reached, or does not let us in.
+    public static func diagnose(_ configuration: RedisConfiguration) async throws -> StoreDiagnosis {
+        let (loop, first, time) = (IOLoop(), FirstConnection(), ControlThread.shared)
+        let connection = RedisConnection(
+            configuration: configuration,
+            loop: loop,
+            name: "diagnosis",
+            handshake: { HandshakeStep.login(configuration) },
+            logger: Logger(label: "bellows") { _ in SwiftLogNoOpLogHandler() },
+            onEvent: { first.note($0, isServerLoading: false) }
+        )
+        defer {
+            connection.close()
+            loop.stop()
+        }
+        connection.start()
+        try await first.wait(atMost: configuration.connectTimeout, on: time)
+        let runner = ScriptRunner(
+            connection: connection,
+            catalog: ScriptCatalog(),
+            timeSource: time,
+            patience: ScriptRunner.Patience(time: configuration.commandTimeout)
+        )
+        let facts = try await permitted { try await runner.run(RedisCommand("INFO")).asText }.map(ServerFacts.init)
+        var settings: [String] = []
+        for name in ServerSettings.names {
+            let pair = try await permitted { try await runner.run(RedisCommand("CONFIG", "GET", name)).asArray }
+            settings += pair?.compactMap(\.asText) ?? []
+        }
+        let asked = time.date
+        let clock = try await permitted { try await runner.run(ServerClock.command) }
+        return StoreDiagnosis(
+            facts: facts,
+            settings: ServerSettings(pairs: settings),
+            skew: clock.flatMap { ServerClock.skew(of: $0, asked: asked, answered: time.date) },
+            allowingEviction: configuration.allowsEvictingServer
+        )
+    }
+
+    /// Asks; nil if the user may not.
+    private static func permitted<Answer>(_ ask: () async throws -> Answer?) async throws -> Answer? {
+        do {
+            return try await ask()
+        } catch let error as BackendError where error.code == .accessDenied {
+            return nil
+        }
+    }
+}

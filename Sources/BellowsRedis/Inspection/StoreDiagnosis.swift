@@ -1,0 +1,99 @@
+import Bellows
+
+/// What a server is like as a store for tasks: how safe they are there, and what should be changed.
+public struct StoreDiagnosis: Hashable, Sendable {
+    /// The server's version; nil if the user may not ask.
+    public let version: String?
+    /// Whether it is a replica of another server.
+    public let isReplica: Bool
+    /// How many replicas are connected to it.
+    public let replicaCount: Int
+    /// Seconds that the server's clock is ahead of this host's; nil if the user may not ask.
+    public let clockSkew: Double?
+    /// What an acknowledged task survives; nil if the user may not ask.
+    public let rung: DurabilityRung?
+    /// What should be known, the worst first.
+    public let findings: [StoreFinding]
+
+    /// Whether there is anything that should be changed.
+    public var isHealthy: Bool { findings.allSatisfy { $0.severity == .note } }
+
+    /// Judges what is known.
+    ///
+    /// - Parameters:
+    ///   - facts: the answer to INFO; nil if the user may not ask.
+    ///   - settings: the answer to CONFIG GET.
+    ///   - skew: seconds that the server's clock is ahead of ours; nil if unknown.
+    ///   - allowingEviction: whether a server that may evict keys is taken.
+    init(facts: ServerFacts?, settings: ServerSettings, skew: Double?, allowingEviction: Bool = false) {
+        version = facts?.version?.description
+        isReplica = facts?.isReplica ?? false
+        replicaCount = facts?.replicaCount ?? 0
+        clockSkew = skew
+        let rung = facts.flatMap { Self.rung($0, settings) }
+        self.rung = rung
+        var findings: [StoreFinding] = []
+        func add(_ severity: StoreFinding.Severity, _ text: String) {
+            findings.append(StoreFinding(severity: severity, text: text))
+        }
+        if let facts {
+            if let refusal = facts.refusal(allowingEviction: allowingEviction) { add(.refusal, refusal.message) }
+            if let policy = facts.evictionPolicy, policy != "noeviction", allowingEviction {
+                add(.warning, "tasks may be evicted: set maxmemory-policy noeviction")
+            }
+            for (severity, text) in Self.problems(facts, settings) { add(severity, text) }
+        } else {
+            add(.warning, "this user may not run INFO, so nothing about the server could be checked")
+        }
+        if let rung, rung < .appendOnly { add(.warning, "\(rung): set appendonly yes") }
+        if rung == nil, facts != nil { add(.warning, "the server does not tell whether it writes its data to a disk") }
+        if let skew, ServerClock.isNoteworthy(skew) {
+            add(.warning, "the server's clock is \(ServerClock.text(skew)) s ahead of this host's: dates will be off")
+        }
+        let order: [StoreFinding.Severity] = [.refusal, .warning, .note]
+        self.findings = order.flatMap { severity in findings.filter { $0.severity == severity } }
+    }
+
+    /// The least that is certain.
+    private static func rung(_ facts: ServerFacts, _ settings: ServerSettings) -> DurabilityRung? {
+        guard let appends = facts.appendsToFile else { return nil }
+        if appends { return settings.appendSync == "always" ? .appendOnlyAlways : .appendOnly }
+        return settings.snapshots.map { $0.isEmpty ? .volatile : .snapshots } ?? .volatile
+    }
+
+    private static func problems(
+        _ facts: ServerFacts,
+        _ settings: ServerSettings
+    ) -> [(StoreFinding.Severity, String)] {
+        var found: [(StoreFinding.Severity, String)] = []
+        if facts.appendsToFile == true {
+            if !facts.isFileWritable {
+                found.append(
+                    (.warning, "the append-only file cannot be written: look at the disk and the server's log")
+                )
+            }
+            switch settings.appendSync {
+            case "no": found.append((.warning, "appendfsync is no: a power cut may lose half a minute"))
+            case nil: found.append((.note, "this user may not run CONFIG GET: appendfsync is unknown"))
+            default: break
+            }
+            if facts.delayedSyncs > 0 {
+                let text = "the disk was too slow \(facts.delayedSyncs) times since the start: up to 2 s may be lost"
+                found.append((.note, text))
+            }
+        }
+        if !facts.isSnapshotGood {
+            found.append((.warning, "the last snapshot failed: the server may refuse writes until one succeeds"))
+        }
+        if let needed = settings.neededReplicas, needed > facts.replicaCount {
+            let text = "min-replicas-to-write is \(needed), but \(facts.replicaCount) are connected: writes are refused"
+            found.append((.warning, text))
+        }
+        if facts.memoryLimit > 0, facts.usedMemory > facts.memoryLimit / 10 * 9 {
+            found.append((.warning, "more than nine tenths of maxmemory are used: publishing is about to be refused"))
+        } else if facts.memoryLimit == 0 {
+            found.append((.note, "maxmemory is not set: a backlog grows until the machine's memory is full"))
+        }
+        return found
+    }
+}

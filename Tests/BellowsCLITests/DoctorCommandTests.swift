@@ -1,0 +1,61 @@
+import Foundation
+import RedisFixture
+import Testing
+
+/// `bellows doctor` against servers of each kind.
+@Suite struct DoctorCommandTests {
+    @Test func praisesADurableServer() async throws {
+        let server = try RedisServer.start(arguments: ["--appendonly", "yes", "--maxmemory", "1gb"])
+        defer { server.stop() }
+        let result = try await BellowsProcess.run(["doctor"], url: server.url)
+        #expect(result.status == 0)
+        #expect(result.lines.count == 2)
+        #expect(result.lines.last?.hasPrefix("durability: rung 2 of 3") == true)
+    }
+
+    @Test func warnsOfAVolatileServer() async throws {
+        let url = try RedisServer.shared.get().url
+        let result = try await BellowsProcess.run(["doctor", "--json"], url: url)
+        #expect(result.status == 1)
+        let facts = try #require(try JSONSerialization.jsonObject(with: Data(result.output)) as? [String: Any])
+        #expect(facts["rung"] as? Int == 0)
+        let findings = try #require(facts["findings"] as? [[String: String]])
+        #expect(findings.first?["severity"] == "warning")
+    }
+
+    @Test func looksAtAReplicaToo() async throws {
+        let primary = try RedisServer.start()
+        defer { primary.stop() }
+        let replica = try RedisServer.start(arguments: ["--replicaof", "127.0.0.1", "\(primary.port)"])
+        defer { replica.stop() }
+        let result = try await BellowsProcess.run(["doctor"], url: replica.url)
+        #expect(result.status == 1)
+        #expect(result.text.contains("refusal: Redis is a replica"))
+    }
+
+    @Test func worksForAUserWhoMayNotAsk() async throws {
+        let server = try RedisServer.start()
+        defer { server.stop() }
+        try RedisProbe(port: server.port).command(
+            "ACL",
+            "SETUSER",
+            "low",
+            "on",
+            ">word",
+            "+auth",
+            "+client|setname",
+            "+ping"
+        )
+        let url = "redis://low@127.0.0.1:\(server.port)"
+        let result = try await BellowsProcess.run(["doctor"], url: url, environment: ["BELLOWS_REDIS_PASSWORD": "word"])
+        #expect(result.status == 1)
+        #expect(result.text.contains("may not run INFO"))
+        let wrong = try await BellowsProcess.run(
+            ["doctor"],
+            url: url,
+            environment: ["BELLOWS_REDIS_PASSWORD": "hidden"]
+        )
+        #expect(wrong.status == 69)
+        #expect(!wrong.errors.contains("hidden"))
+    }
+}
