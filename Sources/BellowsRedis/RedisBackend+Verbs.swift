@@ -5,6 +5,9 @@ extension RedisBackend {
     public func publish(_ requests: [PublishRequest], to name: TaskName) async throws -> [PublishedTask] {
         let delays = try PublishRequest.validate(requests, limits: limits, date: timeSource.date)
         let items = zip(requests, delays).map { PublishItem($0, delay: $1) }
+        if let wait = requests.lazy.compactMap({ ReplicationWait($0.options.durability) }).max() {
+            return try await replicated.publish(items, to: name, wait)
+        }
         return try await publishes.call(
             items,
             in: name,

@@ -14,6 +14,7 @@ public final class RedisBackend: WakeUpPassing, BackendInspecting {
     let operations: RedisOperations
     let listener: SignalListener
     let publishes: CallBatcher<PublishItem, PublishedTask>
+    let replicated: ReplicatedPublisher
     let executions: CallBatcher<ExecutionRequest, ExecutionAnswer>
     let failures: CallBatcher<LeaseItem, LeaseOutcome>
     let releases: CallBatcher<LeaseItem, LeaseOutcome>
@@ -64,6 +65,16 @@ public final class RedisBackend: WakeUpPassing, BackendInspecting {
         let isIdle: @Sendable () -> Bool = { [connection] in connection.isIdle }
         publishes = CallBatcher(patience: patience, timeSource: time, isIdle: isIdle) { name, items, left, done in
             operations.publish(items, to: name, within: left, done)
+        }
+        replicated = ReplicatedPublisher(operations, patience: patience, logger: logger) { [loop] onEvent in
+            RedisConnection(
+                configuration: configuration,
+                loop: loop,
+                name: "replicas",
+                handshake: { check.handshake() },
+                logger: logger,
+                onEvent: onEvent
+            )
         }
         executions = CallBatcher(patience: patience, timeSource: time) { name, requests, left, done in
             operations.execute(requests, in: name, within: left, done)
@@ -118,6 +129,7 @@ public final class RedisBackend: WakeUpPassing, BackendInspecting {
     public func close() {
         listener.close()
         connection.close()
+        replicated.close()
         loop.stop()
     }
 }

@@ -16,6 +16,8 @@ public struct PublishOptions: Hashable, Sendable {
     public var resultRetention: Duration?
     /// Announces the result to this process as soon as it is stored. Set by awaitable publishes.
     public var announcesResult: Bool
+    /// How safe the task has to be before the publish returns. Of the requests of one call the strictest counts.
+    public var durability: PublishDurability
 
     /// One hour: the default for results and for the deduplication of ids.
     public static let defaultRetention = Duration.seconds(3600)
@@ -30,6 +32,7 @@ public struct PublishOptions: Hashable, Sendable {
     ///   - headers: small facts beside the payload.
     ///   - resultRetention: how long the result is kept.
     ///   - announcesResult: whether this process is told of the result.
+    ///   - durability: how safe the task has to be before the publish returns.
     public init(
         availability: Availability = .now,
         id: TaskID? = nil,
@@ -37,7 +40,8 @@ public struct PublishOptions: Hashable, Sendable {
         retryPolicy: RetryPolicy? = nil,
         headers: [String: String] = [:],
         resultRetention: Duration? = nil,
-        announcesResult: Bool = false
+        announcesResult: Bool = false,
+        durability: PublishDurability = .acknowledged
     ) {
         self.availability = availability
         self.id = id
@@ -46,5 +50,6 @@ public struct PublishOptions: Hashable, Sendable {
         self.headers = headers
         self.resultRetention = resultRetention
         self.announcesResult = announcesResult
+        self.durability = durability
     }
 }

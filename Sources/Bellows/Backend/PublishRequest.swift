@@ -80,6 +80,7 @@ public struct PublishRequest: Hashable, Sendable {
             guard size <= limits.headers else { throw .headersTooLarge(size: size, limit: limits.headers) }
         }
         try options.retryPolicy?.validate()
+        try options.durability.validate()
         try Self.validate(options.deduplicationWindow)
         if let retention = options.resultRetention { try Self.validate(retention) }
         return try options.availability.milliseconds(from: date)

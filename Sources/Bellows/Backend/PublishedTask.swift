@@ -10,6 +10,16 @@ public struct PublishedTask: Hashable, Sendable {
         case alreadyFinished
     }
 
+    /// How safe it is, as far as that was asked for.
+    public enum Durability: Hashable, Sendable {
+        /// The store has acknowledged it; nobody asked for more.
+        case acknowledged
+        /// This many replicas have it, as many as were asked for or more.
+        case replicated(to: Int)
+        /// It is stored, and will run; but in the time given only so many replicas were known to have it.
+        case notReplicated(to: Int)
+    }
+
     /// The task's id: the caller's, or a new one.
     public let id: TaskID
     /// Whether the task was new.
@@ -17,6 +27,8 @@ public struct PublishedTask: Hashable, Sendable {
     /// Tells this publish from others of the same id, so that a waiter never gets another run's result. Nil if
     /// the task was not new: then any result of that id answers.
     public let run: RunID?
+    /// How safe the task is, as far as that was asked for.
+    public let durability: Durability
 
     /// Makes an answer.
     ///
@@ -24,9 +36,11 @@ public struct PublishedTask: Hashable, Sendable {
     ///   - id: the task's id.
     ///   - disposition: whether the task was new.
     ///   - run: tells this publish from others of the same id.
-    public init(id: TaskID, disposition: Disposition, run: RunID?) {
+    ///   - durability: how safe the task is.
+    public init(id: TaskID, disposition: Disposition, run: RunID?, durability: Durability = .acknowledged) {
         self.id = id
         self.disposition = disposition
         self.run = run
+        self.durability = durability
     }
 }

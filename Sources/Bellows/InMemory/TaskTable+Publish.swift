@@ -19,7 +19,9 @@ extension TaskTable {
             let id = request.makeID()
             if let known = disposition(ofKnown: id) {
                 if let retention = request.wantedRetention { want(id, for: retention) }
-                answers.append(PublishedTask(id: id, disposition: known, run: nil))
+                answers.append(
+                    PublishedTask(id: id, disposition: known, run: nil, durability: request.durabilityWithoutReplicas)
+                )
                 continue
             }
             let run = RunID("\(nonce)-\(index)")
@@ -28,7 +30,9 @@ extension TaskTable {
             entry.want = request.wantedRetention.map { TaskEntry.Want(retention: $0) }
             insert(entry, id: id, delay: delay, at: now)
             least = min(delay, least ?? delay)
-            answers.append(PublishedTask(id: id, disposition: .new, run: run))
+            answers.append(
+                PublishedTask(id: id, disposition: .new, run: run, durability: request.durabilityWithoutReplicas)
+            )
         }
         return TaskTableAnswer(value: answers, signals: least.map { [wake(after: $0)] } ?? [])
     }
@@ -62,5 +66,15 @@ extension PublishRequest {
     fileprivate var wantedRetention: Duration? {
         if let retention = options.resultRetention, retention > .zero { return retention }
         return options.announcesResult ? PublishOptions.defaultRetention : nil
+    }
+}
+
+extension PublishRequest {
+    /// What a store without replicas answers.
+    fileprivate var durabilityWithoutReplicas: PublishedTask.Durability {
+        switch options.durability {
+        case .acknowledged: .acknowledged
+        case .replicated: .notReplicated(to: 0)
+        }
     }
 }

@@ -18,6 +18,8 @@ public enum InvalidTaskError: Error, Hashable, Sendable, CustomStringConvertible
     case duplicateID(TaskID)
     /// More items in one call than the verb takes.
     case tooManyItems(count: Int, limit: Int)
+    /// A number of replicas or a time to wait for them that makes no sense.
+    case durability(String)
     /// The payload could not be encoded; the reason is the codec's.
     case encoding(String)
 
@@ -44,6 +46,8 @@ public enum InvalidTaskError: Error, Hashable, Sendable, CustomStringConvertible
             "the id \(id) stands twice in one call"
         case .tooManyItems(let count, let limit):
             "\(count) items in one call, at most \(limit) are taken"
+        case .durability(let text):
+            "invalid durability, \(text): use 1 to 100 replicas and a millisecond to an hour"
         case .encoding(let reason):
             "the payload could not be encoded: \(reason)"
         }
