@@ -9,7 +9,7 @@ SWIFT_SOURCES := Sources Tests Examples Package.swift
 help: ## Show this list
 	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-install: ## Install what is missing on Debian or Ubuntu: libhiredis-dev, redis-server
+install: ## Install what is missing on Debian or Ubuntu: libhiredis-dev, libssl-dev, redis-server
 	@scripts/install-dependencies.sh
 
 build: install ## Build everything, tests included

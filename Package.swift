@@ -19,6 +19,8 @@ let serviceLifecycle = Target.Dependency.product(
     condition: .when(traits: ["ServiceLifecycle"])
 )
 
+let openSSL = Target.Dependency.target(name: "COpenSSL", condition: .when(traits: ["TLS"]))
+
 let package = Package(
     name: "bellows-swift",
     platforms: [.macOS(.v15)],
@@ -33,7 +35,8 @@ let package = Package(
             name: "ServiceLifecycle",
             description: "WorkerDispatcher and RedisBackend are services of swift-service-lifecycle."
         ),
-        .default(enabledTraits: ["ServiceLifecycle"]),
+        .trait(name: "TLS", description: "rediss:// URLs, by OpenSSL."),
+        .default(enabledTraits: ["ServiceLifecycle", "TLS"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
@@ -56,9 +59,14 @@ let package = Package(
             name: "CHiredis",
             providers: [.apt(["libhiredis-dev"]), .brew(["hiredis"])]
         ),
+        // Only needed with the trait TLS.
+        .systemLibrary(
+            name: "COpenSSL",
+            providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
+        ),
         .target(
             name: "BellowsRedis",
-            dependencies: ["Bellows", "CHiredis", logging, deque, serviceLifecycle],
+            dependencies: ["Bellows", "CHiredis", openSSL, logging, deque, serviceLifecycle],
             // A symbolic link to lua/ at the root, the only source of the scripts.
             resources: [.embedInCode("lua")],
             swiftSettings: settings

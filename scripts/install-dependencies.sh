@@ -6,7 +6,7 @@ set -euo pipefail
 say() { printf 'install: %s\n' "$*"; }
 
 if [ "$(uname -s)" != Linux ]; then
-    for formula in hiredis redis "$@"; do
+    for formula in hiredis openssl@3 redis "$@"; do
         brew list --formula "$formula" >/dev/null 2>&1 || brew install "$formula"
     done
     exit 0
@@ -17,6 +17,11 @@ missing=()
 if [ ! -e /usr/include/hiredis/hiredis.h ] && [ ! -e /usr/local/include/hiredis/hiredis.h ]; then
     missing+=(libhiredis-dev)
 fi
+if [ ! -e /usr/include/openssl/ssl.h ] && [ ! -e /usr/local/include/openssl/ssl.h ]; then
+    missing+=(libssl-dev)
+fi
+# The tests make certificates with it.
+command -v openssl >/dev/null || missing+=(openssl)
 command -v redis-server >/dev/null || missing+=(redis-server)
 for name in "$@"; do command -v "$name" >/dev/null || missing+=("$name"); done
 [ "${#missing[@]}" -gt 0 ] || exit 0

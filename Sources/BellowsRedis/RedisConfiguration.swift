@@ -22,6 +22,10 @@ public struct RedisConfiguration: Hashable, Sendable {
 
     /// How to reach the server; `127.0.0.1:6379` by default.
     public var address: Address
+    #if TLS
+        /// How the connection is encrypted; nil, the default, for not at all. `rediss:` URLs set it.
+        public var tls: RedisTLS?
+    #endif
     /// The user of Redis' access control list; nil for the default user.
     public var username: String?
     /// The password; nil if the server asks for none. It may be set after the URL was read.
@@ -53,7 +57,8 @@ public struct RedisConfiguration: Hashable, Sendable {
         self.address = address
     }
 
-    /// Reads a URL: `redis://USER:PASSWORD@HOST:PORT/DATABASE`, or `unix://USER:PASSWORD@/PATH?db=DATABASE`.
+    /// Reads a URL: `redis://USER:PASSWORD@HOST:PORT/DATABASE`, `rediss://…` for the same over TLS, or
+    /// `unix://USER:PASSWORD@/PATH?db=DATABASE`.
     ///
     /// Every part but the scheme and the host (or the path) may be left out. User and password are percent-decoded.
     /// A password may also be set later, so that it needs not stand in a URL that others can see.
@@ -66,6 +71,9 @@ public struct RedisConfiguration: Hashable, Sendable {
         username = parts.username
         password = parts.password
         database = parts.database
+        #if TLS
+            if parts.isEncrypted { tls = RedisTLS() }
+        #endif
     }
 
     /// Sets what every key and channel begins with, so that several deployments can share a server.

@@ -8,6 +8,8 @@ struct RedisURL: Equatable {
     var username: String?
     var password: String?
     var database = 0
+    /// Whether it asks for TLS.
+    var isEncrypted = false
 
     init(_ text: String) throws(BackendError) {
         guard text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }), let colon = text.firstRange(of: "://") else {
@@ -20,11 +22,16 @@ struct RedisURL: Equatable {
         case "redis", "tcp": self = try Self(tcp: rest)
         case "unix", "redis+unix": self = try Self(unix: rest)
         case "rediss":
-            throw Self.error("asks for TLS, which this build does not have; use a local TLS tunnel and redis://")
+            #if TLS
+                self = try Self(tcp: rest)
+                isEncrypted = true
+            #else
+                throw Self.error("asks for TLS, which this build does not have: enable the package trait TLS")
+            #endif
         case "redis-sentinel", "redis+sentinel", "redis-cluster":
             throw Self.error("asks for Sentinel or Cluster, which are not supported; name one primary with redis://")
         default:
-            throw Self.error("must begin with redis:// or unix://")
+            throw Self.error("must begin with redis://, rediss:// or unix://")
         }
     }
 

@@ -67,7 +67,7 @@ import Testing
 
     @Test(arguments: [
         "http://localhost", "redis://", "localhost:6379", "redis://127.0.0.1:99999", "redis://u:hidden@127.0.0.1:x",
-        "rediss://:hidden@127.0.0.1", "redis://:hidden@127.0.0.1/x", "",
+        "rediss://:hidden@127.0.0.1/x", "redis://:hidden@127.0.0.1/x", "",
     ])
     func refusesMalformedAddresses(_ url: String) async throws {
         let result = try await fixture.run("stats", "--redis", url)

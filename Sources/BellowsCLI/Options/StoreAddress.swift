@@ -18,7 +18,18 @@ struct StoreAddress: Equatable {
         let url = url ?? environment["BELLOWS_REDIS_URL"] ?? "redis://127.0.0.1:6379"
         var configuration = try RedisConfiguration(url: url)
         if configuration.password == nil { configuration.password = environment["BELLOWS_REDIS_PASSWORD"] }
+        try takeFiles(environment, into: &configuration)
         if let prefix { try configuration.setPrefix(prefix) }
         return configuration
+    }
+
+    /// Files are not given in URLs, which stand in logs and lists of processes.
+    private func takeFiles(_ environment: ProcessEnvironment, into configuration: inout RedisConfiguration) throws {
+        #if TLS
+            guard configuration.tls != nil else { return }
+            configuration.tls?.caFile = environment["BELLOWS_REDIS_CA"]
+            configuration.tls?.certificateFile = environment["BELLOWS_REDIS_CERT"]
+            configuration.tls?.keyFile = environment["BELLOWS_REDIS_KEY"]
+        #endif
     }
 }

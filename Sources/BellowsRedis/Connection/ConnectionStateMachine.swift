@@ -65,6 +65,8 @@ struct ConnectionStateMachine: Sendable {
     private(set) var state = State.idle
     private let name: String
     private let connectTimeout: Duration
+    /// What a connection that tells nothing is called.
+    private let silence: String
     private var candidates: [SocketEndpoint] = []
     private var failures = 0
     private var firstFailure: String?
@@ -72,8 +74,10 @@ struct ConnectionStateMachine: Sendable {
     /// Waits before the next attempt: up to 50 ms at first, up to 1 s in the end.
     static let backoff = Backoff(base: .milliseconds(50), factor: 2, maximum: .seconds(1))
 
-    init(name: String, connectTimeout: Duration) {
+    init(name: String, connectTimeout: Duration, isEncrypted: Bool = false) {
         self.name = name
+        // A server that speaks plain text waits for the end of what it takes for a line, and says nothing.
+        silence = "no answer in \(connectTimeout)" + (isEncrypted ? "; does it speak TLS there?" : "")
         self.connectTimeout = connectTimeout
     }
 
@@ -118,6 +122,7 @@ struct ConnectionStateMachine: Sendable {
             return [.activate, .report(.ready)]
         case (.lost(let text), .handshaking):
             return fail(BackendError(.unavailable, "Redis at \(name) ended the connection: \(text)"), now, &random)
+        case (.refused(let error), .connecting): return [.dropSocket(error.message)] + fail(error, now, &random)
         case (.refused(let error), .handshaking): return fail(error, now, &random)
         case (.refused(let error), .ready):
             return [.dropSocket(error.message), .report(.lost(error.message))] + fail(error, now, &random)
@@ -153,7 +158,7 @@ struct ConnectionStateMachine: Sendable {
         _ random: inout some RandomNumberGenerator
     ) -> [Action] {
         guard index < candidates.count, now < overall else {
-            let text = firstFailure ?? (candidates.isEmpty ? "it has no address" : "no answer in \(connectTimeout)")
+            let text = firstFailure ?? (candidates.isEmpty ? "it has no address" : silence)
             return fail(BackendError(.unavailable, "cannot reach Redis at \(name): \(text)"), now, &random)
         }
         let share = (overall - now) / (candidates.count - index)
@@ -171,7 +176,7 @@ struct ConnectionStateMachine: Sendable {
             let text = "cannot reach Redis at \(name): the host name was not resolved in \(connectTimeout)"
             return fail(BackendError(.unavailable, text), now, &random)
         case .connecting(let index, _, let overall):
-            firstFailure = firstFailure ?? "no answer in \(connectTimeout)"
+            firstFailure = firstFailure ?? silence
             return [.dropSocket("no answer")] + connect(index: index + 1, overall: overall, now, &random)
         case .handshaking:
             let text = "Redis at \(name) accepts connections but does not answer in \(connectTimeout)"

@@ -13,6 +13,10 @@ final class Link<Role: LinkRole>: IOEndpoint {
     private var handshake: ArraySlice<HandshakeStep> = []
     private var isResolving = false
     private var isConnected = false
+    /// The way to the present socket; nil if there is none.
+    private var transport: Transport?
+    /// Whether the transport lets bytes through.
+    private var isOpen = false
     private let input = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
     private(set) var descriptor: Int32 = -1
 
@@ -21,7 +25,8 @@ final class Link<Role: LinkRole>: IOEndpoint {
         self.role = role
         machine = ConnectionStateMachine(
             name: context.configuration.address.description,
-            connectTimeout: context.configuration.connectTimeout
+            connectTimeout: context.configuration.connectTimeout,
+            isEncrypted: context.configuration.isEncrypted
         )
     }
 
@@ -30,7 +35,10 @@ final class Link<Role: LinkRole>: IOEndpoint {
         input.deallocate()
     }
 
-    var wantsWrite: Bool { descriptor >= 0 && (!isConnected || !output.isEmpty) }
+    var wantsWrite: Bool {
+        guard descriptor >= 0 else { return false }
+        return !isConnected || transport?.hasOutput == true || (isOpen && !output.isEmpty)
+    }
     var bringsSignals: Bool { role.bringsSignals }
     var expectsAnswer: Bool { role.expectsAnswer }
     var isFinished: Bool { machine.state == .closed }
@@ -48,8 +56,8 @@ final class Link<Role: LinkRole>: IOEndpoint {
         if let deadline = machine.nextDeadline, deadline <= now { handle(.timePassed, now) }
         if let reason = role.expire(now: now) { handle(.lost(reason), now) }
         if isReady { role.fill(&output, now: now) } else { role.takeNews(now: now) }
-        if isConnected, !output.isEmpty { send(now) }
-        if isReady, output.isEmpty { role.offer(descriptor) }
+        if isOpen, !output.isEmpty || transport?.hasOutput == true { send(now) }
+        if isReady, output.isEmpty, transport?.isPlain == true { role.offer(descriptor) }
     }
 
     func socketIsReady(canRead: Bool, canWrite: Bool, now: ContinuousClock.Instant) {
@@ -59,10 +67,11 @@ final class Link<Role: LinkRole>: IOEndpoint {
                 handle(.connectFailed(error.message), now)
             } else {
                 isConnected = true
-                handle(.connected, now)
+                open(now)
             }
             return
         }
+        guard isOpen else { return open(now) }
         if canRead { receive(now) }
         // Whatever gathers now is sent by the turn that follows.
     }
@@ -121,6 +130,23 @@ final class Link<Role: LinkRole>: IOEndpoint {
             descriptor = new
             isConnected = false
             if case .tcp = endpoint { Socket.configure(new, isTCP: true) } else { Socket.configure(new, isTCP: false) }
+            do throws(BackendError) {
+                transport = try Transport(descriptor: new, configuration: context.configuration)
+            } catch {
+                handle(.refused(error), now)
+            }
+        }
+    }
+
+    /// Goes on with what comes before the first exchange.
+    private func open(_ now: ContinuousClock.Instant) {
+        switch transport?.open() {
+        case .done:
+            isOpen = true
+            handle(.connected, now)
+        case .underWay, nil: break
+        case .lost(let text): handle(.lost(text), now)
+        case .refused(let error): handle(.refused(error), now)
         }
     }
 
@@ -147,7 +173,9 @@ final class Link<Role: LinkRole>: IOEndpoint {
         role.takeOver(&output)
         Socket.close(descriptor)
         descriptor = -1
+        transport = nil
         isConnected = false
+        isOpen = false
         handshake = []
         decoder = nil
         let unsent = output
@@ -156,8 +184,8 @@ final class Link<Role: LinkRole>: IOEndpoint {
     }
 
     private func send(_ now: ContinuousClock.Instant) {
-        switch output.send(to: descriptor) {
-        case .moved, .wouldBlock: break
+        switch transport?.send(&output) {
+        case nil, .moved, .wouldBlock: break
         case .ended: handle(.lost("the server ended the connection"), now)
         case .failed(let text): handle(.lost(text), now)
         }
@@ -165,11 +193,15 @@ final class Link<Role: LinkRole>: IOEndpoint {
 
     /// Takes what is there, but not for ever: other sockets wait too.
     private func receive(_ now: ContinuousClock.Instant) {
-        for _ in 0..<16 {
-            switch Socket.receive(descriptor, into: input) {
+        guard let transport else { return }
+        var rounds = 0
+        // What the transport has taken from the socket already is read to the end: nothing would tell us of it again.
+        while rounds < 16 || transport.hasInput {
+            rounds += 1
+            switch transport.receive(into: input) {
             case .moved(let count):
                 decode(UnsafeRawBufferPointer(rebasing: input[..<count]), now)
-                guard count == input.count, isConnected else { return }
+                guard self.transport === transport, count == input.count || transport.hasInput else { return }
             case .wouldBlock: return
             case .ended: return handle(.lost("the server ended the connection"), now)
             case .failed(let text): return handle(.lost(text), now)

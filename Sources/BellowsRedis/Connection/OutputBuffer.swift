@@ -32,6 +32,13 @@ struct OutputBuffer {
         return outcome
     }
 
+    /// Lends the next bytes that are to be sent.
+    func withUnsent<Answer>(atMost count: Int, _ body: (UnsafeRawBufferPointer) -> Answer) -> Answer {
+        bytes.withUnsafeBytes { bytes in
+            body(UnsafeRawBufferPointer(rebasing: bytes[offset..<min(bytes.count, offset + count)]))
+        }
+    }
+
     /// Notes bytes that somebody else has sent. Everything of our own was sent before them.
     mutating func markSentByOthers(_ count: Int) {
         base += count

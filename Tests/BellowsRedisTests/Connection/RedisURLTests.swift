@@ -51,7 +51,7 @@ struct RedisURLTests {
         "whatever is malformed or unsupported is refused, and nothing secret is repeated",
         arguments: [
             "", "redis", "redis:", "redis:/", "redis://", "redis:///0", "redis://:hunter2@", "http://hunter2@h",
-            "rediss://u:hunter2@h", "redis-sentinel://u:hunter2@h", "redis-cluster://u:hunter2@h",
+            "rediss://u:hunter2@", "redis-sentinel://u:hunter2@h", "redis-cluster://u:hunter2@h",
             "redis://u:hunter2@h:0", "redis://u:hunter2@h:65536", "redis://u:hunter2@h:-1", "redis://u:hunter2@h:x",
             "redis://u:hunter2@h:99999999999999999999", "redis://u:hunter2@h/x", "redis://u:hunter2@h/-1",
             "redis://u:hunter2@h/1/2", "redis://u:hunter2@h?db=1", "redis://u:hunter2#@h", "redis://u:hunter2%@h",

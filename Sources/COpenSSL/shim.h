@@ -1,0 +1,21 @@
+/* OpenSSL for rediss://. If this header is not found: apt-get install libssl-dev (brew install openssl@3), or build
+ * without TLS: --disable-default-traits. Any OpenSSL from 1.1.1 on. */
+#ifndef BELLOWS_COPENSSL_SHIM_H
+#define BELLOWS_COPENSSL_SHIM_H
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+
+/* Function-like macros are not imported by Swift. */
+static inline int bellows_ssl_ctx_require_tls12(SSL_CTX *context) {
+    SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
+    SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+    return SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) == 1;
+}
+
+static inline int bellows_ssl_set_server_name(SSL *ssl, const char *name) {
+    return SSL_set_tlsext_host_name(ssl, name) == 1;
+}
+
+#endif

@@ -1,0 +1,137 @@
+#if TLS
+    import Bellows
+    import BellowsRedis
+    import RedisFixture
+    import Testing
+
+    /// Real servers that speak TLS, and what is refused.
+    @Suite struct RedisTLSTests {
+        private func configuration(
+            _ server: TLSServer,
+            host: String = "localhost",
+            tls: RedisTLS? = nil
+        ) throws -> RedisConfiguration {
+            var configuration = try RedisConfiguration(url: "rediss://\(host):\(server.port)")
+            configuration.tls = tls ?? RedisTLS(caFile: server.authority.certificate)
+            configuration.connectTimeout = .seconds(60)
+            configuration.commandTimeout = .seconds(60)
+            return configuration
+        }
+
+        private func failure(_ configuration: RedisConfiguration) async throws -> BackendError {
+            do {
+                try await RedisBackend.connect(configuration).close()
+            } catch let error as BackendError {
+                return error
+            }
+            throw FixtureFailure("connected")
+        }
+
+        @Test("Tasks, results and signals go through", arguments: ["localhost", "127.0.0.1"])
+        func works(host: String) async throws {
+            let server = try TLSServer()
+            defer { server.server.stop() }
+            let (publisher, worker) = (
+                try await RedisBackend.connect(configuration(server, host: host)),
+                try await RedisBackend.connect(configuration(server, host: host))
+            )
+            let name = try TaskName("tls")
+            let handler = TaskHandler(name: name) { payload, _ in payload + [1] }
+            let running = WorkerDispatcher(worker, handlers: handler).launch()
+            try await withThrowingTaskGroup(of: Bool.self) { group in
+                for size in [0, 1, 100, 20_000, 500_000, 1_000_000] + Array(repeating: 300, count: 200) {
+                    group.addTask {
+                        let payload = [UInt8](repeating: 7, count: size)
+                        let options = PublishOptions(resultRetention: .seconds(600), announcesResult: true)
+                        let request = PublishRequest(payload: payload, options: options)
+                        let task = try await publisher.publish([request], to: name)[0]
+                        let result = try await publisher.awaitResult(
+                            of: task.id,
+                            run: task.run,
+                            in: name,
+                            timeout: .seconds(60)
+                        )
+                        return result == payload + [1]
+                    }
+                }
+                for try await isRight in group { #expect(isRight) }
+            }
+            running.cancel()
+            publisher.close()
+            worker.close()
+        }
+
+        @Test("A cut connection is made again, and nothing is lost")
+        func reconnects() async throws {
+            let server = try TLSServer()
+            defer { server.server.stop() }
+            let backend = try await RedisBackend.connect(configuration(server))
+            let probe = try RedisProbe(port: server.server.port)
+            let name = try TaskName("cut")
+            for _ in 0..<10 {
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for _ in 0..<50 {
+                        group.addTask { _ = try await backend.publish([PublishRequest(payload: [1])], to: name) }
+                    }
+                    try probe.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
+                    try await group.waitForAll()
+                }
+            }
+            #expect(try await backend.statistics(of: name).ready == 500)
+        }
+
+        @Test("A certificate is refused if its name, its time or its authority is wrong")
+        func refusesCertificates() async throws {
+            let other = try TLSServer(names: ["DNS:elsewhere.example"])
+            defer { other.server.stop() }
+            for host in ["localhost", "127.0.0.1"] {
+                let error = try await failure(configuration(other, host: host))
+                #expect(error.code == .unsupportedServer)
+                #expect(error.message.contains("mismatch"))
+            }
+            let named = RedisTLS(caFile: other.authority.certificate, serverName: "elsewhere.example")
+            try await RedisBackend.connect(configuration(other, tls: named)).close()
+            // The system's authorities do not know ours.
+            let stranger = try await failure(configuration(other, tls: RedisTLS(serverName: "elsewhere.example")))
+            #expect(stranger.code == .unsupportedServer)
+            let old = try TLSServer(days: -1)
+            defer { old.server.stop() }
+            #expect(try await failure(configuration(old)).message.contains("expired"))
+        }
+
+        @Test("A server that asks for a certificate gets ours")
+        func clientCertificates() async throws {
+            let server = try TLSServer(asksClients: true)
+            defer { server.server.stop() }
+            let ours = try server.authority.identity(names: ["DNS:client"])
+            let otherAuthority = try CertificateAuthority()
+            let stranger = try otherAuthority.identity(names: ["DNS:client"])
+            let file = server.authority.certificate
+            let good = RedisTLS(caFile: file, certificateFile: ours.certificate, keyFile: ours.key)
+            try await RedisBackend.connect(configuration(server, tls: good)).close()
+            let bad = RedisTLS(caFile: file, certificateFile: stranger.certificate, keyFile: stranger.key)
+            for settings in [bad, RedisTLS(caFile: file)] {
+                #expect(try await failure(configuration(server, tls: settings)).code == .unavailable)
+            }
+            for settings in [
+                RedisTLS(caFile: "/nonexistent"), RedisTLS(caFile: file, certificateFile: ours.certificate),
+                RedisTLS(caFile: file, certificateFile: ours.certificate, keyFile: stranger.key),
+                RedisTLS(caFile: file, certificateFile: "/nonexistent", keyFile: ours.key),
+            ] {
+                #expect(try await failure(configuration(server, tls: settings)).code == .invalidConfiguration)
+            }
+        }
+
+        @Test("TLS to a plain port, and plain text to a TLS port, end with an error")
+        func mixesUp() async throws {
+            let server = try TLSServer()
+            defer { server.server.stop() }
+            var encrypted = try configuration(server)
+            encrypted.address = .tcp(host: "localhost", port: server.server.port)
+            encrypted.connectTimeout = .seconds(2)
+            #expect(try await failure(encrypted).message.contains("does it speak TLS"))
+            let plain = try RedisConfiguration(url: "redis://localhost:\(server.port)")
+            #expect(try await failure(plain).code == .unavailable)
+        }
+    }
+#endif
