@@ -24,7 +24,8 @@ final class FirstConnection: Sendable {
 
     /// Waits for the first result.
     func wait(atMost time: Duration, on timeSource: any TimeSource) async throws(BackendError) {
-        let timer = timeSource.schedule(at: timeSource.now + time) { [weak self] in
+        // The attempt has the same time, and says better why it failed.
+        let timer = timeSource.schedule(at: timeSource.now + time + .milliseconds(250)) { [weak self] in
             self?.settle(.failure(BackendError(.unavailable, "Redis did not get ready within \(time)")))
         }
         defer { timeSource.cancel(timer) }
