@@ -10,14 +10,39 @@ public struct RedisConfiguration: Hashable, Sendable {
         case tcp(host: String, port: UInt16)
         /// The path of a socket on this machine.
         case unix(path: String)
+        /// Whatever these Sentinels say is the primary of a service. They are asked before each attempt to connect.
+        case sentinel([Sentinel], service: String)
 
-        /// `host:port`, or the path.
+        /// `host:port`, the path, or the service and its Sentinels.
         public var description: String {
             switch self {
             case .tcp(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
             case .unix(let path): path
+            case .sentinel(let sentinels, let service):
+                "\(service) of the Sentinels \(sentinels.map(\.description).joined(separator: ","))"
             }
         }
+    }
+
+    /// Where a Sentinel is.
+    public struct Sentinel: Hashable, Sendable, CustomStringConvertible {
+        /// A host name or a numeric address.
+        public var host: String
+        /// The port; 26379 by default.
+        public var port: UInt16
+
+        /// Names a Sentinel.
+        ///
+        /// - Parameters:
+        ///   - host: a host name or a numeric address.
+        ///   - port: the port.
+        public init(host: String, port: UInt16 = 26379) {
+            self.host = host
+            self.port = port
+        }
+
+        /// `host:port`.
+        public var description: String { Address.tcp(host: host, port: port).description }
     }
 
     /// How to reach the server; `127.0.0.1:6379` by default.
@@ -57,8 +82,8 @@ public struct RedisConfiguration: Hashable, Sendable {
         self.address = address
     }
 
-    /// Reads a URL: `redis://USER:PASSWORD@HOST:PORT/DATABASE`, `rediss://…` for the same over TLS, or
-    /// `unix://USER:PASSWORD@/PATH?db=DATABASE`.
+    /// Reads a URL: `redis://USER:PASSWORD@HOST:PORT/DATABASE`, `rediss://…` for the same over TLS,
+    /// `redis-sentinel://USER:PASSWORD@HOST:PORT,HOST:PORT/SERVICE/DATABASE`, or `unix://USER:PASSWORD@/PATH?db=DATABASE`.
     ///
     /// Every part but the scheme and the host (or the path) may be left out. User and password are percent-decoded.
     /// A password may also be set later, so that it needs not stand in a URL that others can see.

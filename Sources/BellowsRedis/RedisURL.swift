@@ -28,10 +28,11 @@ struct RedisURL: Equatable {
             #else
                 throw Self.error("asks for TLS, which this build does not have: enable the package trait TLS")
             #endif
-        case "redis-sentinel", "redis+sentinel", "redis-cluster":
-            throw Self.error("asks for Sentinel or Cluster, which are not supported; name one primary with redis://")
+        case "redis-sentinel", "redis+sentinel": self = try Self(sentinel: rest)
+        case "redis-cluster":
+            throw Self.error("asks for Cluster, which is not supported; name one primary with redis://")
         default:
-            throw Self.error("must begin with redis://, rediss:// or unix://")
+            throw Self.error("must begin with redis://, rediss://, redis-sentinel:// or unix://")
         }
     }
 
@@ -43,6 +44,25 @@ struct RedisURL: Equatable {
         (username, password) = (user, secret)
         let path = rest[slash...].dropFirst()
         if !path.isEmpty { database = try Self.number(path, what: "the database") }
+    }
+
+    private init(sentinel rest: Substring) throws(BackendError) {
+        guard !rest.contains("?") else { throw Self.error("has parameters after ?; redis-sentinel:// takes none") }
+        let slash = rest.firstIndex(of: "/") ?? rest.endIndex
+        let (user, secret, hosts) = try Self.splitUserInfo(rest[..<slash])
+        var sentinels: [RedisConfiguration.Sentinel] = []
+        for text in hosts.split(separator: ",", omittingEmptySubsequences: false) {
+            guard case .tcp(let host, let port) = try Self.hostAndPort(text, defaultPort: 26379) else { continue }
+            sentinels.append(RedisConfiguration.Sentinel(host: host, port: port))
+        }
+        let (name, number) = Self.split(rest[slash...].dropFirst(), at: "/")
+        let service = try Self.decoded(name, what: "the service")
+        guard !service.isEmpty, service.utf8.count <= 200 else {
+            throw Self.error("names no service, as in redis-sentinel://HOST:26379,HOST:26379/SERVICE")
+        }
+        address = .sentinel(sentinels, service: service)
+        (username, password) = (user, secret)
+        if let number, !number.isEmpty { database = try Self.number(number, what: "the database") }
     }
 
     private init(unix rest: Substring) throws(BackendError) {
@@ -79,7 +99,10 @@ struct RedisURL: Equatable {
         )
     }
 
-    private static func hostAndPort(_ text: Substring) throws(BackendError) -> RedisConfiguration.Address {
+    private static func hostAndPort(
+        _ text: Substring,
+        defaultPort: UInt16 = 6379
+    ) throws(BackendError) -> RedisConfiguration.Address {
         var host = text
         var port: Substring = ""
         if text.first == "[" {
@@ -96,7 +119,7 @@ struct RedisURL: Equatable {
         }
         guard !host.isEmpty else { throw error("names no host") }
         guard host.utf8.count <= 255, host.utf8.allSatisfy(isHostByte) else { throw error("has an invalid host name") }
-        guard !port.isEmpty else { return .tcp(host: String(host), port: 6379) }
+        guard !port.isEmpty else { return .tcp(host: String(host), port: defaultPort) }
         guard port.first == ":", let value = UInt16(exactly: try number(port.dropFirst(), what: "the port")), value > 0
         else { throw error("has a port outside 1 to 65535") }
         return .tcp(host: String(host), port: value)

@@ -114,10 +114,10 @@ final class Link<Role: LinkRole>: IOEndpoint {
         if let endpoint = Resolver.literal(context.configuration.address) {
             return handle(.resolved(.success([endpoint])), now)
         }
-        guard !isResolving, case .tcp(let host, let port) = context.configuration.address else { return }
+        guard !isResolving else { return }
         isResolving = true
         let mailbox = context.mailbox
-        Resolver.resolve(host: host, port: port) { result in
+        Resolver.resolve(context.configuration.address) { result in
             mailbox.leave { $0.resolved = result }
             ControlThread.shared.wake()
         }

@@ -14,6 +14,7 @@ enum Resolver {
     static func literal(_ address: RedisConfiguration.Address) -> SocketEndpoint? {
         switch address {
         case .unix(let path): return .unix(path: path)
+        case .sentinel: return nil
         case .tcp(let host, let port):
             var four = in_addr()
             var six = in6_addr()
@@ -22,18 +23,23 @@ enum Resolver {
         }
     }
 
-    /// Looks a host up on a new thread.
+    /// Looks a host up, or asks the Sentinels, on a new thread.
     static func resolve(
-        host: String,
-        port: UInt16,
+        _ address: RedisConfiguration.Address,
         _ completion: @escaping @Sendable (Result<[SocketEndpoint], SocketError>) -> Void
     ) {
         OwnThread.start(name: "bellows-dns") {
-            completion(lookUp(host: host, port: port))
+            switch address {
+            case .tcp(let host, let port): completion(lookUp(host: host, port: port))
+            case .unix(let path): completion(.success([.unix(path: path)]))
+            case .sentinel(let sentinels, let service):
+                completion(SentinelInquiry.primary(of: service, from: sentinels))
+            }
         }
     }
 
-    private static func lookUp(host: String, port: UInt16) -> Result<[SocketEndpoint], SocketError> {
+    /// The addresses of a host. It blocks.
+    static func lookUp(host: String, port: UInt16) -> Result<[SocketEndpoint], SocketError> {
         var hints = addrinfo()
         hints.ai_family = AF_UNSPEC
         #if canImport(Glibc)

@@ -1,0 +1,60 @@
+import Bellows
+import BellowsRedis
+import RedisFixture
+import Testing
+
+/// Real Sentinels, and a primary that dies.
+@Suite struct SentinelTests {
+    @Test("The primary is found, and its successor after it has died; nothing that a replica had is lost")
+    func followsAFailover() async throws {
+        let group = try SentinelGroup()
+        defer { group.stop() }
+        var configuration = try RedisConfiguration(url: group.url)
+        configuration.commandTimeout = .seconds(60)
+        let backend = try await RedisBackend.connect(configuration)
+        let name = try TaskName("sentinel")
+        let durable = PublishOptions(durability: .replicated(to: 1, within: .seconds(30)))
+        for _ in 0..<20 {
+            let published = try await backend.publish([PublishRequest(payload: [1], options: durable)], to: name)
+            #expect(published.map(\.durability) == [.replicated(to: 1)])
+        }
+        let (ended, end) = AsyncStream.makeStream(of: Void.self)
+        let handler = TaskHandler(name: name) { _, _ in
+            end.yield()
+            return []
+        }
+        group.primary.kill()
+        // It waits for the new primary; nothing here knows when that is there.
+        let id = try TaskID("after")
+        let options = PublishOptions(id: id)
+        _ = try await backend.publish([PublishRequest(payload: [1], options: options)], to: name)
+        let running = WorkerDispatcher(backend, handlers: handler).launch()
+        var count = 0
+        for await _ in ended {
+            count += 1
+            if count == 21 { break }
+        }
+        running.cancel()
+        let replication = try RedisProbe(port: group.replica.port).command("INFO", "replication").text ?? ""
+        #expect(replication.contains("role:master"))
+        backend.close()
+    }
+
+    @Test("Sentinels that are away or do not know the service are named in the error")
+    func fails() async throws {
+        let server = try RedisServer.shared.get()
+        let away = "redis-sentinel://127.0.0.1:1/service"
+        // A server that is no Sentinel does not know the command.
+        for url in [away, "redis-sentinel://127.0.0.1:\(server.port)/service"] {
+            var configuration = try RedisConfiguration(url: url)
+            configuration.connectTimeout = .seconds(30)
+            do {
+                try await RedisBackend.connect(configuration).close()
+                Issue.record("connected to \(url)")
+            } catch let error as BackendError {
+                #expect(error.code == .unavailable)
+                #expect(error.message.contains("no Sentinel tells where the primary of service is"))
+            }
+        }
+    }
+}
