@@ -11,6 +11,7 @@ struct BellowsBench: AsyncParsableCommand {
             LatencyCommand.self, AwaitCommand.self, DelayedCommand.self, IdleCommand.self, HerdCommand.self,
             BacklogCommand.self, MemoryCommand.self, RttCommand.self, CostCommand.self, BlockingCommand.self,
             BacklogLargeCommand.self, KillWorkerCommand.self, StopWorkerCommand.self, KillRedisCommand.self,
+            FailoverCommand.self,
             CutCommand.self, FlushCommand.self, TakeoverCommand.self, WorkerCommand.self,
         ]
     )

@@ -1,0 +1,48 @@
+import ArgumentParser
+import Bellows
+import BellowsRedis
+import Foundation
+import RedisFixture
+
+/// kill -9 of the primary under load; three Sentinels promote the replica, and the old primary comes back as its replica.
+struct FailoverCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "failover")
+
+    @Option(help: "How often the primary is killed.") var kills = 5
+
+    func run() async throws {
+        let group = try SentinelGroup()
+        defer { group.stop() }
+        let load = try await Load(url: group.url)
+        var (primary, replica) = (group.primary, group.replica)
+        var resumes: [Double] = []
+        for _ in 0..<kills {
+            try await Task.sleep(for: .seconds(3))
+            primary.kill()
+            try await role("master", of: replica)
+            let promoted = ContinuousClock.now
+            let runs = load.ledger.runs
+            _ = try await wait(atMost: .seconds(30)) { load.ledger.runs > runs }
+            resumes.append((ContinuousClock.now - promoted) / .seconds(1))
+            try primary.restart()
+            try await role("slave", of: primary)
+            (primary, replica) = (replica, primary)
+        }
+        var report = try await load.finish("failover")
+        report.figures["failovers"] = Double(kills)
+        report.figures["resume_max_s"] = resumes.max() ?? 0
+        report.goals["resumes <= 2 s after the promotion"] = (resumes.max() ?? 99) <= 2
+        try report.print()
+    }
+
+    /// Waits until a server has a role, and as a replica is in step.
+    private func role(_ role: String, of server: RedisServer) async throws {
+        let isThere = try await wait(atMost: .seconds(60)) {
+            // A server that changes its role cuts its clients off, so each question has a connection of its own.
+            let reply = try? RedisProbe(port: server.port).command("INFO", "replication")
+            let text = reply?.text ?? ""
+            return text.contains("role:\(role)") && (role == "master" || text.contains("master_link_status:up"))
+        }
+        guard isThere else { throw FixtureError("the server on port \(server.port) is no \(role)") }
+    }
+}
