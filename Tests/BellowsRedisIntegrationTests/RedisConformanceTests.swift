@@ -13,7 +13,7 @@ import Testing
     }
 
     /// Counts a check's backends, so that its first two are two processes.
-    private final class Turn: Sendable {
+    final class Turn: Sendable {
         private let count = Atomic(-1)
         func next() -> Int { count.add(1, ordering: .relaxed).newValue }
     }

@@ -1,0 +1,80 @@
+import Bellows
+import BellowsRedis
+import BellowsTesting
+import Foundation
+import RedisFixture
+import Testing
+
+/// The user that docs/operations.md describes: all of Bellows works, and nothing else does.
+@Suite struct MinimalUserTests {
+    /// A server with that user, and two backends as two processes.
+    private static let setting = Task {
+        let server = try RedisServer.start()
+        let rules = try documentedRules()
+        let reply = try RedisProbe(port: server.port).command((["ACL", "SETUSER"] + rules).map { [UInt8]($0.utf8) })
+        guard reply == .status("OK") else { throw FixtureFailure("ACL SETUSER: \(reply)") }
+        let url = "redis://bellows:secret@127.0.0.1:\(server.port)"
+        return (server, [try await RedisBackend.connect(url), try await RedisBackend.connect(url)])
+    }
+
+    /// The words of the example in docs/operations.md, which must be right.
+    private static func documentedRules() throws -> [String] {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let text = try String(contentsOf: root.appendingPathComponent("docs/operations.md"), encoding: .utf8)
+        guard let start = text.firstRange(of: "ACL SETUSER "), let end = text[start.upperBound...].firstRange(of: "```")
+        else { throw FixtureFailure("docs/operations.md has no ACL SETUSER") }
+        return text[start.upperBound..<end.lowerBound].replacing("\\\n", with: " ").split(
+            whereSeparator: \.isWhitespace
+        )
+        .map { $0 == ">PASSWORD" ? ">secret" : String($0) }
+    }
+
+    @Test("Every check passes", arguments: BackendConformance.checks)
+    func conforms(check: ConformanceCheck) async throws {
+        let (server, processes) = try await Self.setting.value
+        let turn = RedisConformanceTests.Turn()
+        let environment = ConformanceEnvironment(
+            plantMalformed: { id, name in
+                let probe = try RedisProbe(port: server.port)
+                try probe.command("HSET", "bellows:1:{\(name)}:p", id.rawValue, "\u{7f}garbage")
+                try probe.command("RPUSH", "bellows:1:{\(name)}:q", id.rawValue)
+            },
+            makeBackend: { processes[turn.next() % processes.count] }
+        )
+        try await check.run(environment)
+    }
+
+    @Test("Operators' verbs, replicas and the diagnosis work too")
+    func operates() async throws {
+        let (server, processes) = try await Self.setting.value
+        let name = try TaskName("minimal")
+        let options = PublishOptions(durability: .replicated(to: 1, within: .milliseconds(10)))
+        let published = try await processes[0].publish([PublishRequest(payload: [1], options: options)], to: name)
+        #expect(published.map(\.durability) == [.notReplicated(to: 0)])
+        #expect(try await processes[1].definitionNames().contains(name))
+        #expect(try await processes[1].inspect(published[0].id, in: name) != nil)
+        #expect(try await processes[1].deadLetters(of: name, offset: 0, limit: 10).isEmpty)
+        let url = "redis://bellows:secret@127.0.0.1:\(server.port)"
+        #expect(try await RedisBackend.diagnose(try RedisConfiguration(url: url)).rung == .volatile)
+    }
+
+    @Test(
+        "Nothing else is allowed",
+        arguments: [
+            ["FLUSHALL"], ["KEYS", "*"], ["CONFIG", "SET", "maxmemory", "1"], ["SCRIPT", "FLUSH"], ["GET", "other"],
+            ["PUBLISH", "other", "x"], ["SUBSCRIBE", "other"], ["EVAL", "return redis.call('GET', 'other')", "0"],
+            ["ACL", "LIST"], ["SHUTDOWN"], ["CLIENT", "KILL", "TYPE", "normal"],
+        ]
+    )
+    func refuses(command: [String]) async throws {
+        let (server, _) = try await Self.setting.value
+        let probe = try RedisProbe(port: server.port)
+        #expect(try probe.command("AUTH", "bellows", "secret") == .status("OK"))
+        guard case .error(let text) = try probe.command(command.map { [UInt8]($0.utf8) }) else {
+            Issue.record("\(command) is allowed")
+            return
+        }
+        #expect(text.hasPrefix("NOPERM") || text.contains("can't run this command") || text.contains("can't access"))
+    }
+}
