@@ -33,16 +33,7 @@ import Testing
     @Test("Every check passes", arguments: BackendConformance.checks)
     func conforms(check: ConformanceCheck) async throws {
         let (server, processes) = try await Self.setting.value
-        let turn = RedisConformanceTests.Turn()
-        let environment = ConformanceEnvironment(
-            plantMalformed: { id, name in
-                let probe = try RedisProbe(port: server.port)
-                try probe.command("HSET", "bellows:1:{\(name)}:p", id.rawValue, "\u{7f}garbage")
-                try probe.command("RPUSH", "bellows:1:{\(name)}:q", id.rawValue)
-            },
-            makeBackend: { processes[turn.next() % processes.count] }
-        )
-        try await check.run(environment)
+        try await check.run(RedisConformanceTests.environment(server, processes))
     }
 
     @Test("Operators' verbs, replicas and the diagnosis work too")

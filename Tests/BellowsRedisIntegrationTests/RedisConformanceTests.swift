@@ -13,7 +13,7 @@ import Testing
     }
 
     /// Counts a check's backends, so that its first two are two processes.
-    final class Turn: Sendable {
+    private final class Turn: Sendable {
         private let count = Atomic(-1)
         func next() -> Int { count.add(1, ordering: .relaxed).newValue }
     }
@@ -22,8 +22,13 @@ import Testing
     func conforms(check: ConformanceCheck) async throws {
         let server = try RedisServer.shared.get()
         let processes = try await Self.processes.value
+        try await check.run(Self.environment(server, processes))
+    }
+
+    /// What a check is run on.
+    static func environment(_ server: RedisServer, _ processes: [RedisBackend]) -> ConformanceEnvironment {
         let turn = Turn()
-        let environment = ConformanceEnvironment(
+        return ConformanceEnvironment(
             plantMalformed: { id, name in
                 let probe = try RedisProbe(port: server.port)
                 try probe.command("HSET", "bellows:1:{\(name)}:p", id.rawValue, "\u{7f}garbage")
@@ -31,6 +36,5 @@ import Testing
             },
             makeBackend: { processes[turn.next() % processes.count] }
         )
-        try await check.run(environment)
     }
 }

@@ -2,7 +2,7 @@ import Bellows
 import Logging
 
 extension RedisBackend {
-    /// Looks at a server without using it as a store: also at one that ``connect(_:logger:)-swift.type.method`` refuses.
+    /// Looks at a server without using it as a store: also at one that `connect` refuses.
     ///
     /// It asks for INFO, CONFIG GET and TIME. What the user may not ask counts as unknown.
     ///
