@@ -14,6 +14,16 @@ static inline int bellows_ssl_ctx_require_tls12(SSL_CTX *context) {
     return SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) == 1;
 }
 
+/* By default OpenSSL asks the terminal for the passphrase of a key, and the thread of all connections would wait for it. */
+static inline int bellows_no_passphrase(char *buffer, int size, int is_written, void *data) {
+    (void)buffer, (void)size, (void)is_written, (void)data;
+    return -1;
+}
+
+static inline void bellows_ssl_ctx_refuse_passphrases(SSL_CTX *context) {
+    SSL_CTX_set_default_passwd_cb(context, bellows_no_passphrase);
+}
+
 static inline int bellows_ssl_set_server_name(SSL *ssl, const char *name) {
     return SSL_set_tlsext_host_name(ssl, name) == 1;
 }

@@ -39,12 +39,14 @@ public final class CertificateAuthority: Sendable {
     /// - Parameters:
     ///   - names: as in `["DNS:localhost", "IP:127.0.0.1"]`.
     ///   - days: for how long it is good; negative for one that has expired.
+    ///   - passphrase: what the key is encrypted with; nil for a key that can be read.
     /// - Throws: ``FixtureError`` if `openssl` fails.
-    public func identity(names: [String], days: Int = 2) throws -> Identity {
+    public func identity(names: [String], days: Int = 2, passphrase: String? = nil) throws -> Identity {
         let base = "\(directory)/\(UUID().uuidString)"
         try Data("subjectAltName=\(names.joined(separator: ","))\n".utf8).write(to: URL(fileURLWithPath: "\(base).ext"))
         try Self.openssl(
-            ["req", "-nodes", "-subj", "/CN=bellows test"] + Self.newKey
+            ["req", "-subj", "/CN=bellows test"] + (passphrase.map { ["-passout", "pass:\($0)"] } ?? ["-nodes"])
+                + Self.newKey
                 + ["-keyout", "\(base).key", "-out", "\(base).csr"]
         )
         try Self.openssl([

@@ -58,4 +58,13 @@ import Testing
         #expect(wrong.status == 69)
         #expect(!wrong.errors.contains("hidden"))
     }
+
+    @Test func refusesFilesForAnAddressThatIsNotEncrypted() async throws {
+        let url = try RedisServer.shared.get().url
+        for name in ["BELLOWS_REDIS_CA", "BELLOWS_REDIS_CERT", "BELLOWS_REDIS_KEY"] {
+            let result = try await BellowsProcess.run(["doctor"], url: url, environment: [name: "/some/file"])
+            #expect(result.status == 2)
+            #expect(result.errors.contains("\(name) is set"))
+        }
+    }
 }

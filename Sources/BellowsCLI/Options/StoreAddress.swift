@@ -1,3 +1,4 @@
+import Bellows
 import BellowsRedis
 
 /// What the command line says about the store; nil where it says nothing.
@@ -26,7 +27,15 @@ struct StoreAddress: Equatable {
     /// Files are not given in URLs, which stand in logs and lists of processes.
     private func takeFiles(_ environment: ProcessEnvironment, into configuration: inout RedisConfiguration) throws {
         #if TLS
-            guard configuration.tls != nil else { return }
+            let names = ["BELLOWS_REDIS_CA", "BELLOWS_REDIS_CERT", "BELLOWS_REDIS_KEY"]
+            guard configuration.tls != nil else {
+                // Whoever sets one believes that the connection is encrypted.
+                guard let name = names.first(where: { environment[$0] != nil }) else { return }
+                throw BackendError(
+                    .invalidConfiguration,
+                    "\(name) is set, but the address does not begin with rediss://"
+                )
+            }
             configuration.tls?.caFile = environment["BELLOWS_REDIS_CA"]
             configuration.tls?.certificateFile = environment["BELLOWS_REDIS_CERT"]
             configuration.tls?.keyFile = environment["BELLOWS_REDIS_KEY"]

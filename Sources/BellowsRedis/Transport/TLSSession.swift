@@ -116,6 +116,7 @@
 
         private static func configure(_ context: OpaquePointer, _ settings: RedisTLS) throws(BackendError) {
             guard bellows_ssl_ctx_require_tls12(context) == 1 else { throw error("TLS 1.2 cannot be used") }
+            bellows_ssl_ctx_refuse_passphrases(context)
             SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nil)
             if let file = settings.caFile {
                 guard SSL_CTX_load_verify_locations(context, file, nil) == 1 else {

@@ -107,7 +107,7 @@ final class Transport {
                 switch flush(session) {
                 case .moved: break
                 case .wouldBlock: return .wouldBlock
-                case let end: return end
+                case let end: return reason(session) ?? end
                 }
                 guard !bytes.isEmpty else { return .moved(0) }
                 let step = bytes.withUnsent(atMost: Self.pieceSize) { session.write($0) }
@@ -117,6 +117,20 @@ final class Transport {
                 // Both sides have agreed not to negotiate again, so nothing can be missing.
                 case .needsInput: return .failed("TLS: the server wants to negotiate again")
                 case .failed(let reason): return .failed("TLS: \(reason)")
+                }
+            }
+        }
+
+        /// What the other side has said before it went, such as that it wants a certificate of ours.
+        private func reason(_ session: TLSSession) -> Socket.Outcome? {
+            guard let input, case .moved(let count) = Socket.receive(descriptor, into: input) else { return nil }
+            session.feed(UnsafeRawBufferPointer(rebasing: input[..<count]))
+            // The connection is over: whatever else it has said is of no use.
+            while true {
+                switch session.read(into: input) {
+                case .done: continue
+                case .failed(let reason): return .failed("TLS: \(reason)")
+                case .ended, .needsInput: return nil
                 }
             }
         }

@@ -113,7 +113,9 @@
             for settings in [bad, RedisTLS(caFile: file)] {
                 #expect(try await failure(configuration(server, tls: settings)).code == .unavailable)
             }
+            let locked = try server.authority.identity(names: ["DNS:client"], passphrase: "word")
             for settings in [
+                RedisTLS(caFile: file, certificateFile: locked.certificate, keyFile: locked.key),
                 RedisTLS(caFile: "/nonexistent"), RedisTLS(caFile: file, certificateFile: ours.certificate),
                 RedisTLS(caFile: file, certificateFile: ours.certificate, keyFile: stranger.key),
                 RedisTLS(caFile: file, certificateFile: "/nonexistent", keyFile: ours.key),
