@@ -1,7 +1,7 @@
 /// What CONFIG GET tells, as far as it matters to us. Nil where the user may not ask.
 struct ServerSettings: Sendable, Equatable {
     /// What we ask for.
-    static let names = ["appendfsync", "save", "min-replicas-to-write", "min-replicas-max-lag"]
+    static let names = ["appendfsync", "save", "min-replicas-to-write"]
 
     /// `always`, `everysec` or `no`.
     var appendSync: String?
