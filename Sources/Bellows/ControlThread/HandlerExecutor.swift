@@ -1,31 +1,72 @@
+import DequeModule
+import Foundation
 import Synchronization
 
-/// Runs handlers on Swift's own pool.
+/// Runs handlers on Swift's own pool, several in one of the pool's turns.
 ///
-/// Workers that start together are handed over together: handed over one by one, each would wake a thread of the pool,
-/// which runs it and sleeps again before the next one comes.
+/// Handed to the pool one by one, each handler that starts would wake a thread of the pool, which runs it and sleeps
+/// again before the next one comes. Here they wait in one queue, and as many turns of the pool take from it as the pool
+/// has threads. A handler that blocks its thread holds up only its own turn, as it would without us.
 final class HandlerExecutor: TaskExecutor {
-    private let held = Mutex<[UnownedJob]?>(nil)
+    /// A turn makes way for the pool's other work after so many jobs, or when it has taken so long.
+    private static let jobsPerTurn = 16
+    private static let timePerTurn = Duration.milliseconds(1)
+
+    private struct State {
+        var jobs: Deque<UnownedJob> = []
+        /// Turns that were handed to the pool and have not ended.
+        var turns = 0
+        /// Whether jobs are collected only.
+        var isHeld = false
+    }
 
     static let shared = HandlerExecutor()
 
+    private let state = Mutex(State())
+    private let width = ProcessInfo.processInfo.activeProcessorCount
+
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        let isHeld = held.withLock { held in
-            held?.append(job)
-            return held != nil
+        let turns = state.withLock { state in
+            state.jobs.append(job)
+            return state.isHeld ? 0 : newTurns(&state)
         }
-        if !isHeld { globalConcurrentExecutor.enqueue(ExecutorJob(job)) }
+        startTurns(turns)
     }
 
     /// Hands over what `body` starts when it has returned. Not nested.
     func together(_ body: () -> Void) {
-        held.withLock { $0 = $0 ?? [] }
+        state.withLock { $0.isHeld = true }
         body()
-        let jobs = held.withLock { held in
-            defer { held = nil }
-            return held ?? []
+        let turns = state.withLock { state in
+            state.isHeld = false
+            return newTurns(&state)
         }
-        for job in jobs { globalConcurrentExecutor.enqueue(ExecutorJob(job)) }
+        startTurns(turns)
+    }
+
+    private func newTurns(_ state: inout State) -> Int {
+        let turns = max(0, min(width, state.jobs.count) - state.turns)
+        state.turns += turns
+        return turns
+    }
+
+    private func startTurns(_ count: Int) {
+        for _ in 0..<count { Task.detached { self.turn() } }
+    }
+
+    private func turn() {
+        let executor = asUnownedTaskExecutor()
+        let end = ContinuousClock.now + Self.timePerTurn
+        for _ in 0..<Self.jobsPerTurn where ContinuousClock.now < end {
+            let job = state.withLock { state -> UnownedJob? in
+                if let job = state.jobs.popFirst() { return job }
+                state.turns -= 1
+                return nil
+            }
+            guard let job else { return }
+            job.runSynchronously(on: executor)
+        }
+        startTurns(1)
     }
 }

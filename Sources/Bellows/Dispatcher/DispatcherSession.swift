@@ -15,7 +15,7 @@ struct DispatcherSession: Sendable {
 
     /// What the loop holds for a running worker.
     private struct RunningWorker {
-        let task: Task<Void, Never>
+        let runner: WorkerPool.Runner
         let live: TaskContext.Live
         let attempt: Int
     }
@@ -39,6 +39,10 @@ struct DispatcherSession: Sendable {
             },
             configuration: configuration
         )
+        let pool = WorkerPool(time: time) { [mailbox] slot, report in
+            mailbox.post(.workerEnded(slot, report), canWait: true)
+        }
+        defer { pool.close() }
         var workers: [SlotID: RunningWorker] = [:]
         var timer: TimerToken?
         var isShuttingDown = false
@@ -55,14 +59,25 @@ struct DispatcherSession: Sendable {
             // First of all, so that workers run while their successors are claimed.
             HandlerExecutor.shared.together {
                 for case .startWorker(let slot, let task, let index, let deadline) in actions {
-                    workers[slot] = start(slot, task, handlers[index], judges[index], deadline, isShuttingDown)
+                    let live = TaskContext.Live(deadline: deadline, isShuttingDown: isShuttingDown)
+                    let context = TaskContext(task: task, logger: logger, live: live)
+                    let runner = pool.start(
+                        WorkerPool.Attempt(
+                            slot: slot,
+                            handler: handlers[index],
+                            judge: judges[index],
+                            task: task,
+                            context: context
+                        )
+                    )
+                    workers[slot] = RunningWorker(runner: runner, live: live, attempt: task.attempt)
                 }
             }
             for action in actions {
                 switch action {
                 case .startWorker: break
                 case .cancelWorker(let slot):
-                    workers[slot]?.task.cancel()
+                    workers[slot]?.runner.cancel(slot)
                 case .extended(let slot, let deadline):
                     workers[slot]?.live.state.withLock { $0.deadline = deadline }
                 case .retired(let slot, let retirement, let lease):
@@ -82,26 +97,6 @@ struct DispatcherSession: Sendable {
                 }
             }
         }
-    }
-
-    private func start(
-        _ slot: SlotID,
-        _ task: ClaimedTask,
-        _ handler: TaskHandler,
-        _ judge: AttemptJudge,
-        _ deadline: MonotonicInstant,
-        _ isShuttingDown: Bool
-    ) -> RunningWorker {
-        let live = TaskContext.Live(deadline: deadline, isShuttingDown: isShuttingDown)
-        let context = TaskContext(task: task, logger: logger, live: live)
-        let time = backend.timeSource
-        let running = Task(executorPreference: HandlerExecutor.shared) {
-            let result = await handler.attempt(task, context)
-            var random = SystemRandomNumberGenerator()
-            let report = judge.report(on: task, result, date: time.date, using: &random)
-            mailbox.post(.workerEnded(slot, report), canWait: true)
-        }
-        return RunningWorker(task: running, live: live, attempt: task.attempt)
     }
 
     /// Starts a call to the backend; its answer comes back as an event. The calls are not children of the loop, so
