@@ -27,28 +27,29 @@ final class HandlerExecutor: TaskExecutor {
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        let turns = state.withLock { state in
-            state.jobs.append(job)
-            return state.isHeld ? 0 : newTurns(&state)
-        }
-        startTurns(turns)
+        handOver { $0.jobs.append(job) }
     }
 
     /// Hands over what `body` starts when it has returned. Not nested.
     func together(_ body: () -> Void) {
         state.withLock { $0.isHeld = true }
         body()
-        let turns = state.withLock { state in
-            state.isHeld = false
-            return newTurns(&state)
-        }
-        startTurns(turns)
+        handOver { $0.isHeld = false }
     }
 
-    private func newTurns(_ state: inout State) -> Int {
-        let turns = max(0, min(width, state.jobs.count) - state.turns)
-        state.turns += turns
-        return turns
+    /// Changes the state, and hands to the pool what it needs then.
+    private func handOver(_ change: (inout State) -> Void) {
+        let (lone, turns) = state.withLock { state -> (UnownedJob?, Int) in
+            change(&state)
+            guard !state.isHeld else { return (nil, 0) }
+            // Alone it gets there sooner without a turn around it.
+            if state.jobs.count == 1, state.turns == 0 { return (state.jobs.popFirst(), 0) }
+            let turns = max(0, min(width, state.jobs.count) - state.turns)
+            state.turns += turns
+            return (nil, turns)
+        }
+        if let lone { globalConcurrentExecutor.enqueue(ExecutorJob(lone)) }
+        startTurns(turns)
     }
 
     private func startTurns(_ count: Int) {

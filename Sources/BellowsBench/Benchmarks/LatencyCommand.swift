@@ -51,7 +51,7 @@ struct LatencyCommand: AsyncParsableCommand {
         report.figures["publish_call_p50_ms"] = Double(publishes.valueAtPercentile(50)) / 1e6
         report.figures["ping_round_trip_p50_ms"] = baseline
         report.figures["p50_in_ping_round_trips"] = Double(histogram.valueAtPercentile(50)) / 1e6 / baseline
-        report.goals["p50 <= 0.3 ms"] = histogram.valueAtPercentile(50) <= 300_000
+        report.goals["p50 <= 0.25 ms"] = histogram.valueAtPercentile(50) <= 250_000
         try report.print()
         publisher.close()
         worker.close()
