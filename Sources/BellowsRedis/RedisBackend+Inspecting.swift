@@ -4,18 +4,9 @@ extension RedisBackend {
     /// Finds the definitions that have any data, by walking through all keys under the prefix.
     public func definitionNames() async throws -> [TaskName] {
         var names: Set<TaskName> = []
-        var cursor = "0"
-        repeat {
-            let scan = RedisCommand("SCAN", cursor, "MATCH", operations.keys.pattern, "COUNT", "1000")
-            let parts = try await operations.runner.run(scan).asArray
-            guard let parts, parts.count == 2, let next = parts[0].asText, let found = parts[1].asArray else {
-                throw BackendError(.invalidData, "Redis answered SCAN with something that makes no sense")
-            }
-            for key in found.compactMap(\.asText) {
-                if let name = operations.keys.name(ofKey: key) { names.insert(name) }
-            }
-            cursor = next
-        } while cursor != "0"
+        for try await page in RedisKeyScan(runner: operations.runner, pattern: operations.keys.pattern) {
+            names.formUnion(page.compactMap { operations.keys.name(ofKey: $0) })
+        }
         return names.sorted()
     }
 

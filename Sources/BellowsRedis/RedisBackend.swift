@@ -31,7 +31,7 @@ public final class RedisBackend: WakeUpPassing, BackendInspecting {
     ///   - configuration: where Redis is.
     ///   - logger: gets warnings about the connection; nil for none.
     public init(configuration: RedisConfiguration, logger: Logger? = nil) {
-        let logger = logger ?? Logger(label: "bellows") { _ in SwiftLogNoOpLogHandler() }
+        let logger = logger ?? .silent
         let keys = RedisKeySpace(prefix: configuration.prefix)
         let catalog = ScriptCatalog()
         let check = ServerCheck(configuration, keys: keys, catalog: catalog, logger: logger)

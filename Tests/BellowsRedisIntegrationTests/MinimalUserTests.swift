@@ -36,7 +36,7 @@ import Testing
         try await check.run(RedisConformanceTests.environment(server, processes))
     }
 
-    @Test("Operators' verbs, replicas and the diagnosis work too")
+    @Test("Operators' verbs, replicas, the diagnosis and the audit work too")
     func operates() async throws {
         let (server, processes) = try await Self.setting.value
         let name = try TaskName("minimal")
@@ -48,6 +48,7 @@ import Testing
         #expect(try await processes[1].deadLetters(of: name, offset: 0, limit: 10).isEmpty)
         let url = "redis://bellows:secret@127.0.0.1:\(server.port)"
         #expect(try await RedisBackend.diagnose(try RedisConfiguration(url: url)).rung == .volatile)
+        #expect(try await RedisBackend.audit(try RedisConfiguration(url: url), only: [name]).violations == [])
     }
 
     @Test(

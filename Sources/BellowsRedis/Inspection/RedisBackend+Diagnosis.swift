@@ -1,5 +1,4 @@
 import Bellows
-import Logging
 
 extension RedisBackend {
     /// Looks at a server without using it as a store: also at one that `connect` refuses.
@@ -10,27 +9,9 @@ extension RedisBackend {
     /// - Returns: what should be known about it.
     /// - Throws: `BackendError` if the server cannot be reached, or does not let us in.
     public static func diagnose(_ configuration: RedisConfiguration) async throws -> StoreDiagnosis {
-        let (loop, first, time) = (IOLoop(), FirstConnection(), ControlThread.shared)
-        let connection = RedisConnection(
-            configuration: configuration,
-            loop: loop,
-            name: "diagnosis",
-            handshake: { HandshakeStep.login(configuration) },
-            logger: Logger(label: "bellows") { _ in SwiftLogNoOpLogHandler() },
-            onEvent: { first.note($0, isServerLoading: false) }
-        )
-        defer {
-            connection.close()
-            loop.stop()
-        }
-        connection.start()
-        try await first.wait(atMost: configuration.connectTimeout, on: time)
-        let runner = ScriptRunner(
-            connection: connection,
-            catalog: ScriptCatalog(),
-            timeSource: time,
-            patience: ScriptRunner.Patience(time: configuration.commandTimeout)
-        )
+        let inspection = try await InspectionConnection.open(configuration)
+        defer { inspection.close() }
+        let (runner, time) = (inspection.runner, ControlThread.shared)
         let facts = try await permitted { try await runner.run(RedisCommand("INFO")).asText }.map(ServerFacts.init)
         var settings: [String] = []
         for name in ServerSettings.names {

@@ -26,6 +26,9 @@ struct RedisKeySpace: Sendable {
     /// What every key of every definition matches. A prefix cannot hold characters of a pattern.
     var pattern: String { "\(root){*" }
 
+    /// What every key matches but the marker, also one that no script makes.
+    var everyKey: String { "\(root)*" }
+
     /// The definition that a key belongs to, or a base key stands for; nil if it is none of ours.
     func name(ofKey key: String) -> TaskName? {
         guard key.hasPrefix(root), let open = key.firstIndex(of: "{"), let close = key.firstIndex(of: "}"),

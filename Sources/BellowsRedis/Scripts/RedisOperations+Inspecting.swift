@@ -9,6 +9,15 @@ import Bellows
 extension RedisOperations {
     /// Counts tasks; see lua/stats.lua.
     func statistics(of name: TaskName) async throws(BackendError) -> TaskStatistics {
+        try await Self.statistics(of: name, keys: keys, runner: runner)
+    }
+
+    /// Counts tasks, without a backend.
+    static func statistics(
+        of name: TaskName,
+        keys: RedisKeySpace,
+        runner: ScriptRunner
+    ) async throws(BackendError) -> TaskStatistics {
         let reply = try await runner.run(ScriptCall(.stats, key: keys.base(of: name)))
         let counts = (reply.asArray ?? []).compactMap(\.asNumber).map { Int(clamping: $0) }
         guard counts.count == 6 else { throw RedisReply.unexpected(from: .stats) }

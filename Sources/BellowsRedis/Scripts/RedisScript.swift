@@ -18,13 +18,17 @@ enum RedisScript: String, CaseIterable, Sendable {
     case deadRetry = "dead_retry"
     case deadDelete = "dead_delete"
     case passOn = "pass_on"
+    case audit
+
+    /// Whether a backend runs it, so that each new one loads it.
+    var isForBackends: Bool { self != .audit }
 
     /// The parts in front of the body.
     private var front: [ScriptPart] {
         switch self {
         case .sweep: []
         case .claim, .finishAndClaim, .stats, .deadList, .deadDelete: [.prelude]
-        case .claimByID, .claimSingleton, .renew, .result, .inspect, .deadRetry: [.prelude, .clock]
+        case .claimByID, .claimSingleton, .renew, .result, .inspect, .deadRetry, .audit: [.prelude, .clock]
         case .publish, .finish: [.prelude, .answers]
         case .passOn: [.prelude, .clock, .wake]
         case .release, .singleton: [.prelude, .clock, .answers]
@@ -78,6 +82,7 @@ enum RedisScript: String, CaseIterable, Sendable {
         case .deadRetry: PackageResources.dead_retry_lua
         case .deadDelete: PackageResources.dead_delete_lua
         case .passOn: PackageResources.pass_on_lua
+        case .audit: PackageResources.audit_lua
         }
     }
 }

@@ -13,7 +13,7 @@ final class ScriptCatalog: Sendable {
     /// that has lost its scripts gets them again one by one, when they are called.
     func handshake() -> [HandshakeStep] {
         let known = Set(digests.withLock { $0.keys })
-        return RedisScript.allCases.filter { !known.contains($0) }.map { script in
+        return RedisScript.allCases.filter { $0.isForBackends && !known.contains($0) }.map { script in
             var command = RedisCommand("SCRIPT", "LOAD")
             command.append(Self.text(of: script))
             return HandshakeStep(command: command) { [weak self] in self?.loaded(script, $0) }
