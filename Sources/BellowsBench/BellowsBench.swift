@@ -12,7 +12,8 @@ struct BellowsBench: AsyncParsableCommand {
             BacklogCommand.self, MemoryCommand.self, RttCommand.self, CostCommand.self, BlockingCommand.self,
             BacklogLargeCommand.self, KillWorkerCommand.self, StopWorkerCommand.self, KillRedisCommand.self,
             FailoverCommand.self,
-            CutCommand.self, FlushCommand.self, TakeoverCommand.self, WorkerCommand.self,
+            CutCommand.self, FlushCommand.self, TakeoverCommand.self, WorkerCommand.self, SoakCommand.self,
+            SoakWorkerCommand.self, SoakPublisherCommand.self,
         ]
     )
 }

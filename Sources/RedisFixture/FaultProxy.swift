@@ -8,6 +8,21 @@ public final class FaultProxy: Sendable {
     private let faults = ProxyFaults()
     private let connections = Mutex<[ProxyConnection]>([])
 
+    /// Connections that were accepted and are served by nobody.
+    private let hanging = Mutex<[Int32]>([])
+
+    /// The two directions of a connection.
+    public struct Directions: OptionSet, Sendable {
+        public let rawValue: Int
+
+        public init(rawValue: Int) { self.rawValue = rawValue }
+
+        /// From clients to the server.
+        public static let requests = Directions(rawValue: 1)
+        /// From the server to clients.
+        public static let replies = Directions(rawValue: 2)
+    }
+
     /// The port to connect to.
     public let port: UInt16
 
@@ -32,6 +47,7 @@ public final class FaultProxy: Sendable {
     }
 
     deinit {
+        heal()
         cut()
         Loopback.endBoth(listener)
     }
@@ -52,11 +68,39 @@ public final class FaultProxy: Sendable {
         for connection in takeConnections() { connection.reset() }
     }
 
-    /// Holds back everything in both directions, or lets it go on. Connections stay open.
+    /// Ends the direction from the server to the clients only; what clients send still arrives.
+    public func halfClose() {
+        for connection in connections.withLock({ $0 }) { connection.halfClose() }
+    }
+
+    /// Holds back everything, or lets it go on. Connections stay open.
     ///
-    /// - Parameter isStalled: whether to hold everything back.
-    public func stall(_ isStalled: Bool) {
-        faults.change { $0.isStalled = isStalled }
+    /// - Parameters:
+    ///   - isStalled: whether to hold everything back.
+    ///   - directions: which directions; both if not said.
+    public func stall(_ isStalled: Bool, _ directions: Directions = [.requests, .replies]) {
+        faults.change { $0.stalled = isStalled ? directions : [] }
+    }
+
+    /// Hands on each piece so much later, in either direction.
+    ///
+    /// - Parameter delay: how much later; zero for at once.
+    public func delay(_ delay: Duration) {
+        faults.change { $0.delay = delay }
+    }
+
+    /// Accepts connections and never answers them, or serves them.
+    ///
+    /// - Parameter isOn: whether to let new connections hang.
+    public func swallowConnections(_ isOn: Bool) {
+        faults.change { $0.isBlackHole = isOn }
+        if !isOn { for connection in takeHanging() { Loopback.closeDescriptor(connection) } }
+    }
+
+    /// Ends every fault; connections that were cut stay cut.
+    public func heal() {
+        faults.change { $0 = ProxyFaults.State() }
+        for connection in takeHanging() { Loopback.closeDescriptor(connection) }
     }
 
     /// Lets the next request through, but ends its connection instead of passing on what the server answers.
@@ -94,6 +138,10 @@ public final class FaultProxy: Sendable {
 
     private func accept(_ client: Int32) {
         faults.countAccepted()
+        guard !faults.current.isBlackHole else {
+            hanging.withLock { $0.append(client) }
+            return
+        }
         guard !faults.current.refuses, let server = try? Loopback.connect(port: target) else {
             // Like a server that is not there, as far as a proxy can show it.
             Loopback.resetOnClose(client)
@@ -106,6 +154,13 @@ public final class FaultProxy: Sendable {
             connections.append(connection)
         }
         connection.start()
+    }
+
+    private func takeHanging() -> [Int32] {
+        hanging.withLock { hanging in
+            defer { hanging = [] }
+            return hanging
+        }
     }
 
     private func takeConnections() -> [ProxyConnection] {

@@ -112,6 +112,11 @@ enum Loopback {
         _ = shutdown(descriptor, Int32(SHUT_RD))
     }
 
+    /// Tells the other side that nothing more comes; what it sends still arrives.
+    static func endWriting(_ descriptor: Int32) {
+        _ = shutdown(descriptor, Int32(SHUT_WR))
+    }
+
     /// Waits for the next connection; nil once the socket was ended.
     static func acceptNext(_ descriptor: Int32) -> Int32? {
         while true {

@@ -45,6 +45,11 @@ final class ProxyConnection: Sendable {
         faults.wakeAll()
     }
 
+    /// Ends the direction to the client only: it sees the end of the stream, and what it sends still arrives.
+    func halfClose() {
+        Loopback.endWriting(client)
+    }
+
     func inject(_ bytes: [UInt8]) {
         clientOutput.withLock { _ in _ = Loopback.sendAll(client, bytes) }
     }
@@ -58,7 +63,7 @@ final class ProxyConnection: Sendable {
 
     private func pumpRequests() {
         while let bytes = Loopback.receive(client) {
-            faults.waitWhileStalled { hasEnded }
+            faults.waitWhileStalled(.requests) { hasEnded }
             guard !hasEnded, Loopback.sendAll(server, bytes) else { break }
         }
         end()
@@ -67,7 +72,7 @@ final class ProxyConnection: Sendable {
     private func pumpReplies() {
         var frames = FrameReader()
         while let bytes = Loopback.receive(server) {
-            faults.waitWhileStalled { hasEnded }
+            faults.waitWhileStalled(.replies) { hasEnded }
             guard !hasEnded, !faults.takeReplyDrop() else { break }
             let current = faults.current
             // Whole frames are needed only to tell messages from other replies.

@@ -4,7 +4,9 @@ import Synchronization
 /// What a proxy does wrong at present, shared by all its connections.
 final class ProxyFaults: Sendable {
     struct State {
-        var isStalled = false
+        var stalled: FaultProxy.Directions = []
+        var delay = Duration.zero
+        var isBlackHole = false
         var mustDropReply = false
         var sendsSingleBytes = false
         var swallowsMessages = false
@@ -34,10 +36,12 @@ final class ProxyFaults: Sendable {
         condition.unlock()
     }
 
-    /// Waits as long as the proxy is stalled and the connection lives.
-    func waitWhileStalled(unless hasEnded: () -> Bool) {
+    /// Waits as long as the direction is stalled and the connection lives, and as long as everything is delayed.
+    func waitWhileStalled(_ direction: FaultProxy.Directions, unless hasEnded: () -> Bool) {
+        let delay = current.delay
+        if delay > .zero { usleep(UInt32(min(delay / .microseconds(1), 1e9))) }
         condition.lock()
-        while current.isStalled, !hasEnded() { condition.wait() }
+        while !current.stalled.isDisjoint(with: direction), !hasEnded() { condition.wait() }
         condition.unlock()
     }
 

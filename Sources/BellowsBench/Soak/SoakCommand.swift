@@ -1,0 +1,134 @@
+import ArgumentParser
+import Bellows
+import BellowsRedis
+import Foundation
+import RedisFixture
+
+/// Three publishers and three workers with every kind of task, and one random fault after the other; then everything
+/// that was acknowledged is looked for.
+struct SoakCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "soak")
+
+    @Option(help: "For how long, in seconds.") var seconds = 1800
+    @Option(help: "Chooses faults and tasks; a random one if it is left out.") var seed: UInt64?
+    @Option(help: "Tasks per second and publisher.") var rate = 80
+    @Option(help: "Milliseconds of a lease.") var lease = 2000
+    @Flag(help: "Without faults.") var calm = false
+    @Flag(help: "Keep the file of events, and tell its name.") var keep = false
+
+    func run() async throws {
+        let seed = seed ?? UInt64.random(in: 0...999_999)
+        note("seed \(seed)")
+        let server = try RedisServer.start(arguments: ["--appendonly", "yes", "--appendfsync", "everysec"])
+        defer { server.stop() }
+        let events = try EventFile(path: NSTemporaryDirectory() + "bellows-soak-\(getpid())")
+        let flag = try EventFile(path: events.path + ".publishing")
+        defer {
+            if keep { note("events in \(events.path)") } else { unlink(events.path) }
+            unlink(flag.path)
+        }
+        let workers = try (0..<3).map { _ in
+            try SoakProcess(server: server.port) { [lease] url in
+                ["soak-worker", "--url", url, "--lease", "\(lease)", "--events", events.path]
+            }
+        }
+        let publishers = try (0..<3).map { index in
+            try SoakProcess(server: server.port) { [rate] url in
+                ["soak-publisher", "--url", url, "--events", events.path, "--seed", "\(seed &+ UInt64(index))"]
+                    + ["--rate", "\(rate)", "--flag", flag.path]
+            }
+        }
+        defer { for process in workers + publishers where process.isRunning { process.signal(SIGKILL) } }
+        var nemesis = Nemesis(
+            seed: seed,
+            server: server,
+            workers: workers,
+            publishers: publishers,
+            events: events
+        )
+
+        // The first tenth warms up; those that are never killed are compared with themselves.
+        let watched = [workers[2], publishers[1], publishers[2]]
+        let begin = ContinuousClock.now
+        var first: [(bytes: Int, descriptors: Int)]?
+        while ContinuousClock.now < begin + .seconds(seconds) {
+            if calm { try await Task.sleep(for: .seconds(1)) } else { try await nemesis.act() }
+            if first == nil, ContinuousClock.now > begin + .seconds(seconds) / 10 { first = watched.map { $0.usage() } }
+        }
+        for process in workers + publishers { process.proxy.heal() }
+        try await Task.sleep(for: .seconds(5))
+        let last = watched.map { $0.usage() }
+
+        unlink(flag.path)
+        var isOver = true
+        for publisher in publishers {
+            let time = try await publisher.waitForEnd(atMost: .seconds(120))
+            isOver = isOver && time != nil
+        }
+        let backend = try await RedisBackend.connect(server.url)
+        defer { backend.close() }
+        for kind in SoakKind.allCases {
+            let isEmpty = try await backend.waitUntilEmpty(try kind.name, atMost: .seconds(60))
+            isOver = isOver && isEmpty
+        }
+        for worker in workers { worker.signal(SIGTERM) }
+        var drains: [Double?] = []
+        for worker in workers { drains.append(try await worker.waitForEnd(atMost: .seconds(30))) }
+        let audit = try await RedisBackend.audit(try RedisConfiguration(url: server.url))
+        for violation in audit.violations { note("\(violation)") }
+
+        let history = try SoakHistory.read(events.path)
+        var report = Report(experiment: "soak")
+        try await judge(history, backend, &report)
+        report.figures["seed"] = Double(seed)
+        report.figures["seconds"] = Double(seconds)
+        report.figures["faults"] = Double(nemesis.counts.values.reduce(0, +))
+        report.figures["audit_violations"] = Double(audit.violationCount)
+        report.goals["every key is as it should be"] = audit.isClean
+        report.goals["everything ends"] = isOver
+        let stops = history.drains + drains
+        report.figures["drain_max_s"] = stops.map { $0 ?? .infinity }.max() ?? 0
+        let drift = zip(first ?? last, last).map { Double($1.bytes) / Double(max(1, $0.bytes)) - 1 }
+        report.figures["rss_drift_percent"] = (drift.max() ?? 0) * 100
+        report.goals["RSS drift < 10 %"] = (drift.max() ?? 1) < 0.1
+        let descriptors = zip(first ?? last, last).map { abs($1.descriptors - $0.descriptors) }
+        report.figures["descriptor_drift"] = Double(descriptors.max() ?? 0)
+        report.goals["descriptors +- 2"] = (descriptors.max() ?? 99) <= 2
+        for (fault, count) in nemesis.counts { report.figures["fault_\(fault.rawValue)"] = Double(count) }
+        try report.print()
+    }
+
+    private func judge(_ history: SoakHistory, _ backend: RedisBackend, _ report: inout Report) async throws {
+        var (lost, twice) = (0, 0)
+        for kind in SoakKind.allCases {
+            let missing = history.lost(kind)
+            for id in missing.prefix(5) { note("lost: \(kind.rawValue) \(id)") }
+            lost += missing.count
+            let counts = try await backend.statistics(of: try kind.name)
+            let acknowledged = history.acknowledged[kind.rawValue]?.count ?? 0
+            let unknown = history.unknown[kind.rawValue] ?? 0
+            let ended = kind == .doomed ? counts.dead : counts.finishedTotal
+            let each = kind == .doomed ? 1...1 : kind.successes
+            let allowed = acknowledged * each.lowerBound...(acknowledged + unknown) * each.upperBound
+            if !allowed.contains(ended) { note("\(kind.rawValue): \(ended) ended, allowed \(allowed)") }
+            lost += max(0, allowed.lowerBound - ended)
+            twice += max(0, ended - allowed.upperBound)
+        }
+        for overlap in history.overlaps.prefix(5) { note("overlap: \(overlap)") }
+        report.figures["acknowledged"] = Double(history.acknowledgedCount)
+        report.figures["unknown"] = Double(history.unknown.values.reduce(0, +))
+        report.figures["lost"] = Double(lost)
+        report.figures["completed_twice"] = Double(twice)
+        report.figures["repeated_runs"] = Double(history.repeatedRuns)
+        report.figures["overlapping_runs"] = Double(history.overlaps.count)
+        report.figures["early"] = Double(history.early)
+        for word in ["right", "wrong", "none"] { report.figures["results_\(word)"] = Double(history.results[word] ?? 0) }
+        report.goals["lost 0, completed twice 0"] = lost == 0 && twice == 0
+        report.goals["overlapping runs 0"] = history.overlaps.isEmpty
+        report.goals["early 0"] = history.early == 0
+        let waiters = history.acknowledged[SoakKind.awaited.rawValue]?.count ?? 0
+        report.goals["every waiter has its result"] = history.results["right"] == waiters
+    }
+
+    private func note(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+}

@@ -1,0 +1,59 @@
+import Foundation
+import RedisFixture
+
+/// One process of a soak behind a proxy of its own, which the nemesis may harm.
+final class SoakProcess: @unchecked Sendable {
+    // Unchecked: Foundation's Process is not Sendable; only the soak's one task uses it.
+    private var process = Process()
+    private let arguments: (String) -> [String]
+    let proxy: FaultProxy
+
+    /// Starts it.
+    ///
+    /// - Parameters:
+    ///   - server: the port of the server.
+    ///   - arguments: this program's arguments, given the address of the proxy.
+    init(server: UInt16, arguments: @escaping (String) -> [String]) throws {
+        proxy = try FaultProxy(forwardingTo: server)
+        self.arguments = arguments
+        try start()
+    }
+
+    var pid: Int32 { process.processIdentifier }
+    var isRunning: Bool { process.isRunning }
+
+    func start() throws {
+        process = Process()
+        process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0])
+        process.arguments = arguments(proxy.url)
+        process.standardOutput = FileHandle.standardError
+        try process.run()
+    }
+
+    func signal(_ number: Int32) { kill(pid, number) }
+
+    /// Waits until it has ended by itself; kills it if it does not.
+    ///
+    /// - Returns: how long that took, in seconds; nil if it had to be killed.
+    func waitForEnd(atMost limit: Duration) async throws -> Double? {
+        let begin = ContinuousClock.now
+        if try await wait(atMost: limit, until: { !self.isRunning }) { return (ContinuousClock.now - begin) / .seconds(1) }
+        signal(SIGKILL)
+        process.waitUntilExit()
+        return nil
+    }
+
+    /// Bytes of memory and open descriptors.
+    func usage() -> (bytes: Int, descriptors: Int) {
+        let status = FileManager.default.contents(atPath: "/proc/\(pid)/statm").map { String(decoding: $0, as: UTF8.self) }
+        let pages = status?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+        var descriptors = 0
+        do {
+            descriptors = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/fd").count
+        } catch {
+            // The process is gone.
+            descriptors = 0
+        }
+        return (pages * 4096, descriptors)
+    }
+}
