@@ -96,6 +96,13 @@ let package = Package(
             path: "Sources/BellowsBench",
             swiftSettings: settings
         ),
+        // Hostile replies for the reply path; see scripts/fuzz.sh.
+        .executableTarget(
+            name: "bellows-fuzz",
+            dependencies: ["BellowsRedis"],
+            path: "Sources/BellowsFuzz",
+            swiftSettings: settings
+        ),
         // A private redis-server for tests and experiments, which dies with its owner.
         .target(name: "RedisFixture", swiftSettings: settings),
         .testTarget(
