@@ -90,7 +90,7 @@ let package = Package(
         .executableTarget(
             name: "bellows-bench",
             dependencies: [
-                "Bellows", "BellowsRedis", "RedisFixture", arguments, logging,
+                "Bellows", "BellowsRedis", "BellowsTesting", "RedisFixture", arguments, logging,
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],
             path: "Sources/BellowsBench",

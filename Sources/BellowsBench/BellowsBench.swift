@@ -12,7 +12,7 @@ struct BellowsBench: AsyncParsableCommand {
             BacklogCommand.self, MemoryCommand.self, RttCommand.self, CostCommand.self, BlockingCommand.self,
             BacklogLargeCommand.self, KillWorkerCommand.self, StopWorkerCommand.self, KillRedisCommand.self,
             FailoverCommand.self,
-            CutCommand.self, FlushCommand.self, TakeoverCommand.self, WorkerCommand.self, SoakCommand.self,
+            CutCommand.self, FlushCommand.self, TakeoverCommand.self, WorkerCommand.self, SoakCommand.self, HistoryCommand.self,
             SoakWorkerCommand.self, SoakPublisherCommand.self,
         ]
     )

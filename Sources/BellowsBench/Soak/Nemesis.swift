@@ -1,14 +1,19 @@
+import BellowsTesting
 import Foundation
 import RedisFixture
 
 /// Does harm, one fault at a time, chosen by a seed; and undoes what does not end by itself.
 struct Nemesis {
     /// What it can do.
-    enum Fault: String, CaseIterable {
+    enum Fault: Hashable {
         case killWorker, stopWorker, terminateWorker, stopPublisher
-        case killServer, stopServer, killConnections, flushScripts
-        case cut, reset, halfClose, stall, stallRequests, stallReplies, dropReply, singleBytes, swallowMessages
-        case delay, refuse, swallowConnections
+        case store(StoreFault)
+
+        static let all = [killWorker, stopWorker, terminateWorker, stopPublisher] + StoreFault.allCases.map(store)
+
+        var name: String {
+            if case .store(let fault) = self { fault.rawValue } else { "\(self)" }
+        }
     }
 
     private var generator: SeededGenerator
@@ -33,13 +38,13 @@ struct Nemesis {
 
     /// Does one thing, and waits a little.
     mutating func act() async throws {
-        let fault = Fault.allCases[Int.random(in: 0..<Fault.allCases.count, using: &generator)]
+        let fault = Fault.all[Int.random(in: 0..<Fault.all.count, using: &generator)]
         let victim = Int.random(in: 0..<(workers.count - 1), using: &generator)
         let target = Int.random(in: 0..<(workers.count + publishers.count), using: &generator)
         let duration = Duration.milliseconds(Int.random(in: 100...3000, using: &generator))
         let pause = Duration.milliseconds(Int.random(in: 500...3000, using: &generator))
         counts[fault, default: 0] += 1
-        events.append("fault \(fault.rawValue) \(sharedMilliseconds())")
+        events.append("fault \(fault.name) \(sharedMilliseconds())")
         try await perform(fault, workers[victim], (workers + publishers)[target], duration)
         try await Task.sleep(for: pause)
     }
@@ -50,7 +55,6 @@ struct Nemesis {
         _ process: SoakProcess,
         _ duration: Duration
     ) async throws {
-        let proxy = process.proxy
         switch fault {
         case .killWorker:
             worker.signal(SIGKILL)
@@ -73,41 +77,7 @@ struct Nemesis {
             publisher.signal(SIGSTOP)
             try await Task.sleep(for: duration)
             publisher.signal(SIGCONT)
-        case .killServer:
-            server.kill()
-            try await Task.sleep(for: duration / 3)
-            try server.restart()
-        case .stopServer:
-            server.suspend()
-            try await Task.sleep(for: duration / 3)
-            server.resume()
-        case .killConnections:
-            let probe = try RedisProbe(port: server.port)
-            for type in ["normal", "pubsub"] { try probe.command("CLIENT", "KILL", "TYPE", type, "SKIPME", "yes") }
-        case .flushScripts:
-            try RedisProbe(port: server.port).command("SCRIPT", "FLUSH")
-        case .cut: proxy.cut()
-        case .reset: proxy.resetAll()
-        case .halfClose: proxy.halfClose()
-        case .stall: try await during(duration) { proxy.stall($0) }
-        case .stallRequests: try await during(duration) { proxy.stall($0, .requests) }
-        case .stallReplies: try await during(duration) { proxy.stall($0, .replies) }
-        case .dropReply: proxy.dropNextReply()
-        case .singleBytes: try await during(duration) { proxy.sendSingleBytes($0) }
-        case .swallowMessages: try await during(duration) { proxy.swallowPubSubMessages($0) }
-        case .delay: try await during(duration) { proxy.delay($0 ? .milliseconds(20) : .zero) }
-        case .refuse:
-            proxy.cut()
-            try await during(duration) { proxy.refuse($0) }
-        case .swallowConnections:
-            proxy.cut()
-            try await during(duration) { proxy.swallowConnections($0) }
+        case .store(let fault): try await fault.perform(on: server, process.proxy, for: duration)
         }
-    }
-
-    private func during(_ duration: Duration, _ fault: (Bool) -> Void) async throws {
-        fault(true)
-        try await Task.sleep(for: duration)
-        fault(false)
     }
 }

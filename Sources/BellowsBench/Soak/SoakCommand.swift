@@ -94,7 +94,7 @@ struct SoakCommand: AsyncParsableCommand {
         let descriptors = zip(first ?? last, last).map { abs($1.descriptors - $0.descriptors) }
         report.figures["descriptor_drift"] = Double(descriptors.max() ?? 0)
         report.goals["descriptors +- 2"] = (descriptors.max() ?? 99) <= 2
-        for (fault, count) in nemesis.counts { report.figures["fault_\(fault.rawValue)"] = Double(count) }
+        for (fault, count) in nemesis.counts { report.figures["fault_\(fault.name)"] = Double(count) }
         try report.print()
     }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Bellows
 import BellowsRedis
+import BellowsTesting
 import Foundation
 
 /// A publisher process of a soak, which notes what was acknowledged and what its waiters got.

@@ -1,0 +1,69 @@
+import ArgumentParser
+import Bellows
+import BellowsRedis
+import BellowsTesting
+import Foundation
+import RedisFixture
+
+/// Random operations of 24 clients while faults happen, and a check of what they saw: nothing may contradict what every
+/// backend promises, and every key must be as it should be.
+struct HistoryCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "history")
+
+    @Option(help: "For how long, in seconds, with each seed.") var seconds = 60
+    @Option(help: "The first seed; a random one if it is left out.") var seed: UInt64?
+    @Option(help: "How many seeds, one after the other.") var seeds = 1
+
+    func run() async throws {
+        let first = seed ?? UInt64.random(in: 0...999_999)
+        var report = Report(experiment: "history")
+        var totals: [String: Double] = [:]
+        for seed in first..<first + UInt64(seeds) {
+            let (findings, audit, faults) = try await run(seed)
+            for violation in findings.violations + audit.violations.map(\.description) {
+                FileHandle.standardError.write(Data("seed \(seed): \(violation)\n".utf8))
+            }
+            totals["operations", default: 0] += Double(findings.operations)
+            totals["unknown", default: 0] += Double(findings.unknown)
+            totals["ended", default: 0] += Double(findings.ended)
+            totals["violations", default: 0] += Double(findings.violations.count)
+            totals["audit_violations", default: 0] += Double(audit.violationCount)
+            totals["faults", default: 0] += Double(faults)
+        }
+        report.figures = totals
+        report.figures["first_seed"] = Double(first)
+        report.figures["seeds"] = Double(seeds)
+        report.goals["violations 0"] = totals["violations"] == 0 && totals["audit_violations"] == 0
+        try report.print()
+    }
+
+    private func run(_ seed: UInt64) async throws -> (HistoryRun.Findings, StoreAudit, Int) {
+        let server = try RedisServer.start(arguments: ["--appendonly", "yes", "--appendfsync", "everysec"])
+        defer { server.stop() }
+        let proxies = try (0..<3).map { _ in try FaultProxy(forwardingTo: server.port) }
+        var backends: [RedisBackend] = []
+        for proxy in proxies {
+            var configuration = try RedisConfiguration(url: proxy.url)
+            configuration.commandTimeout = .seconds(2)
+            backends.append(try await RedisBackend.connect(configuration))
+        }
+        let calm = try await RedisBackend.connect(server.url)
+        defer { for backend in backends + [calm] { backend.close() } }
+        let run = HistoryRun(backends: backends, calm: calm, name: try TaskName("history"), seed: seed)
+        var generator = SeededGenerator(seed: seed)
+        var faults = 0
+        let findings = try await run.run {
+            let end = ContinuousClock.now + .seconds(seconds)
+            while ContinuousClock.now < end {
+                let fault = StoreFault.allCases.randomElement(using: &generator) ?? .cut
+                let proxy = proxies[Int.random(in: 0..<3, using: &generator)]
+                let duration = Duration.milliseconds(Int.random(in: 100...3000, using: &generator))
+                try await fault.perform(on: server, proxy, for: duration)
+                faults += 1
+                try await Task.sleep(for: .milliseconds(Int.random(in: 100...1000, using: &generator)))
+            }
+        }
+        let audit = try await RedisBackend.audit(try RedisConfiguration(url: server.url))
+        return (findings, audit, faults)
+    }
+}

@@ -1,0 +1,206 @@
+import Bellows
+
+/// Judges a history of concurrent operations on one definition by what every backend promises. Pure.
+///
+/// It needs no order of the operations: it reports only what no order could explain, given that each operation took
+/// effect between its beginning and its end, or at any time after its beginning if its outcome is unknown.
+package struct HistoryChecker {
+    /// The length of all leases.
+    private let lease: Duration
+    /// How exact the store's clock is, and how much it may drift from ours in one lease.
+    private let slack = Duration.milliseconds(5)
+
+    package init(lease: Duration) { self.lease = lease }
+
+    /// What no order of the operations could explain, in words.
+    ///
+    /// - Parameters:
+    ///   - events: all of them, in any order.
+    ///   - isOver: whether all tasks were brought to an end before the history ended.
+    package func violations(in events: [HistoryEvent], isOver: Bool) -> [String] {
+        let unknownClaims = events.filter { if case .claimUnknown = $0.operation { true } else { false } }
+        let tasks = Dictionary(grouping: events.filter { $0.id != nil }) { $0.id }
+        var found: [String] = []
+        for (id, events) in tasks {
+            guard let id else { continue }
+            let life = Life(events.sorted { $0.start < $1.start }, lease, slack)
+            var problems = life.doubleLeases + life.staleTokens + life.earlyClaims + life.claimsAfterTheEnd
+            problems += life.repeatedEnds + life.foreignResults + life.wrongAttempts(unknownClaims)
+            if isOver { problems += life.unfinished }
+            found += problems.map { "\(id): \($0)" }
+        }
+        return found.sorted()
+    }
+
+    /// What happened to one task.
+    private struct Life {
+        private struct Claim {
+            let event: HistoryEvent
+            let token: LeaseToken
+            let attempt: Int
+        }
+
+        private let events: [HistoryEvent]
+        private let claims: [Claim]
+        private let lease: Duration
+        private let slack: Duration
+
+        init(_ events: [HistoryEvent], _ lease: Duration, _ slack: Duration) {
+            (self.events, self.lease, self.slack) = (events, lease, slack)
+            claims = events.compactMap { event in
+                guard case .claim(_, let token, let attempt) = event.operation else { return nil }
+                return Claim(event: event, token: token, attempt: attempt)
+            }
+        }
+
+        /// What may have ended the attempt of a token.
+        private func endings(of token: LeaseToken) -> [HistoryEvent] {
+            events.filter { $0.ending?.token == token && $0.ending?.outcome != .refused }
+        }
+
+        /// A second lease while the first one was surely in force (S2).
+        var doubleLeases: [String] {
+            var found: [String] = []
+            for first in claims {
+                for second in claims where second.token != first.token && second.event.start > first.event.end {
+                    guard !endings(of: first.token).contains(where: { $0.start < second.event.end }) else { continue }
+                    let renewals = events.filter {
+                        if case .renew(_, first.token, .done) = $0.operation { $0.end < second.event.start } else { false }
+                    }
+                    let until = ([first.event] + renewals).map { $0.start + lease }.max() ?? .zero
+                    if second.event.end < until - slack {
+                        found.append("claimed at \(second.event.end) by \(second.token), but \(first.token) had it until \(until)")
+                    }
+                }
+            }
+            return found
+        }
+
+        /// A token that was accepted after its attempt had ended, or after another claim (S1, S3).
+        var staleTokens: [String] {
+            var found: [String] = []
+            for claim in claims {
+                let accepted = events.filter { $0.comparison?.token == claim.token && $0.comparison?.outcome == .done }
+                let ended = accepted.filter { $0.ending != nil }
+                if ended.count > 1 { found.append("\(claim.token) ended its attempt \(ended.count) times") }
+                if let end = ended.map(\.end).min(), accepted.contains(where: { $0.start > end }) {
+                    found.append("\(claim.token) was accepted after it had ended its attempt")
+                }
+                let successors = claims.filter { $0.token != claim.token && $0.event.start > claim.event.end }
+                if let next = successors.map(\.event.end).min(), accepted.contains(where: { $0.start > next }) {
+                    found.append("\(claim.token) was accepted after another claim")
+                }
+            }
+            return found
+        }
+
+        /// A claim before the task was due (S4).
+        var earlyClaims: [String] {
+            var found: [String] = []
+            // Each publish may have begun a life, so the earliest one counts.
+            let published = events.compactMap { event -> Duration? in
+                guard case .publish(_, let delay, _, let isNew) = event.operation, isNew != false else { return nil }
+                return event.start + delay
+            }
+            // The id of a publish without an answer is not known.
+            guard let due = published.min() else { return [] }
+            for claim in claims {
+                if claim.event.end < due - slack { found.append("claimed at \(claim.event.end), due at \(due)") }
+                let before = claims.filter { $0.event.end < claim.event.start }
+                guard let last = before.max(by: { $0.event.start < $1.event.start }) else { continue }
+                for ending in endings(of: last.token) where ending.ending?.outcome == .done {
+                    let wait: Duration? =
+                        switch ending.operation {
+                        case .fail(_, _, let retry, _): retry
+                        case .finish(_, _, let nextRun, _, _): nextRun
+                        default: nil
+                        }
+                    if let wait, ending.end < claim.event.start, claim.event.end < ending.start + wait - slack {
+                        found.append("claimed at \(claim.event.end), but set back at \(ending.start) for \(wait)")
+                    }
+                }
+            }
+            return found
+        }
+
+        /// Ends for good.
+        private var finals: [HistoryEvent] { events.filter { $0.ending?.isFinal == true && $0.ending?.outcome == .done } }
+
+        /// Publishes that may have begun a life.
+        private var births: [HistoryEvent] {
+            events.filter { if case .publish(_, _, _, let isNew) = $0.operation { isNew != false } else { false } }
+        }
+
+        /// A claim after the task had ended for good (S5).
+        var claimsAfterTheEnd: [String] {
+            finals.flatMap { final in
+                guard !births.contains(where: { $0.end > final.start || mayComeLater($0) }) else { return [String]() }
+                return claims.filter { $0.event.start > final.end }.map { "claimed by \($0.token) after its end" }
+            }
+        }
+
+        /// Whether a publish without an answer may still take effect.
+        private func mayComeLater(_ event: HistoryEvent) -> Bool {
+            if case .publish(_, _, _, nil) = event.operation { true } else { false }
+        }
+
+        /// More ends than lives, or a life of an id that still counts as finished (S1).
+        var repeatedEnds: [String] {
+            var found: [String] = []
+            if finals.count > max(1, births.count) { found.append("ended \(finals.count) times") }
+            let successes = finals.filter { if case .finish = $0.operation { true } else { false } }
+            if let end = successes.map(\.end).min() {
+                let again = events.contains { event in
+                    guard case .publish(_, _, true, true) = event.operation else { return false }
+                    return event.start > end
+                }
+                if again { found.append("published as new although it had finished") }
+            }
+            return found
+        }
+
+        /// A result that nobody has given before (S7).
+        var foreignResults: [String] {
+            events.compactMap { event in
+                guard case .result(_, let bytes) = event.operation else { return nil }
+                let isKnown = events.contains { other in
+                    guard case .finish(_, _, _, let result, let outcome) = other.operation else { return false }
+                    return result == bytes && outcome != .refused && other.start < event.end
+                }
+                return isKnown ? nil : "has the result '\(String(decoding: bytes, as: UTF8.self))', which nobody gave"
+            }
+        }
+
+        /// An attempt that is not the number of claims since the last fresh start, less the releases (S8).
+        func wrongAttempts(_ unknownClaims: [HistoryEvent]) -> [String] {
+            // After a fresh start, or what may be one, the count is not known to us.
+            let isFresh = events.contains { event in
+                if case .finish(_, _, .some, _, let outcome) = event.operation { return outcome != .refused }
+                return false
+            }
+            guard !isFresh, births.count == 1 else { return [] }
+            return claims.compactMap { claim in
+                let others = claims.filter { $0.token != claim.token }
+                let before = others.count { $0.event.end < claim.event.start }
+                let possible = others.count { $0.event.start < claim.event.end }
+                let unknown = unknownClaims.count { $0.start < claim.event.end }
+                let releases = events.filter { if case .release = $0.operation { true } else { false } }
+                let released = releases.count { $0.ending?.outcome == .done && $0.end < claim.event.start }
+                let maybeReleased = releases.count {
+                    $0.ending?.outcome != .refused && $0.start < claim.event.end
+                }
+                let allowed = (1 + before - maybeReleased)...(1 + possible + unknown - released)
+                return allowed.contains(claim.attempt) ? nil : "attempt \(claim.attempt), but it can only be in \(allowed)"
+            }
+        }
+
+        /// An acknowledged task that never ended (L1).
+        var unfinished: [String] {
+            let isAcknowledged = events.contains {
+                if case .publish(_, _, _, true) = $0.operation { true } else { false }
+            }
+            let hasEnded = events.contains { $0.ending?.isFinal == true && $0.ending?.outcome != .refused }
+            return isAcknowledged && !hasEnded ? ["acknowledged and never brought to an end"] : []
+        }
+    }
+}

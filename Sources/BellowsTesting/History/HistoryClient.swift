@@ -1,0 +1,163 @@
+import Bellows
+import Synchronization
+
+/// One client that performs random operations on a backend and notes what it saw.
+struct HistoryClient {
+    let backend: any Backend
+    let name: TaskName
+    let lease: Duration
+    /// What all clients of a run share.
+    let journal: HistoryJournal
+    var generator: any RandomNumberGenerator & Sendable
+
+    private static let sharedPrefix = "shared-"
+
+    /// Leases that may still be ours.
+    private var held: [Lease] = []
+    /// Leases that should be of no use any more.
+    private var old: [Lease] = []
+    private var wanted: [TaskID] = []
+
+    init(
+        backend: any Backend,
+        name: TaskName,
+        lease: Duration,
+        journal: HistoryJournal,
+        generator: any RandomNumberGenerator & Sendable
+    ) {
+        (self.backend, self.name, self.lease, self.journal) = (backend, name, lease, journal)
+        self.generator = generator
+    }
+
+    private mutating func number(_ range: Range<Int>) -> Int { Int.random(in: range, using: &generator) }
+
+    /// Performs one random operation.
+    mutating func act() async {
+        switch number(0..<100) {
+        case 0..<30: await publish()
+        case 30..<55: await claim(count: number(1..<6))
+        case 55..<63: await renew(pick())
+        case 63..<83: await finish(pick(), nextRun: number(0..<8) == 0 ? .milliseconds(number(0..<200)) : nil)
+        case 83..<90: await fail(pick(), retry: number(0..<3) == 0 ? nil : .milliseconds(number(0..<300)))
+        case 90..<94: await release(pick())
+        default: await look()
+        }
+    }
+
+    /// Claims and finishes until nothing is left.
+    mutating func finishAll(until isOver: () async -> Bool) async {
+        while await !isOver() {
+            await claim(count: 50)
+            for lease in held { await finish(lease, nextRun: nil) }
+            held = []
+        }
+    }
+
+    /// A lease that we hold, or now and then one that we should not hold any more.
+    private mutating func pick() -> Lease? {
+        if number(0..<8) == 0, let stale = old.randomElement(using: &generator) { return stale }
+        guard !held.isEmpty else { return nil }
+        let lease = held.remove(at: number(0..<held.count))
+        // Some are forgotten, as if their holder had died.
+        if number(0..<10) == 0 { return nil }
+        return lease
+    }
+
+    private mutating func retire(_ lease: Lease) {
+        old.append(lease)
+        if old.count > 50 { old.removeFirst() }
+    }
+
+    private mutating func publish() async {
+        var options = PublishOptions()
+        let delay: Duration = number(0..<3) == 0 ? .milliseconds(number(1..<500)) : .zero
+        if delay > .zero { options.availability = .after(delay) }
+        let isGiven = number(0..<4) == 0
+        if isGiven {
+            // Several clients publish the same few ids at about the same time.
+            options.id = TaskID(unchecked: "\(Self.sharedPrefix)\(Int(journal.now / .milliseconds(250)))-\(number(0..<4))")
+        }
+        if number(0..<3) == 0 { options.resultRetention = .seconds(60) }
+        let start = journal.now
+        do {
+            let published = try await backend.publish([PublishRequest(payload: [1], options: options)], to: name)[0]
+            if options.resultRetention != nil { wanted.append(published.id) }
+            let isNew = published.disposition == .new
+            journal.note(start, .publish(published.id, delay: delay, isGiven: isGiven, isNew: isNew))
+        } catch {
+            if let id = options.id { journal.note(start, .publish(id, delay: delay, isGiven: true, isNew: nil)) }
+        }
+    }
+
+    private mutating func claim(count: Int) async {
+        let start = journal.now
+        do {
+            let request = ClaimRequest(name: name, selection: .earliest(count), lease: lease)
+            guard case .claimed(let tasks, _) = try await backend.claim(request) else { return }
+            for task in tasks {
+                journal.note(start, .claim(task.id, task.lease.token, attempt: task.attempt))
+                held.append(task.lease)
+            }
+        } catch {
+            journal.note(start, .claimUnknown(count: count))
+        }
+    }
+
+    private mutating func renew(_ lease: Lease?) async {
+        guard let lease else { return }
+        let start = journal.now
+        let outcome = await outcome { try await backend.renew([lease], in: name) }
+        journal.note(start, .renew(lease.id, lease.token, outcome))
+        if outcome == .refused { retire(lease) } else { held.append(lease) }
+    }
+
+    private mutating func finish(_ lease: Lease?, nextRun: Duration?) async {
+        guard let lease else { return }
+        let result = Array("\(lease.id) \(lease.token)".utf8)
+        let request = FinishRequest(
+            lease: lease,
+            result: result,
+            nextRun: nextRun.map { .after($0) },
+            deduplicationWindow: lease.id.rawValue.hasPrefix(Self.sharedPrefix) ? .seconds(3600) : nil
+        )
+        let start = journal.now
+        let outcome = await outcome { try await backend.finish([request], in: name) }
+        journal.note(start, .finish(lease.id, lease.token, nextRun: nextRun, result: result, outcome))
+        retire(lease)
+    }
+
+    private mutating func fail(_ lease: Lease?, retry: Duration?) async {
+        guard let lease else { return }
+        let disposition: FailRequest.Disposition = retry.map { .retry(.after($0)) } ?? .dead
+        let start = journal.now
+        let outcome = await outcome {
+            try await backend.fail([FailRequest(lease: lease, disposition: disposition, error: "no")], in: name)
+        }
+        journal.note(start, .fail(lease.id, lease.token, retry: retry, outcome))
+        retire(lease)
+    }
+
+    private mutating func release(_ lease: Lease?) async {
+        guard let lease else { return }
+        let start = journal.now
+        let outcome = await outcome { try await backend.release([lease], in: name) }
+        journal.note(start, .release(lease.id, lease.token, outcome))
+        retire(lease)
+    }
+
+    private mutating func look() async {
+        guard let id = wanted.randomElement(using: &generator) else { return }
+        let start = journal.now
+        // Nothing is learned from an error.
+        guard case .finished(let bytes)? = try? await backend.result(of: [ResultQuery(id: id)], in: name).first else { return }
+        journal.note(start, .result(id, bytes))
+    }
+
+    private func outcome(_ call: () async throws -> [LeaseOutcome]) async -> HistoryEvent.Outcome {
+        do {
+            return try await call().first == .done ? .done : .refused
+        } catch {
+            return .unknown
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package import Bellows
+
+/// One operation of one client, as the client saw it.
+package struct HistoryEvent: Sendable {
+    /// What became of an operation that compares a token.
+    package enum Outcome: Sendable, Equatable {
+        case done
+        case refused
+        /// It failed in a way that leaves open whether it took effect.
+        case unknown
+    }
+
+    /// What was asked for, and what came back.
+    package enum Operation: Sendable, Equatable {
+        /// `isNew` is nil if the answer never came.
+        case publish(TaskID, delay: Duration, isGiven: Bool, isNew: Bool?)
+        case claim(TaskID, LeaseToken, attempt: Int)
+        /// A claim whose answer never came: it may have taken so many tasks.
+        case claimUnknown(count: Int)
+        case renew(TaskID, LeaseToken, Outcome)
+        /// `nextRun` is nil for the end of the task.
+        case finish(TaskID, LeaseToken, nextRun: Duration?, result: [UInt8], Outcome)
+        /// `retry` is nil for a dead letter.
+        case fail(TaskID, LeaseToken, retry: Duration?, Outcome)
+        case release(TaskID, LeaseToken, Outcome)
+        /// A result that was found.
+        case result(TaskID, [UInt8])
+    }
+
+    /// When it began and ended by the clock that all clients share; it took effect in between, or later if the outcome
+    /// is unknown.
+    package var start: Duration
+    package var end: Duration
+    package var operation: Operation
+
+    package init(_ start: Duration, _ end: Duration, _ operation: Operation) {
+        (self.start, self.end, self.operation) = (start, end, operation)
+    }
+
+    /// The task; nil if it is not known.
+    var id: TaskID? {
+        switch operation {
+        case .publish(let id, _, _, _), .claim(let id, _, _), .renew(let id, _, _), .finish(let id, _, _, _, _),
+            .fail(let id, _, _, _), .release(let id, _, _), .result(let id, _):
+            id
+        case .claimUnknown: nil
+        }
+    }
+
+    /// How an attempt was ended; nil for what ends none.
+    var ending: (token: LeaseToken, outcome: Outcome, isFinal: Bool)? {
+        switch operation {
+        case .finish(_, let token, let nextRun, _, let outcome): (token, outcome, nextRun == nil)
+        case .fail(_, let token, let retry, let outcome): (token, outcome, retry == nil)
+        case .release(_, let token, let outcome): (token, outcome, false)
+        default: nil
+        }
+    }
+
+    /// The token that was compared, and what came of it; nil for what compares none.
+    var comparison: (token: LeaseToken, outcome: Outcome)? {
+        if case .renew(_, let token, let outcome) = operation { return (token, outcome) }
+        return ending.map { ($0.token, $0.outcome) }
+    }
+}

@@ -1,0 +1,90 @@
+package import Bellows
+
+/// Random operations of many clients on the backends of several processes, and what was wrong with them.
+package struct HistoryRun: Sendable {
+    /// What a run has brought.
+    package struct Findings: Sendable {
+        /// How many operations were noted.
+        package let operations: Int
+        /// How many of them have an unknown outcome.
+        package let unknown: Int
+        /// How many tasks were brought to an end.
+        package let ended: Int
+        /// What no order of the operations could explain.
+        package let violations: [String]
+    }
+
+    /// The backends, one for each process.
+    package let backends: [any BackendInspecting]
+    /// One that no fault touches; it brings the tasks to an end.
+    package let calm: any BackendInspecting
+    package let name: TaskName
+    /// The same seed makes each client choose the same operations.
+    package let seed: UInt64
+    package let clientsPerBackend = 8
+    package let lease = Duration.seconds(1)
+
+    package init(
+        backends: [any BackendInspecting],
+        calm: any BackendInspecting,
+        name: TaskName,
+        seed: UInt64
+    ) {
+        (self.backends, self.calm, self.name, self.seed) = (backends, calm, name, seed)
+    }
+
+    /// Runs the clients for as long as `faults` takes, then brings every task to an end and judges.
+    package func run(while faults: () async throws -> Void) async throws -> Findings {
+        let journal = HistoryJournal()
+        let tasks = backends.enumerated().flatMap { index, backend in
+            (0..<clientsPerBackend).map { number in
+                var client = HistoryClient(
+                    backend: backend,
+                    name: name,
+                    lease: lease,
+                    journal: journal,
+                    generator: SeededGenerator(seed: seed &* 1_000_003 &+ UInt64(index * clientsPerBackend + number))
+                )
+                return Task {
+                    while !Task.isCancelled { await client.act() }
+                }
+            }
+        }
+        do {
+            try await faults()
+        } catch {
+            for task in tasks { task.cancel() }
+            throw error
+        }
+        for task in tasks { task.cancel() }
+        for task in tasks { await task.value }
+        let isOver = await bringToAnEnd(journal)
+        let events = journal.events
+        var violations = HistoryChecker(lease: lease).violations(in: events, isOver: true)
+        if !isOver { violations.append("some tasks could not be brought to an end in a minute") }
+        return Findings(
+            operations: events.count,
+            unknown: events.count { $0.comparison?.outcome == .unknown },
+            ended: events.count { $0.ending?.isFinal == true && $0.ending?.outcome == .done },
+            violations: violations
+        )
+    }
+
+    private func bringToAnEnd(_ journal: HistoryJournal) async -> Bool {
+        var client = HistoryClient(
+            backend: calm,
+            name: name,
+            lease: lease,
+            journal: journal,
+            generator: SystemRandomNumberGenerator()
+        )
+        let end = journal.now + .seconds(60)
+        var isEmpty = false
+        await client.finishAll {
+            // A store that does not answer is asked again.
+            isEmpty = (try? await calm.statistics(of: name).isEmpty) ?? false
+            return isEmpty || journal.now > end
+        }
+        return isEmpty
+    }
+}

@@ -1,0 +1,36 @@
+import Bellows
+import BellowsRedis
+import BellowsTesting
+import RedisFixture
+import Testing
+
+/// Random operations of many clients while everything breaks, judged by what every backend promises.
+@Suite(.timeLimit(.minutes(3))) struct RedisHistoryTests {
+    @Test("Nothing contradicts the promises", arguments: [UInt64(1), 2])
+    func history(seed: UInt64) async throws {
+        let server = try RedisServer.start(arguments: ["--appendonly", "yes"])
+        defer { server.stop() }
+        let proxies = try (0..<2).map { _ in try FaultProxy(forwardingTo: server.port) }
+        var backends: [RedisBackend] = []
+        for proxy in proxies {
+            var configuration = try RedisConfiguration(url: proxy.url)
+            configuration.commandTimeout = .seconds(2)
+            configuration.connectTimeout = .seconds(60)
+            backends.append(try await RedisBackend.connect(configuration))
+        }
+        let calm = try await RedisBackend.connect(server.url)
+        defer { for backend in backends + [calm] { backend.close() } }
+        let run = HistoryRun(backends: backends, calm: calm, name: try TaskName("history"), seed: seed)
+        var generator = SeededGenerator(seed: seed)
+        // Each kind of fault once, in an order of its own for each seed.
+        let findings = try await run.run {
+            for fault in StoreFault.allCases.shuffled(using: &generator) {
+                let proxy = proxies[Int.random(in: 0..<2, using: &generator)]
+                try await fault.perform(on: server, proxy, for: .milliseconds(200))
+            }
+        }
+        #expect(findings.violations == [], "seed \(seed)")
+        #expect(findings.ended > 0)
+        #expect(try await RedisBackend.audit(try RedisConfiguration(url: server.url)).violations == [])
+    }
+}
