@@ -1,6 +1,9 @@
 public import Bellows
 
 extension RedisBackend {
+    /// For how long signals have not been coming through; nil if they do, or nobody has subscribed.
+    public func signalGap() -> Duration? { listener.gap }
+
     /// Stores tasks. When this returns, they are as durable as the server is set to make them.
     public func publish(_ requests: [PublishRequest], to name: TaskName) async throws -> [PublishedTask] {
         let delays = try PublishRequest.validate(requests, limits: limits, date: timeSource.date)

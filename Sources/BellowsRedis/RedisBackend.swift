@@ -5,7 +5,7 @@ public import Logging
 ///
 /// One value serves a whole process: it has one connection for commands, one for signals once somebody listens, and
 /// one thread for both. It reconnects by itself until it is closed.
-public final class RedisBackend: WakeUpPassing, BackendInspecting {
+public final class RedisBackend: WakeUpPassing, SignalGapReporting, BackendInspecting {
     /// The sizes that are taken, from the configuration.
     public let limits: TaskLimits
     /// The real clock, with timers on a thread of their own.

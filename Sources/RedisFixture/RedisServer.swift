@@ -48,6 +48,9 @@ public final class RedisServer: Sendable {
         return RedisServer(arguments: [], directory: "", port: port, isForeign: true)
     }
 
+    /// A port of this machine that nobody uses at this moment.
+    public static func freePort() throws -> UInt16 { try Loopback.freePort() }
+
     private init(arguments: [String], directory: String, port: UInt16, isForeign: Bool = false) {
         self.port = port
         self.isForeign = isForeign

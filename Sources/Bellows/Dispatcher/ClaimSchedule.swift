@@ -15,6 +15,10 @@ struct ClaimSchedule {
     /// What a signal said; it stands beside what answers say, because it may ask for a second look.
     private var announcedAt: MonotonicInstant?
     private var failures = 0
+    /// Since when claims have been sent without one that was answered; nil if none is.
+    private(set) var unansweredSince: MonotonicInstant?
+    /// Whether any claim was ever answered.
+    private(set) var hasBeenAnswered = false
 
     /// Times that are closer together are one.
     private static let resolution = Duration.milliseconds(50)
@@ -56,8 +60,9 @@ struct ClaimSchedule {
     }
 
     /// A claim is being sent.
-    mutating func claimSent() {
+    mutating func claimSent(_ now: MonotonicInstant) {
         underWay += 1
+        unansweredSince = unansweredSince ?? now
         isWanted = false
         isChosen = false
         // The answer names the next time anew.
@@ -73,6 +78,8 @@ struct ClaimSchedule {
     mutating func claimAnswered(_ next: ClaimOutcome.NextClaim, _ now: MonotonicInstant) {
         underWay -= 1
         failures = 0
+        hasBeenAnswered = true
+        unansweredSince = underWay > 0 ? now : nil
         isHot = next == .now
         switch next {
         case .now: want()

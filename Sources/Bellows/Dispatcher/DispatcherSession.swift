@@ -12,6 +12,7 @@ struct DispatcherSession: Sendable {
     let configuration: DispatcherConfiguration
     let logger: Logger
     let mailbox: EventMailbox<DispatcherEvent>
+    let board: DispatcherVitals.Board
 
     /// What the loop holds for a running worker.
     private struct RunningWorker {
@@ -56,6 +57,7 @@ struct DispatcherSession: Sendable {
                 events.append(.stop)
             }
             let actions = machine.handle(events, now: MonotonicInstant(time.now), jitter: .random(in: 0...1))
+            board.put(machine.vitals)
             // First of all, so that workers run while their successors are claimed.
             HandlerExecutor.shared.together {
                 for case .startWorker(let slot, let task, let index, let deadline) in actions {

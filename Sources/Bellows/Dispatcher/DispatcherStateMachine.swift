@@ -60,6 +60,20 @@ struct DispatcherStateMachine {
         batches = ReportBatches(definitions.map(\.name))
     }
 
+    /// How it is doing.
+    var vitals: DispatcherVitals {
+        var vitals = DispatcherVitals()
+        vitals.runningTasks = definitions.reduce(0) { $0 + $1.running }
+        switch phase {
+        case .running:
+            vitals.phase = definitions.contains { $0.schedule.hasBeenAnswered } ? .running : .starting
+            vitals.unansweredSince = definitions.compactMap(\.schedule.unansweredSince).min()
+        case .draining, .stopping, .abandoning: vitals.phase = .draining
+        case .ended: vitals.phase = .stopped
+        }
+        return vitals
+    }
+
     /// How many workers have to end until something can be done about it; an answer that is awaited may come first.
     var endsWorthATurn: Int {
         guard phase == .running else { return 1 }
@@ -86,7 +100,7 @@ struct DispatcherStateMachine {
         for event in events { handle(event, now, jitter) }
         advance(now)
         sendReports()
-        claimForFreeSlots()
+        claimForFreeSlots(now)
         passOn()
         if phase != .running, slots.isEmpty, !definitions.contains(where: \.schedule.isClaiming) {
             phase = .ended
@@ -259,7 +273,7 @@ struct DispatcherStateMachine {
     /// Hands free slots to the definitions that want to claim, in turn, so that none starves another.
     ///
     /// A slot is free as soon as its worker has ended: its report and the claim for the next task go out together.
-    private mutating func claimForFreeSlots() {
+    private mutating func claimForFreeSlots(_ now: MonotonicInstant) {
         guard phase == .running, definitions.contains(where: wantsClaim) else { return }
         var free = configuration.maximumConcurrentTasks
         for definition in definitions { free -= definition.running + definition.reserved }
@@ -272,7 +286,7 @@ struct DispatcherStateMachine {
             let index = waiting.removeFirst()
             let share = max(1, free / (waiting.count + 1))
             let wanted = definitions[index].kind == .singleton ? 1 : min(share, ClaimRequest.maximumCount)
-            definitions[index].schedule.claimSent()
+            definitions[index].schedule.claimSent(now)
             definitions[index].reserved += wanted
             free -= wanted
             actions.append(.claim(definition: index, count: wanted))

@@ -19,6 +19,7 @@ public final class WorkerDispatcher: Sendable {
         var mailbox: EventMailbox<DispatcherEvent>?
         /// A drain that was asked for before the run began.
         var isDrainWanted = false
+        var board: DispatcherVitals.Board?
     }
 
     /// Makes a dispatcher; nothing happens before ``run()``.
@@ -66,17 +67,21 @@ public final class WorkerDispatcher: Sendable {
     ///   backend is closed. A store that cannot be reached is no error: the dispatcher waits for it.
     public func run() async throws {
         let mailbox = EventMailbox<DispatcherEvent>()
+        let board = DispatcherVitals.Board()
+        board.put(DispatcherVitals(phase: .starting))
         let run = DispatcherSession(
             backend: backend,
             handlers: handlers,
             names: try checkedNames(),
             configuration: configuration,
             logger: logger,
-            mailbox: mailbox
+            mailbox: mailbox,
+            board: board
         )
         try state.withLock { state in
             guard state.mailbox == nil else { throw DispatcherError.alreadyRunning }
             state.mailbox = mailbox
+            state.board = board
             if state.isDrainWanted { mailbox.post(.drain) }
         }
         defer { state.withLock { $0 = State() } }
@@ -103,6 +108,24 @@ public final class WorkerDispatcher: Sendable {
             return state.mailbox
         }
         mailbox?.post(.drain)
+    }
+
+    /// How it is doing.
+    ///
+    /// It asks the dispatcher's own thread, so it does not return while that is stuck: give it a time limit, and take
+    /// its absence for a sign that the process should be restarted.
+    ///
+    /// - Returns: what is known at this moment.
+    public func health() async -> DispatcherHealth {
+        await Task(executorPreference: ControlThread.shared) {}.value
+        let vitals = state.withLock(\.board)?.current ?? DispatcherVitals()
+        let gap = (backend as? any SignalGapReporting)?.signalGap()
+        let isRunning = vitals.phase != .stopped
+        return DispatcherHealth(
+            vitals,
+            now: MonotonicInstant(backend.timeSource.now),
+            signalsMissingFor: isRunning ? gap : nil
+        )
     }
 
     /// Starts ``run()`` in a task of its own.

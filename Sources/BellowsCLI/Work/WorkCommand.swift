@@ -38,6 +38,11 @@ struct WorkCommand: StoreCommand {
     var maxAttempts: Int?
     @Flag(help: "Exit when no task is ready, delayed or leased.")
     var untilEmpty = false
+    @Option(
+        help: "Tell over HTTP at PORT (of this machine only) or HOST:PORT how the worker is doing: /live, /ready.",
+        transform: HealthAddress.init(argument:)
+    )
+    var health: HealthAddress?
     @OptionGroup var commandOptions: CommandOptions
 
     var address: StoreAddress { store.address }
@@ -66,9 +71,15 @@ struct WorkCommand: StoreCommand {
             ),
             logger: CommandLogger.standard
         )
-        try await WorkSession(dispatcher: dispatcher, groups: groups).run(
-            untilEmpty: untilEmpty ? (name, backend) : nil
-        )
+        let session = WorkSession(dispatcher: dispatcher, groups: groups)
+        let watched = untilEmpty ? (name, backend) : nil
+        guard let health else {
+            try await session.run(untilEmpty: watched)
+            return .success
+        }
+        try await HealthServer(dispatcher: dispatcher, address: health).serve {
+            try await session.run(untilEmpty: watched)
+        }
         return .success
     }
 }

@@ -40,6 +40,7 @@ extension SignalListener {
         let isDone = state.withLock { state in
             defer { state.hasNewGap = false }
             state.isClosingGap = state.hasNewGap
+            if !state.isClosingGap, state.isInForce { state.gapBegan = nil }
             return !state.isClosingGap
         }
         send(.resweep)

@@ -17,6 +17,8 @@ final class SignalListener: Sendable {
         var connection: SubscriptionConnection?
         /// Whether all wanted channels have been confirmed since the connection began.
         var isInForce = false
+        /// Since when subscribers may be missing something; nil if they are not.
+        var gapBegan: ContinuousClock.Instant?
         var isClosed = false
         /// Whether somebody is about to tell subscribers of a gap, and whether there was another one since.
         var isClosingGap = false
@@ -64,6 +66,11 @@ final class SignalListener: Sendable {
         return subscription
     }
 
+    /// For how long subscribers may have been missing something; nil if they are not.
+    var gap: Duration? {
+        state.withLock { $0.gapBegan.map { timeSource.now - $0 } }
+    }
+
     /// What the announcement of a result has said already, if somebody in this process listens for it.
     func news(of id: TaskID, in name: TaskName) -> ResultNews? {
         state.withLock { $0.roster.news(of: id, in: name) }
@@ -83,6 +90,7 @@ final class SignalListener: Sendable {
 
     private func makeConnection(_ state: inout State) -> SubscriptionConnection {
         let configuration = configuration
+        state.gapBegan = timeSource.now
         let connection = SubscriptionConnection(
             configuration: configuration,
             loop: loop,
@@ -134,6 +142,7 @@ final class SignalListener: Sendable {
         case .lost, .failed, .closed:
             state.withLock { state in
                 state.isInForce = false
+                state.gapBegan = state.gapBegan ?? timeSource.now
                 state.probe.cancel()
             }
         }

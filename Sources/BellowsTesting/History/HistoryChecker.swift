@@ -19,6 +19,7 @@ package struct HistoryChecker {
     ///   - isOver: whether all tasks were brought to an end before the history ended.
     package func violations(in events: [HistoryEvent], isOver: Bool) -> [String] {
         let unknownClaims = events.filter { if case .claimUnknown = $0.operation { true } else { false } }
+            .map(\.start).sorted()
         let tasks = Dictionary(grouping: events.filter { $0.id != nil }) { $0.id }
         var found: [String] = []
         for (id, events) in tasks {
@@ -172,18 +173,19 @@ package struct HistoryChecker {
         }
 
         /// An attempt that is not the number of claims since the last fresh start, less the releases (S8).
-        func wrongAttempts(_ unknownClaims: [HistoryEvent]) -> [String] {
+        func wrongAttempts(_ unknownClaims: [Duration]) -> [String] {
             // After a fresh start, or what may be one, the count is not known to us.
             let isFresh = events.contains { event in
                 if case .finish(_, _, .some, _, let outcome) = event.operation { return outcome != .refused }
                 return false
             }
             guard !isFresh, births.count == 1 else { return [] }
+            guard claims.count > 1 || claims.first?.attempt != 1 else { return [] }
             return claims.compactMap { claim in
                 let others = claims.filter { $0.token != claim.token }
                 let before = others.count { $0.event.end < claim.event.start }
                 let possible = others.count { $0.event.start < claim.event.end }
-                let unknown = unknownClaims.count { $0.start < claim.event.end }
+                let unknown = unknownClaims.prefix { $0 < claim.event.end }.count
                 let releases = events.filter { if case .release = $0.operation { true } else { false } }
                 let released = releases.count { $0.ending?.outcome == .done && $0.end < claim.event.start }
                 let maybeReleased = releases.count {

@@ -31,8 +31,10 @@ struct HistoryClient {
 
     private mutating func number(_ range: Range<Int>) -> Int { Int.random(in: range, using: &generator) }
 
-    /// Performs one random operation.
+    /// Performs one random operation, and thinks a little.
     mutating func act() async {
+        // Cut short when the run ends.
+        try? await Task.sleep(for: .microseconds(number(0..<4000)))
         switch number(0..<100) {
         case 0..<30: await publish()
         case 30..<55: await claim(count: number(1..<6))

@@ -1,0 +1,40 @@
+/// How a dispatcher is doing: what a load balancer or an orchestrator wants to know of a worker.
+public struct DispatcherHealth: Hashable, Sendable {
+    /// Where it is in its life.
+    public enum Phase: String, Sendable {
+        /// It does not run.
+        case stopped
+        /// It runs, and no claim has been answered yet.
+        case starting
+        /// It claims.
+        case running
+        /// It claims no more, and brings what runs to an end.
+        case draining
+    }
+
+    /// Where it is in its life.
+    public let phase: Phase
+    /// How many handlers run.
+    public let runningTasks: Int
+    /// For how long claims have been sent without one that was answered; nil if the last one was, or none is needed.
+    public let claimsUnansweredFor: Duration?
+    /// For how long signals of the backend have not been coming through; nil if they do, or the backend cannot tell.
+    public let signalsMissingFor: Duration?
+
+    /// What takes longer than this is no hiccup: 10 seconds, in which a backend reconnects several times.
+    public static let patience = Duration.seconds(10)
+
+    /// Whether it makes progress: it runs, its claims are answered, and signals come through. Whether all its slots are
+    /// taken does not matter.
+    public var isReady: Bool {
+        phase == .running && (claimsUnansweredFor ?? .zero) < Self.patience
+            && (signalsMissingFor ?? .zero) < Self.patience
+    }
+
+    init(_ vitals: DispatcherVitals, now: MonotonicInstant, signalsMissingFor: Duration?) {
+        phase = vitals.phase
+        runningTasks = vitals.runningTasks
+        claimsUnansweredFor = vitals.unansweredSince.map { now - $0 }
+        self.signalsMissingFor = signalsMissingFor
+    }
+}

@@ -1,0 +1,18 @@
+import Synchronization
+
+/// How a dispatcher is doing, as far as its state machine knows.
+struct DispatcherVitals: Equatable, Sendable {
+    var phase = DispatcherHealth.Phase.stopped
+    var runningTasks = 0
+    /// Since when claims have been sent without one that was answered.
+    var unansweredSince: MonotonicInstant?
+
+    /// What others may look at while the dispatcher runs.
+    final class Board: Sendable {
+        private let vitals = Mutex(DispatcherVitals())
+
+        var current: DispatcherVitals { vitals.withLock { $0 } }
+
+        func put(_ new: DispatcherVitals) { vitals.withLock { $0 = new } }
+    }
+}

@@ -1,0 +1,67 @@
+import Testing
+
+@testable import Bellows
+@testable import BellowsTesting
+
+/// A worker is ready while its claims are answered and signals come through.
+@Suite(.timeLimit(.minutes(1))) struct DispatcherHealthTests {
+    private let start = MonotonicInstant(ContinuousClock.now)
+
+    private func health(_ change: (inout DispatcherVitals) -> Void, signals: Duration? = nil) -> DispatcherHealth {
+        var vitals = DispatcherVitals(phase: .running)
+        change(&vitals)
+        return DispatcherHealth(vitals, now: start, signalsMissingFor: signals)
+    }
+
+    @Test func readiness() {
+        #expect(health { _ in }.isReady)
+        #expect(health { $0.runningTasks = 99 }.isReady)
+        #expect(health { $0.unansweredSince = start + .seconds(-9) }.isReady)
+        #expect(!health { $0.unansweredSince = start + .seconds(-10) }.isReady)
+        #expect(health({ _ in }, signals: .seconds(9)).isReady)
+        #expect(!health({ _ in }, signals: .seconds(10)).isReady)
+        for phase in [DispatcherHealth.Phase.stopped, .starting, .draining] {
+            #expect(!health { $0.phase = phase }.isReady)
+        }
+    }
+
+    @Test("Claims that fail leave the schedule unanswered until one succeeds")
+    func schedule() {
+        var schedule = ClaimSchedule()
+        #expect(schedule.unansweredSince == nil && !schedule.hasBeenAnswered)
+        schedule.claimSent(start)
+        schedule.claimFailed(start + .seconds(1), jitter: 0)
+        schedule.claimSent(start + .seconds(2))
+        #expect(schedule.unansweredSince == start)
+        schedule.claimAnswered(.onSignal, start + .seconds(3))
+        #expect(schedule.unansweredSince == nil && schedule.hasBeenAnswered)
+    }
+
+    @Test func phases() async throws {
+        let name = try TaskName("test.task")
+        let gate = EventProbe<Int>()
+        let started = EventProbe<Int>()
+        let backend = InMemoryBackend()
+        let dispatcher = WorkerDispatcher(
+            backend,
+            handlers: TaskHandler(name: name) { _, _ in
+                started.record(1)
+                try await gate.wait(forCount: 1)
+                return []
+            }
+        )
+        #expect(await dispatcher.health().phase == .stopped)
+        let running = dispatcher.launch()
+        _ = try await backend.publish([PublishRequest(payload: [])], to: name)
+        try await started.wait(forCount: 1)
+        let busy = await dispatcher.health()
+        #expect(busy.phase == .running && busy.isReady)
+        #expect(busy.runningTasks == 1)
+        dispatcher.beginDrain()
+        while await dispatcher.health().phase == .running { await Task.yield() }
+        #expect(await dispatcher.health().phase == .draining)
+        gate.record(1)
+        try await running.wait()
+        #expect(await dispatcher.health().phase == .stopped)
+    }
+}
