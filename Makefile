@@ -4,7 +4,7 @@ DIR ?= /usr/share/doc
 SWIFT_SOURCES := Sources Tests Examples Package.swift
 
 .DEFAULT_GOAL := help
-.PHONY: help install build test model demo bench fuzz soak lint docs examples verify clean
+.PHONY: help install build test model demo bench faults mutations fuzz soak lint docs examples verify clean
 
 help: ## Show this list
 	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,13 @@ demo: install ## Hash the files under DIR with three workers, kill one, verify: 
 bench: install ## Measure everything against private redis-servers and write the table in docs/performance.md
 	swift build -c release --product bellows-bench
 	.build/release/bellows-bench all --write docs/performance.md
+
+faults: install ## Run every fault experiment against private servers; exits with 1 if one misses its goal
+	swift build -c release --product bellows-bench
+	.build/release/bellows-bench faults
+
+mutations: install ## Put eight known bugs into a copy, one at a time: the tests must find each
+	@scripts/mutations.sh
 
 fuzz: install ## Feed a million hostile replies to the reply path (libFuzzer, address sanitizer): make fuzz [RUNS=… SEED=…]
 	@scripts/fuzz.sh $(or $(RUNS),1000000) $(SEED)

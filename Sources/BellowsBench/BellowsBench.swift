@@ -11,7 +11,7 @@ struct BellowsBench: AsyncParsableCommand {
             LatencyCommand.self, AwaitCommand.self, DelayedCommand.self, IdleCommand.self, HerdCommand.self,
             BacklogCommand.self, MemoryCommand.self, RttCommand.self, CostCommand.self, BlockingCommand.self,
             BacklogLargeCommand.self, KillWorkerCommand.self, StopWorkerCommand.self, KillRedisCommand.self,
-            FailoverCommand.self,
+            FailoverCommand.self, LostRepliesCommand.self, LeftoversCommand.self, FullCommand.self, FaultsCommand.self,
             CutCommand.self, FlushCommand.self, TakeoverCommand.self, WorkerCommand.self, SoakCommand.self, HistoryCommand.self,
             SoakWorkerCommand.self, SoakPublisherCommand.self,
         ]

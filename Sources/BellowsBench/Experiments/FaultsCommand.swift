@@ -1,0 +1,37 @@
+import ArgumentParser
+import Foundation
+
+/// Runs every fault experiment, one after the other, each in a process of its own.
+struct FaultsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "faults")
+
+    @Option(help: "Only commands that begin with this.") var only = ""
+
+    /// What `make faults` runs, in this order.
+    static let commands = [
+        "kill-worker", "stop-worker", "stop-worker --busy 3000", "kill-redis --kills 5", "failover", "cut",
+        "cut --scripts", "flush", "takeover", "blocking", "backlog-large", "lost-replies", "leftovers", "full",
+        "full --disk", "history --seconds 60", "soak --seconds 60",
+    ]
+
+    func run() async throws {
+        var lines: [String] = []
+        var missed = 0
+        for command in Self.commands where command.hasPrefix(only) {
+            let output = try CommandOutput.of(
+                [CommandLine.arguments[0]] + command.split(separator: " ").map(String.init)
+            )
+            print(output)
+            guard let row = try? JSONDecoder().decode(BenchTable.Row.self, from: Data(output.utf8)) else {
+                // It ended with an error, which it has told.
+                missed += 1
+                lines.append("| `\(command)` | | **failed** |")
+                continue
+            }
+            missed += row.goals.values.count { !$0 }
+            lines.append(BenchTable.line(command, row))
+        }
+        for line in lines { print(line) }
+        guard missed == 0 else { throw ExitCode(1) }
+    }
+}

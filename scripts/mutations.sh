@@ -1,0 +1,85 @@
+#!/usr/bin/env bash
+# Checks the tests: puts one of eight known bugs at a time into a copy of the sources, and runs the tests, which must fail.
+# scripts/mutations.sh [NAME…]; about ten minutes for all. The copy and its build stay in .build-mutations.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+root=$PWD
+copy=$root/.build-mutations/source
+mkdir -p "$copy"
+
+# Sources as they are here, without what git ignores.
+restore() {
+    git ls-files -z --cached --others --exclude-standard | rsync -a --checksum --files-from=- --from0 . "$copy"
+}
+
+# Replaces a piece of a file by another one; both are Perl, across lines. It is an error if nothing changes.
+replace() {
+    local file=$copy/$1
+    cp "$file" "$file.before"
+    perl -0pi -e "$2" "$file"
+    if cmp -s "$file" "$file.before"; then
+        echo "$1 has changed: the mutation is out of date"
+        exit 1
+    fi
+    rm "$file.before"
+}
+
+# Whoever holds any token is taken for the owner.
+no_token_check() {
+    replace lua/finish.lua 's/token ~= ARGV\[5\]/not token/; s/if held\[i\] == token then/if held[i] then/'
+    replace lua/fail.lua 's/held\[i\] == token/held[i]/'
+    replace lua/renew.lua 's/held\[i\] == ARGV\[2 \* i \+ 1\]/held[i]/'
+}
+# The end of a lease comes from a clock that is a minute behind the server's.
+client_clock() {
+    replace lua/claim.lua 's/today \+ length\)/today + length - 60000)/'
+}
+# Subscribers look for what they missed before the subscription is in force.
+sweep_before_subscribe() {
+    replace Sources/BellowsRedis/Signals/SubscriptionStateMachine.swift \
+        's/owesInForce = true\n        return wanted.isEmpty \? settle\(\) : request\(wanted.sorted\(\)\)/owesInForce = false\n        return [.inForce] + request(wanted.sorted())/'
+}
+# A claim that failed is not tried again.
+no_rearm() {
+    replace Sources/Bellows/Dispatcher/ClaimSchedule.swift \
+        's/let instant = now \+ min\(bound.*?\n.*?\n/_ = bound\n/'
+}
+# A connection goes on after a call that was not answered in time.
+reused_connection() {
+    replace Sources/BellowsRedis/Connection/CommandRole.swift \
+        's/return "Redis has not answered in time"/for command in pending where command.deadline <= now { command.completion(.failure(.outcomeUnknown("late"))) }\n        pending.removeAll { \$0.deadline <= now }\n        return nil/'
+}
+# A task is gone, and its result was not stored with it.
+result_not_stored() {
+    replace lua/results.lua "s/    call\('SET', B .. ':r:'.*?\n//"
+}
+# Ids of processes, and so tokens, come from a counter that starts anew.
+reused_tokens() {
+    replace Sources/BellowsRedis/Keys/ProcessNonce.swift 's/UInt64.random\(in: .min ... .max\)/UInt64(1)/'
+}
+# Attempts are counted when they fail, so a crash is not counted.
+attempt_at_failure() {
+    replace lua/claim.lua "s/string.match\(token, '\^%d\+'\) \+ 1 or 1/math.max(1, tonumber(string.match(token, '^%d+'))) or 1/"
+    replace lua/fail.lua "s/string.match\(token, '\^%d\+:'\)/format('%d:', string.match(token, '^%d+') + 1)/"
+}
+
+all=(no_token_check client_clock sweep_before_subscribe no_rearm reused_connection result_not_stored reused_tokens
+    attempt_at_failure)
+survivors=0
+for name in "${@:-${all[@]}}"; do
+    restore
+    "$name"
+    log=$root/.build-mutations/$name.log
+    # A mutation that does not compile proves nothing.
+    if ! swift build --build-tests --package-path "$copy" --scratch-path .build-mutations/build >"$log" 2>&1; then
+        echo "$name: does not compile, see $log"
+        exit 1
+    fi
+    if timeout 600 swift test --skip-build --package-path "$copy" --scratch-path .build-mutations/build >"$log" 2>&1; then
+        echo "$name: SURVIVED"
+        survivors=$((survivors + 1))
+    else
+        echo "$name: found by $(grep -c '✘ Test .* failed\|✘ Test .* recorded an issue' "$log" || true) messages of tests"
+    fi
+done
+[ "$survivors" -eq 0 ]
