@@ -124,6 +124,11 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "BellowsBenchTests",
+            dependencies: ["bellows-bench"],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "BellowsCLITests",
             dependencies: ["Bellows", "BellowsRedis", "BellowsCLI", "RedisFixture"],
             swiftSettings: settings

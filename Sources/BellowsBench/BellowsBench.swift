@@ -12,7 +12,8 @@ struct BellowsBench: AsyncParsableCommand {
             BacklogCommand.self, MemoryCommand.self, RttCommand.self, CostCommand.self, BlockingCommand.self,
             BacklogLargeCommand.self, KillWorkerCommand.self, StopWorkerCommand.self, KillRedisCommand.self,
             FailoverCommand.self, LostRepliesCommand.self, LeftoversCommand.self, FullCommand.self, FaultsCommand.self,
-            CutCommand.self, FlushCommand.self, TakeoverCommand.self, WorkerCommand.self, SoakCommand.self, HistoryCommand.self,
+            CutCommand.self, FlushCommand.self, TakeoverCommand.self, WorkerCommand.self, SoakCommand.self,
+            HistoryCommand.self,
             SoakWorkerCommand.self, SoakPublisherCommand.self,
         ]
     )

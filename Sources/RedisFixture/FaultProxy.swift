@@ -13,8 +13,12 @@ public final class FaultProxy: Sendable {
 
     /// The two directions of a connection.
     public struct Directions: OptionSet, Sendable {
+        /// One bit for each direction.
         public let rawValue: Int
 
+        /// Makes a set.
+        ///
+        /// - Parameter rawValue: one bit for each direction.
         public init(rawValue: Int) { self.rawValue = rawValue }
 
         /// From clients to the server.

@@ -28,7 +28,9 @@ struct LostRepliesCommand: AsyncParsableCommand {
         for _ in 0..<count {
             proxy.dropNextReply()
             let request = ClaimRequest(name: name, selection: .earliest(1), lease: .seconds(60))
-            guard case .claimed(let tasks, _) = try await backend.claim(request), let task = tasks.first else { continue }
+            guard case .claimed(let tasks, _) = try await backend.claim(request), let task = tasks.first else {
+                continue
+            }
             claimed += tasks.count
             attempts += task.attempt
             proxy.dropNextReply()

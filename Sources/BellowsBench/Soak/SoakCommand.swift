@@ -122,7 +122,9 @@ struct SoakCommand: AsyncParsableCommand {
         report.figures["repeated_runs"] = Double(history.repeatedRuns)
         report.figures["overlapping_runs"] = Double(history.overlaps.count)
         report.figures["early"] = Double(history.early)
-        for word in ["right", "wrong", "none"] { report.figures["results_\(word)"] = Double(history.results[word] ?? 0) }
+        for word in ["right", "wrong", "none"] {
+            report.figures["results_\(word)"] = Double(history.results[word] ?? 0)
+        }
         report.goals["lost 0, completed twice 0"] = lost == 0 && twice == 0
         report.goals["overlapping runs 0"] = history.overlaps.isEmpty
         report.goals["early 0"] = history.early == 0

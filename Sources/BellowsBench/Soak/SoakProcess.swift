@@ -37,7 +37,9 @@ final class SoakProcess: @unchecked Sendable {
     /// - Returns: how long that took, in seconds; nil if it had to be killed.
     func waitForEnd(atMost limit: Duration) async throws -> Double? {
         let begin = ContinuousClock.now
-        if try await wait(atMost: limit, until: { !self.isRunning }) { return (ContinuousClock.now - begin) / .seconds(1) }
+        if try await wait(atMost: limit, until: { !self.isRunning }) {
+            return (ContinuousClock.now - begin) / .seconds(1)
+        }
         signal(SIGKILL)
         process.waitUntilExit()
         return nil
@@ -45,7 +47,9 @@ final class SoakProcess: @unchecked Sendable {
 
     /// Bytes of memory and open descriptors.
     func usage() -> (bytes: Int, descriptors: Int) {
-        let status = FileManager.default.contents(atPath: "/proc/\(pid)/statm").map { String(decoding: $0, as: UTF8.self) }
+        let status = FileManager.default.contents(atPath: "/proc/\(pid)/statm").map {
+            String(decoding: $0, as: UTF8.self)
+        }
         let pages = status?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
         var descriptors = 0
         do {

@@ -71,7 +71,8 @@ struct SoakWorkerCommand: AsyncParsableCommand {
 
     private static func singleton(_ events: EventFile) throws -> TaskHandler {
         TaskHandler(name: SoakKind.singleton, kind: .singleton, retryPolicy: RetryPolicy(), resultRetention: nil) {
-            _, context in
+            _,
+            context in
             await noting(SoakKind.singleton, context, events) {
                 try await Task.sleep(for: .milliseconds(Int.random(in: 50...400)))
                 return .success([], nextRun: .after(.milliseconds(100)))

@@ -26,7 +26,7 @@ struct HealthServer: Sendable {
             group.addTask {
                 do {
                     try await server.run()
-                } catch where !Task.isCancelled {
+                } catch  where !Task.isCancelled {
                     // Nobody would know how the worker is doing, so it comes to an end.
                     dispatcher.beginDrain()
                     throw CommandFailure(
@@ -44,7 +44,9 @@ struct HealthServer: Sendable {
     private func respond(_ isGood: @escaping @Sendable (DispatcherHealth) -> Bool) async -> HTTPResponse {
         let health = await firstAnswer()
         guard let health else { return Self.response(isGood: false, [("phase", .string("stuck"))]) }
-        func seconds(_ duration: Duration?) -> JSONText { duration.map { .number(Int($0.components.seconds)) } ?? .null }
+        func seconds(_ duration: Duration?) -> JSONText {
+            duration.map { .number(Int($0.components.seconds)) } ?? .null
+        }
         return Self.response(
             isGood: isGood(health),
             [

@@ -15,7 +15,9 @@ struct SingletonFacts: Sendable, Equatable {
         for field in fields.keys.sorted() {
             let value = fields[field] ?? ""
             let isSound = Self.knownFields.contains(field) && (!numbers.contains(field) || Int64(value) != nil)
-            if !isSound { found.append((.malformed, "its field \(TaskFacts.excerpt(field)) is \(TaskFacts.excerpt(value))")) }
+            if !isSound {
+                found.append((.malformed, "its field \(TaskFacts.excerpt(field)) is \(TaskFacts.excerpt(value))"))
+            }
         }
         guard let token = fields["token"] else {
             found.append((.malformed, "the singleton has no token"))
@@ -27,7 +29,9 @@ struct SingletonFacts: Sendable, Equatable {
             return found
         }
         if token.prefix(while: { $0 != ":" }) != fields["attempt"] ?? "" {
-            found.append((.malformed, "its token is of another attempt than \(TaskFacts.excerpt(fields["attempt"] ?? ""))"))
+            found.append(
+                (.malformed, "its token is of another attempt than \(TaskFacts.excerpt(fields["attempt"] ?? ""))")
+            )
         }
         guard let end = fields["end"].flatMap({ Int64($0) }) else {
             found.append((.leaseWithoutToken, "its lease has no end"))

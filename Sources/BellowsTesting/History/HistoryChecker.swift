@@ -66,11 +66,17 @@ package struct HistoryChecker {
                 for second in claims where second.token != first.token && second.event.start > first.event.end {
                     guard !endings(of: first.token).contains(where: { $0.start < second.event.end }) else { continue }
                     let renewals = events.filter {
-                        if case .renew(_, first.token, .done) = $0.operation { $0.end < second.event.start } else { false }
+                        if case .renew(_, first.token, .done) = $0.operation {
+                            $0.end < second.event.start
+                        } else {
+                            false
+                        }
                     }
                     let until = ([first.event] + renewals).map { $0.start + lease }.max() ?? .zero
                     if second.event.end < until - slack {
-                        found.append("claimed at \(second.event.end) by \(second.token), but \(first.token) had it until \(until)")
+                        found.append(
+                            "claimed at \(second.event.end) by \(second.token), but \(first.token) had it until \(until)"
+                        )
                     }
                 }
             }
@@ -125,7 +131,9 @@ package struct HistoryChecker {
         }
 
         /// Ends for good.
-        private var finals: [HistoryEvent] { events.filter { $0.ending?.isFinal == true && $0.ending?.outcome == .done } }
+        private var finals: [HistoryEvent] {
+            events.filter { $0.ending?.isFinal == true && $0.ending?.outcome == .done }
+        }
 
         /// Publishes that may have begun a life.
         private var births: [HistoryEvent] {
@@ -192,7 +200,8 @@ package struct HistoryChecker {
                     $0.ending?.outcome != .refused && $0.start < claim.event.end
                 }
                 let allowed = (1 + before - maybeReleased)...(1 + possible + unknown - released)
-                return allowed.contains(claim.attempt) ? nil : "attempt \(claim.attempt), but it can only be in \(allowed)"
+                return allowed.contains(claim.attempt)
+                    ? nil : "attempt \(claim.attempt), but it can only be in \(allowed)"
             }
         }
 

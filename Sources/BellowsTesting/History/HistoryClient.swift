@@ -77,7 +77,9 @@ struct HistoryClient {
         let isGiven = number(0..<4) == 0
         if isGiven {
             // Several clients publish the same few ids at about the same time.
-            options.id = TaskID(unchecked: "\(Self.sharedPrefix)\(Int(journal.now / .milliseconds(250)))-\(number(0..<4))")
+            options.id = TaskID(
+                unchecked: "\(Self.sharedPrefix)\(Int(journal.now / .milliseconds(250)))-\(number(0..<4))"
+            )
         }
         if number(0..<3) == 0 { options.resultRetention = .seconds(60) }
         let start = journal.now
@@ -151,7 +153,9 @@ struct HistoryClient {
         guard let id = wanted.randomElement(using: &generator) else { return }
         let start = journal.now
         // Nothing is learned from an error.
-        guard case .finished(let bytes)? = try? await backend.result(of: [ResultQuery(id: id)], in: name).first else { return }
+        guard case .finished(let bytes)? = try? await backend.result(of: [ResultQuery(id: id)], in: name).first else {
+            return
+        }
         journal.note(start, .result(id, bytes))
     }
 

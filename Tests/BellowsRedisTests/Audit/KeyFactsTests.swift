@@ -11,7 +11,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "bellows:1:{a}", "bellows:1:{a}:", "bellows:1:{a}:y", "bellows:1:{a}:p:x", "bellows:1:{a}:r", "bellows:1:{a}:r:",
+        "bellows:1:{a}", "bellows:1:{a}:", "bellows:1:{a}:y", "bellows:1:{a}:p:x", "bellows:1:{a}:r",
+        "bellows:1:{a}:r:",
         "bellows:1:inbox", "bellows:1:{a}p",
     ])
     func knowsNoOther(_ key: String) {

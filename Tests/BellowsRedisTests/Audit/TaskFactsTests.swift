@@ -53,7 +53,10 @@ import Testing
         #expect(kinds { ($0.diedAt, $0.deadCause) = (9, "5:it failed") } == [.recordMissing])
     }
 
-    @Test("Texts have their form", arguments: ["", "x", "1", "-1:", "0:0123456789abcdef-7", "1:abc", "1:0123456789abcdef-x"])
+    @Test(
+        "Texts have their form",
+        arguments: ["", "x", "1", "-1:", "0:0123456789abcdef-7", "1:abc", "1:0123456789abcdef-x"]
+    )
     func malformedTokens(_ token: String) {
         #expect(kinds { ($0.hasRecord, $0.due, $0.token) = (true, 5, token) } == [.malformed])
     }
