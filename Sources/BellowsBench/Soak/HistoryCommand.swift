@@ -49,7 +49,13 @@ struct HistoryCommand: AsyncParsableCommand {
         }
         let calm = try await RedisBackend.connect(server.url)
         defer { for backend in backends + [calm] { backend.close() } }
-        let run = HistoryRun(backends: backends, calm: calm, name: try TaskName("history"), seed: seed)
+        let run = HistoryRun(
+            backends: backends,
+            calm: calm,
+            name: try TaskName("history"),
+            seed: seed,
+            clientsPerBackend: 8
+        )
         var generator = SeededGenerator(seed: seed)
         var faults = 0
         let findings = try await run.run {

@@ -21,16 +21,18 @@ package struct HistoryRun: Sendable {
     package let name: TaskName
     /// The same seed makes each client choose the same operations.
     package let seed: UInt64
-    package let clientsPerBackend = 8
+    package let clientsPerBackend: Int
     package let lease = Duration.seconds(1)
 
     package init(
         backends: [any BackendInspecting],
         calm: any BackendInspecting,
         name: TaskName,
-        seed: UInt64
+        seed: UInt64,
+        clientsPerBackend: Int
     ) {
         (self.backends, self.calm, self.name, self.seed) = (backends, calm, name, seed)
+        self.clientsPerBackend = clientsPerBackend
     }
 
     /// Runs the clients for as long as `faults` takes, then brings every task to an end and judges.
