@@ -1,6 +1,11 @@
 import DequeModule
-import Foundation
 import Synchronization
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// Runs handlers on Swift's own pool, several in one of the pool's turns.
 ///
