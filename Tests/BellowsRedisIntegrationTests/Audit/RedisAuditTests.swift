@@ -4,7 +4,10 @@ import RedisFixture
 import Testing
 
 /// The audit against a real server: silent about everything that the library does, and about nothing else.
-@Suite(.timeLimit(.minutes(2))) struct RedisAuditTests {
+/// One at a time on one server, because an audit looks at everything that is there.
+@Suite(.serialized, .timeLimit(.minutes(2))) struct RedisAuditTests {
+    private static let server = Result { try RedisServer.start() }
+
     private enum Job: TaskDefinition {
         static let name = "audit.job"
         typealias Trigger = PublishTrigger<Int>
@@ -19,14 +22,19 @@ import Testing
 
     private struct Failure: Error {}
 
+    private func emptyServer() throws -> RedisServer {
+        let server = try Self.server.get()
+        try RedisProbe(port: server.port).command("FLUSHALL")
+        return server
+    }
+
     private func audit(_ server: RedisServer, only names: [TaskName] = []) async throws -> StoreAudit {
         try await RedisBackend.audit(try RedisConfiguration(url: server.url), only: names)
     }
 
     @Test("Every kind of task, at rest and at work, breaks no rule")
     func mixedTasks() async throws {
-        let server = try RedisServer.start()
-        defer { server.stop() }
+        let server = try emptyServer()
         let backend = try await RedisBackend.connect(server.url)
         defer { backend.close() }
         let dispatcher = WorkerDispatcher(
@@ -102,8 +110,7 @@ import Testing
         ]
     )
     func damage(_ damage: Damage) async throws {
-        let server = try RedisServer.start()
-        defer { server.stop() }
+        let server = try emptyServer()
         let bench = try await BackendBench("damage", server: server)
         defer { bench.backend.close() }
         try await bench.publish()
@@ -130,8 +137,7 @@ import Testing
 
     @Test("All violations are counted, and so many told as asked for")
     func limit() async throws {
-        let server = try RedisServer.start()
-        defer { server.stop() }
+        let server = try emptyServer()
         let probe = try RedisProbe(port: server.port)
         for number in 0..<250 { try probe.command("HSET", "bellows:1:{a}:p", "id-\(number)", "x") }
         let found = try await RedisBackend.audit(try RedisConfiguration(url: server.url), limit: 3)
