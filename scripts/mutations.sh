@@ -75,7 +75,7 @@ for name in "${@:-${all[@]}}"; do
         echo "$name: does not compile, see $log"
         exit 1
     fi
-    if timeout 150 swift test --skip-build --package-path "$copy" --scratch-path .build-mutations/build >"$log" 2>&1; then
+    if timeout --kill-after=5 150 swift test --skip-build --package-path "$copy" --scratch-path .build-mutations/build >"$log" 2>&1; then
         echo "$name: SURVIVED"
         survivors=$((survivors + 1))
     else
