@@ -13,7 +13,9 @@ if place == '' then
     for i = 4, #ARGV do ids[i - 3] = ARGV[i] end
 else
     local isSet = place == 'd' or place == 'l' or place == 'x'
-    local page = call(isSet and 'ZSCAN' or 'HSCAN', B .. ':' .. place, ARGV[2], 'COUNT', ARGV[3])
+    -- HSCAN hands over the records too, and some may be large.
+    local isLarge = (place == 'p' or place == 'xp') and call('HGET', B .. ':m', 'large')
+    local page = call(isSet and 'ZSCAN' or 'HSCAN', B .. ':' .. place, ARGV[2], 'COUNT', isLarge and '5' or ARGV[3])
     cursor = page[1]
     for i = 1, #page[2], 2 do ids[#ids + 1] = page[2][i] end
 end
