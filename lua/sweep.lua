@@ -1,11 +1,11 @@
 -- Probes the signal channel, checks the layout marker and looks through definitions.
 -- Parts     clock, wake, keepers
 -- KEYS      the layout marker, then the base keys of at most 100 definitions
--- ARGV      layout version, inbox channel, nonce of the probe ('' for none), process
+-- ARGV      layout version, inbox channel, nonce of the probe ('' for none), process ('' if it does not wait)
 -- Returns   0 (marker as it should be), 1 (was missing and is set again: the store lost its data) or 2 (another
 --           layout, nothing else was done); then for each definition the ms until something is due, or -1 if nothing
 --           is or others look at the time
--- Invariant the process waits for tasks of all of them again, whatever became of its entries; changes nothing else
+-- Invariant a process that waits waits for tasks of all of them again, whatever became of its entries; changes nothing else
 --           but a missing marker and leases that a clock step has put too far away
 local call, pcall = redis.call, redis.pcall
 local marker, reply = call('GET', KEYS[1]), { 0 }
@@ -41,9 +41,11 @@ local function look(B)
         next = math.min(next or due, due)
     end
     -- Neither fails what was looked up, should the store be full.
-    if pcall('ZADD', B .. ':z', format('%d', time), ARGV[4]) == 1 then pcall('PEXPIRE', B .. ':z', '90000') end
+    if ARGV[4] ~= '' and pcall('ZADD', B .. ':z', format('%d', time), ARGV[4]) == 1 then pcall('PEXPIRE', B .. ':z', '90000') end
     -- What is due already concerns everybody who comes by.
-    if next and next > time then
+    if ARGV[4] == '' then
+        next = nil
+    elseif next and next > time then
         local wait = keep(ARGV[4], next, time)
         next = wait >= 0 and time + wait or nil
     end

@@ -5,7 +5,7 @@ extension RedisBackend {
     public func definitionNames() async throws -> [TaskName] {
         var names: Set<TaskName> = []
         for try await page in RedisKeyScan(runner: operations.runner, pattern: operations.keys.pattern) {
-            names.formUnion(page.compactMap { operations.keys.name(ofKey: $0) })
+            names.formUnion(page.compactMap { operations.keys.name(ofKey: $0, ignoringMarkers: true) })
         }
         return names.sorted()
     }

@@ -21,7 +21,7 @@ public final class RedisBackend: WakeUpPassing, SignalGapReporting, BackendInspe
     let results: CallBatcher<ResultQuery, ResultLookup>
     let configuration: RedisConfiguration
     private let loop = IOLoop()
-    private let connection: RedisConnection
+    private let connections: StoreConnections
     private let firstConnection = FirstConnection()
 
     /// Makes a backend that connects in the background, so that it may be made while Redis is down. Calls wait for
@@ -32,49 +32,47 @@ public final class RedisBackend: WakeUpPassing, SignalGapReporting, BackendInspe
     ///   - logger: gets warnings about the connection; nil for none.
     public init(configuration: RedisConfiguration, logger: Logger? = nil) {
         let logger = logger ?? .silent
-        let keys = RedisKeySpace(prefix: configuration.prefix)
-        let catalog = ScriptCatalog()
-        let check = ServerCheck(configuration, keys: keys, catalog: catalog, logger: logger)
         let time = ControlThread.shared
+        let isCluster = if case .cluster = configuration.address { true } else { false }
+        let keys = RedisKeySpace(prefix: configuration.prefix, isSharded: isCluster)
+        let catalog = ScriptCatalog(isCluster ? .cluster : .server)
+        let check = ServerCheck(configuration, keys: keys, catalog: catalog, logger: logger)
         let firstConnection = firstConnection
         self.configuration = configuration
         limits = configuration.limits
-        connection = RedisConnection(
-            configuration: configuration,
+        let onEvent: @Sendable (ConnectionEvent) -> Void = {
+            firstConnection.note($0, isServerLoading: check.isServerLoading)
+        }
+        let connections = StoreConnections(
+            configuration,
             loop: loop,
-            name: "commands",
-            handshake: { check.handshake() },
             logger: logger,
-            onEvent: { firstConnection.note($0, isServerLoading: check.isServerLoading) }
+            handshake: check.handshake(with:),
+            onEvent: onEvent
         )
+        self.connections = connections
+        let routes = connections.makeRoutes(name: "commands", handshake: check.handshake(with:), onEvent: onEvent)
         let operations = RedisOperations(
             keys: keys,
             process: ProcessNonce(),
             numbers: CallNumbers(timeSource: time),
             leases: NotedLeases(),
             runner: ScriptRunner(
-                connection: connection,
+                routes: routes,
                 catalog: catalog,
                 timeSource: time,
                 patience: ScriptRunner.Patience(time: configuration.commandTimeout)
             )
         )
         self.operations = operations
-        listener = SignalListener(operations, configuration: configuration, loop: loop, logger: logger)
+        listener = SignalListener(operations, logger: logger, makeLine: connections.makeLine)
         let patience = configuration.commandTimeout
-        let isIdle: @Sendable () -> Bool = { [connection] in connection.isIdle }
+        let isIdle: @Sendable (TaskName) -> Bool = { routes.isIdle(for: isCluster ? keys.base(of: $0) : "") }
         publishes = CallBatcher(patience: patience, timeSource: time, isIdle: isIdle) { name, items, left, done in
             operations.publish(items, to: name, within: left, done)
         }
-        replicated = ReplicatedPublisher(operations, patience: patience, logger: logger) { [loop] onEvent in
-            RedisConnection(
-                configuration: configuration,
-                loop: loop,
-                name: "replicas",
-                handshake: { check.handshake() },
-                logger: logger,
-                onEvent: onEvent
-            )
+        replicated = ReplicatedPublisher(operations, patience: patience, logger: logger) { onEvent in
+            connections.makeRoutes(name: "replicas", handshake: check.handshake(with:), onEvent: onEvent)
         }
         executions = CallBatcher(patience: patience, timeSource: time) { name, requests, left, done in
             operations.execute(requests, in: name, within: left, done)
@@ -88,7 +86,7 @@ public final class RedisBackend: WakeUpPassing, SignalGapReporting, BackendInspe
         results = CallBatcher(patience: patience, timeSource: time) { name, queries, left, done in
             operations.result(of: queries, in: name, within: left, done)
         }
-        connection.start()
+        connections.topology?.refresh()
     }
 
     /// Connects, and fails at once if that is not possible.
@@ -128,7 +126,8 @@ public final class RedisBackend: WakeUpPassing, SignalGapReporting, BackendInspe
     /// if they were sent, `BackendError.Code.outcomeUnknown`. Subscriptions end.
     public func close() {
         listener.close()
-        connection.close()
+        connections.topology?.close()
+        operations.runner.routes.close()
         replicated.close()
         loop.stop()
     }

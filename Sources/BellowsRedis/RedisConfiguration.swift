@@ -12,16 +12,40 @@ public struct RedisConfiguration: Hashable, Sendable {
         case unix(path: String)
         /// Whatever these Sentinels say is the primary of a service. They are asked before each attempt to connect.
         case sentinel([Sentinel], service: String)
+        /// A Redis Cluster (version 7 or later), which these servers, or any of them, tell more about.
+        case cluster([Node])
 
-        /// `host:port`, the path, or the service and its Sentinels.
+        /// `host:port`, the path, the service and its Sentinels, or the cluster's servers.
         public var description: String {
             switch self {
             case .tcp(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
             case .unix(let path): path
             case .sentinel(let sentinels, let service):
                 "\(service) of the Sentinels \(sentinels.map(\.description).joined(separator: ","))"
+            case .cluster(let nodes): "the cluster at \(nodes.map(\.description).joined(separator: ","))"
             }
         }
+    }
+
+    /// Where a server of a cluster is.
+    public struct Node: Hashable, Sendable, CustomStringConvertible {
+        /// A host name or a numeric address.
+        public var host: String
+        /// The port; 6379 by default.
+        public var port: UInt16
+
+        /// Names a server.
+        ///
+        /// - Parameters:
+        ///   - host: a host name or a numeric address.
+        ///   - port: the port.
+        public init(host: String, port: UInt16 = 6379) {
+            self.host = host
+            self.port = port
+        }
+
+        /// `host:port`.
+        public var description: String { Address.tcp(host: host, port: port).description }
     }
 
     /// Where a Sentinel is.
@@ -83,7 +107,9 @@ public struct RedisConfiguration: Hashable, Sendable {
     }
 
     /// Reads a URL: `redis://USER:PASSWORD@HOST:PORT/DATABASE`, `rediss://…` for the same over TLS,
-    /// `redis-sentinel://USER:PASSWORD@HOST:PORT,HOST:PORT/SERVICE/DATABASE`, or `unix://USER:PASSWORD@/PATH?db=DATABASE`.
+    /// `redis-sentinel://USER:PASSWORD@HOST:PORT,HOST:PORT/SERVICE/DATABASE`,
+    /// `redis-cluster://USER:PASSWORD@HOST:PORT,HOST:PORT` (over TLS `rediss-cluster://…`), or
+    /// `unix://USER:PASSWORD@/PATH?db=DATABASE`.
     ///
     /// Every part but the scheme and the host (or the path) may be left out. User and password are percent-decoded.
     /// A password may also be set later, so that it needs not stand in a URL that others can see.

@@ -19,21 +19,19 @@ struct RedisURL: Equatable {
         let rest = text[colon.upperBound...]
         guard !rest.contains("#") else { throw Self.error("has a part after #; write # in a password as %23") }
         switch scheme {
-        case "redis", "tcp": self = try Self(tcp: rest)
+        case "redis", "tcp", "rediss": self = try Self(tcp: rest)
         case "unix", "redis+unix": self = try Self(unix: rest)
-        case "rediss":
-            #if TLS
-                self = try Self(tcp: rest)
-                isEncrypted = true
-            #else
-                throw Self.error("asks for TLS, which this build does not have: enable the package trait TLS")
-            #endif
         case "redis-sentinel", "redis+sentinel": self = try Self(sentinel: rest)
-        case "redis-cluster":
-            throw Self.error("asks for Cluster, which is not supported; name one primary with redis://")
+        case "redis-cluster", "rediss-cluster": self = try Self(cluster: rest)
         default:
-            throw Self.error("must begin with redis://, rediss://, redis-sentinel:// or unix://")
+            throw Self.error("must begin with redis://, rediss://, redis-sentinel://, redis-cluster:// or unix://")
         }
+        guard scheme.hasPrefix("rediss") else { return }
+        #if TLS
+            isEncrypted = true
+        #else
+            throw Self.error("asks for TLS, which this build does not have: enable the package trait TLS")
+        #endif
     }
 
     private init(tcp rest: Substring) throws(BackendError) {
@@ -63,6 +61,21 @@ struct RedisURL: Equatable {
         address = .sentinel(sentinels, service: service)
         (username, password) = (user, secret)
         if let number, !number.isEmpty { database = try Self.number(number, what: "the database") }
+    }
+
+    private init(cluster rest: Substring) throws(BackendError) {
+        let end = rest.firstIndex(where: { $0 == "/" || $0 == "?" }) ?? rest.endIndex
+        guard rest[end...].isEmpty || rest[end...] == "/" else {
+            throw Self.error("has something behind the servers; a cluster has no databases")
+        }
+        let (user, secret, hosts) = try Self.splitUserInfo(rest[..<end])
+        var nodes: [RedisConfiguration.Node] = []
+        for text in hosts.split(separator: ",", omittingEmptySubsequences: false) {
+            guard case .tcp(let host, let port) = try Self.hostAndPort(text) else { continue }
+            nodes.append(RedisConfiguration.Node(host: host, port: port))
+        }
+        address = .cluster(nodes)
+        (username, password) = (user, secret)
     }
 
     private init(unix rest: Substring) throws(BackendError) {

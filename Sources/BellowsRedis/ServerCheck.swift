@@ -29,24 +29,27 @@ final class ServerCheck: Sendable {
     var isServerLoading: Bool { sawLoading.load(ordering: .relaxed) }
 
     /// The steps of one exchange.
-    func handshake() -> [HandshakeStep] {
+    ///
+    /// - Parameter part: what the server is to us.
+    func handshake(with part: ServerFacts.Part = .onlyServer) -> [HandshakeStep] {
         sawLoading.store(false, ordering: .relaxed)
-        let information = HandshakeStep(command: RedisCommand("INFO")) { [weak self] in self?.check($0) }
+        let information = HandshakeStep(command: RedisCommand("INFO")) { [weak self] in self?.check($0, part) }
         let asked = ControlThread.shared.date
         let time = HandshakeStep(command: ServerClock.command) { [weak self] reply in
             self?.checkClock(reply, asked)
             return nil
         }
-        return HandshakeStep.login(configuration) + [information, time] + LayoutMarker.handshake(keys)
-            + catalog.handshake()
+        // In a cluster each definition has a marker of its own, which the sweeps check.
+        let marker = part == .onlyServer ? LayoutMarker.handshake(keys) : []
+        return HandshakeStep.login(configuration) + [information, time] + marker + catalog.handshake()
     }
 
-    private func check(_ reply: RedisReply) -> BackendError? {
+    private func check(_ reply: RedisReply, _ part: ServerFacts.Part) -> BackendError? {
         switch reply {
         case .bytes(let bytes):
             let facts = ServerFacts(info: String(decoding: bytes, as: UTF8.self))
             sawLoading.store(facts.isLoading, ordering: .relaxed)
-            let refusal = facts.refusal(allowingEviction: configuration.allowsEvictingServer)
+            let refusal = facts.refusal(allowingEviction: configuration.allowsEvictingServer, as: part)
             if refusal == nil { warn(about: facts) }
             return refusal
         // A user without INFO can do all that we need; then nobody has checked the server's settings.

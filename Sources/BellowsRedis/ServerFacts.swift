@@ -50,18 +50,32 @@ struct ServerFacts: Sendable, Equatable {
         }
     }
 
+    /// What a server is to us.
+    enum Part: Sendable {
+        /// The one that keeps everything.
+        case onlyServer
+        /// One of those that share the slots of a cluster.
+        case clusterPrimary
+        /// Any server of a cluster, which is only asked who keeps what.
+        case clusterGuide
+    }
+
     /// Why durable tasks cannot be kept there now; nil if they can.
-    func refusal(allowingEviction: Bool) -> BackendError? {
-        if let version, version < ServerVersion(6, 2) {
+    func refusal(allowingEviction: Bool, as part: Part = .onlyServer) -> BackendError? {
+        let least = part == .onlyServer ? ServerVersion(6, 2) : ServerVersion(7, 0)
+        if let version, version < least {
             return BackendError(
                 .unsupportedServer,
-                "Redis \(version.major).\(version.minor) is too old: 6.2 or later is needed"
+                "Redis \(version.major).\(version.minor) is too old: \(least.major).\(least.minor) or later is needed"
             )
         }
-        if isCluster {
-            return BackendError(.unsupportedServer, "Redis Cluster is not supported: use a server of its own")
+        if isCluster, part == .onlyServer {
+            return BackendError(.unsupportedServer, "this server is one of a cluster: connect with redis-cluster://")
         }
-        if isReplica { return BackendError(.notPrimary, "Redis is a replica: connect to its primary") }
+        if !isCluster, part != .onlyServer, version != nil {
+            return BackendError(.unsupportedServer, "Redis is no cluster: connect with redis://")
+        }
+        if isReplica, part != .clusterGuide { return BackendError(.notPrimary, "Redis is a replica: connect to its primary") }
         if isLoading { return BackendError(.unavailable, "Redis is loading its data") }
         if let evictionPolicy, evictionPolicy != "noeviction", !allowingEviction {
             return BackendError(

@@ -62,6 +62,19 @@ enum Loopback {
         throw FixtureError("found no free port")
     }
 
+    /// A port for a server of a cluster, which also uses the port that is 10,000 higher.
+    static func freePortPair() throws -> UInt16 {
+        for _ in 0..<200 {
+            let port = UInt16.random(in: 20_000..<22_700)
+            guard let (descriptor, _) = try? listen(port: port + 10_000) else { continue }  // In use: try another one.
+            closeDescriptor(descriptor)
+            guard let (lower, _) = try? listen(port: port) else { continue }
+            closeDescriptor(lower)
+            return port
+        }
+        throw FixtureError("found no two free ports")
+    }
+
     /// Sends everything; false if the connection has ended.
     static func sendAll(_ descriptor: Int32, _ bytes: [UInt8]) -> Bool {
         #if canImport(Darwin)

@@ -13,6 +13,16 @@ public enum ProbeReply: Sendable, Equatable {
     /// Several replies.
     case array([ProbeReply])
 
+    /// The reply as a number; nil for everything else.
+    public var number: Int64? {
+        if case .integer(let number) = self { number } else { nil }
+    }
+
+    /// The parts of an array; nil for everything else.
+    public var elements: [ProbeReply]? {
+        if case .array(let elements) = self { elements } else { nil }
+    }
+
     /// The reply as text; nil for arrays and for nothing.
     public var text: String? {
         switch self {

@@ -7,18 +7,20 @@ public final class RedisProbe: Sendable {
 
     /// Connects.
     ///
-    /// - Parameter port: the server's port on this machine.
+    /// - Parameters:
+    ///   - port: the server's port on this machine.
+    ///   - patience: how many seconds a reply may take.
     /// - Throws: ``FixtureError`` if nobody listens there.
-    public init(port: UInt16) throws {
+    public init(port: UInt16, patience: Int = 20) throws {
         descriptor = try Loopback.connect(port: port)
-        Loopback.setReceiveTimeout(descriptor, seconds: 20)
+        Loopback.setReceiveTimeout(descriptor, seconds: patience)
     }
 
     deinit {
         Loopback.closeDescriptor(descriptor)
     }
 
-    /// Sends a command and waits for its reply, 20 s at most.
+    /// Sends a command and waits for its reply, 20 s at most unless set otherwise.
     ///
     /// - Parameter parts: the command's name and arguments.
     /// - Returns: the reply; an error reply is a value.
@@ -28,7 +30,7 @@ public final class RedisProbe: Sendable {
         try command(parts.map { [UInt8]($0.utf8) })
     }
 
-    /// Sends a command and waits for its reply, 20 s at most.
+    /// Sends a command and waits for its reply, 20 s at most unless set otherwise.
     ///
     /// - Parameter parts: the command's name and arguments, any bytes.
     /// - Returns: the reply; an error reply is a value.

@@ -22,7 +22,7 @@ public final class SentinelGroup: Sendable {
         primary = try RedisServer.start(arguments: options)
         replica = try RedisServer.start(arguments: options + ["--replicaof", "127.0.0.1", "\(primary.port)"])
         let probe = try RedisProbe(port: primary.port)
-        try Self.until("the replica is in step") { try probe.command("WAIT", "1", "100") == .integer(1) }
+        try FixtureWait.until("the replica is in step") { try probe.command("WAIT", "1", "100") == .integer(1) }
         var ports: [UInt16] = []
         var guardians: [ServerGuardian] = []
         for _ in 0..<3 {
@@ -45,7 +45,7 @@ public final class SentinelGroup: Sendable {
         }
         (self.ports, self.guardians) = (ports, guardians)
         for port in ports {
-            try Self.until("the Sentinel on port \(port) knows all") {
+            try FixtureWait.until("the Sentinel on port \(port) knows all") {
                 // Refused connections only mean: not yet.
                 let text = (try? RedisProbe(port: port).command("INFO", "sentinel"))?.text ?? ""
                 return text.contains("status=ok") && text.contains("slaves=1,sentinels=3")
@@ -63,14 +63,5 @@ public final class SentinelGroup: Sendable {
         for guardian in guardians { guardian.end(keepingDirectory: false) }
         replica.stop()
         primary.stop()
-    }
-
-    private static func until(_ what: String, _ isTrue: () throws -> Bool) throws {
-        let deadline = ContinuousClock.now + .seconds(60)
-        while try !isTrue() {
-            guard ContinuousClock.now < deadline else { throw FixtureError("not in time: \(what)") }
-            // Only keeps the processor free for the servers.
-            usleep(5_000)
-        }
     }
 }

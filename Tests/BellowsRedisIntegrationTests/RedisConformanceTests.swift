@@ -27,13 +27,21 @@ import Testing
 
     /// What a check is run on.
     static func environment(_ server: RedisServer, _ processes: [RedisBackend]) -> ConformanceEnvironment {
+        environment(processes) { id, name in
+            let probe = try RedisProbe(port: server.port)
+            try probe.command("HSET", "bellows:1:{\(name)}:p", id.rawValue, "\u{7f}garbage")
+            try probe.command("RPUSH", "bellows:1:{\(name)}:q", id.rawValue)
+        }
+    }
+
+    /// What a check is run on, with a way to store a record that makes no sense.
+    static func environment(
+        _ processes: [RedisBackend],
+        plantMalformed: @escaping @Sendable (TaskID, TaskName) throws -> Void
+    ) -> ConformanceEnvironment {
         let turn = Turn()
         return ConformanceEnvironment(
-            plantMalformed: { id, name in
-                let probe = try RedisProbe(port: server.port)
-                try probe.command("HSET", "bellows:1:{\(name)}:p", id.rawValue, "\u{7f}garbage")
-                try probe.command("RPUSH", "bellows:1:{\(name)}:q", id.rawValue)
-            },
+            plantMalformed: plantMalformed,
             makeBackend: { processes[turn.next() % processes.count] }
         )
     }

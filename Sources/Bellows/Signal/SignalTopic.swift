@@ -4,4 +4,11 @@ public enum SignalTopic: Hashable, Sendable {
     case tasks(TaskName)
     /// The result of one task.
     case result(TaskID, of: TaskName)
+
+    /// The definition that it is about.
+    public var definition: TaskName {
+        switch self {
+        case .tasks(let name), .result(_, of: let name): name
+        }
+    }
 }

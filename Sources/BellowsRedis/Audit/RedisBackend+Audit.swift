@@ -21,7 +21,6 @@ extension RedisBackend {
     ) async throws -> StoreAudit {
         let inspection = try await InspectionConnection.open(configuration)
         defer { inspection.close() }
-        let keys = RedisKeySpace(prefix: configuration.prefix)
-        return try await StoreAuditor(runner: inspection.runner, keys: keys, limit: limit).audit(only: names)
+        return try await StoreAuditor(runner: inspection.runner, keys: inspection.keys, limit: limit).audit(only: names)
     }
 }

@@ -1,6 +1,7 @@
 import Bellows
 
-/// All keys that match a pattern, page by page; one that stays all the time comes at least once.
+/// All keys that match a pattern, page by page, on one server after the other; one that stays all the time comes at
+/// least once, unless its slot moves.
 struct RedisKeyScan: AsyncSequence {
     let runner: ScriptRunner
     let pattern: String
@@ -8,19 +9,23 @@ struct RedisKeyScan: AsyncSequence {
     struct Iterator: AsyncIteratorProtocol {
         let runner: ScriptRunner
         let pattern: String
-        /// Nil behind the last page.
-        var cursor: String? = "0"
+        /// The servers that are not done yet.
+        var targets: ArraySlice<CommandTarget>
+        var cursor = "0"
 
         mutating func next() async throws -> [String]? {
-            guard let cursor else { return nil }
+            guard let target = targets.first else { return nil }
             let scan = RedisCommand("SCAN", cursor, "MATCH", pattern, "COUNT", "1000")
-            guard let parts = try await runner.run(scan).asArray, parts.count == 2, let next = parts[0].asText,
-                let found = parts[1].asArray
+            guard let parts = try await runner.run(scan, on: target).asArray, parts.count == 2,
+                let next = parts[0].asText, let found = parts[1].asArray
             else { throw BackendError(.invalidData, "Redis answered SCAN with something that makes no sense") }
-            self.cursor = next == "0" ? nil : next
+            cursor = next
+            if next == "0" { targets = targets.dropFirst() }
             return found.compactMap(\.asText)
         }
     }
 
-    func makeAsyncIterator() -> Iterator { Iterator(runner: runner, pattern: pattern) }
+    func makeAsyncIterator() -> Iterator {
+        Iterator(runner: runner, pattern: pattern, targets: runner.routes.everywhere[...])
+    }
 }

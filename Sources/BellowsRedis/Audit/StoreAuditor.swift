@@ -62,8 +62,8 @@ struct StoreAuditor {
     }
 
     private func fact(of key: String) async throws -> KeyFacts {
-        async let type = runner.run(RedisCommand("TYPE", key))
-        async let expiry = runner.run(RedisCommand("PTTL", key))
+        async let type = runner.run(RedisCommand("TYPE", key), on: .key(key))
+        async let expiry = runner.run(RedisCommand("PTTL", key), on: .key(key))
         let facts = try await (type.asText, expiry.asNumber)
         guard let type = facts.0, let expiry = facts.1 else {
             throw BackendError(.invalidData, "Redis answered TYPE or PTTL with something that makes no sense")
@@ -138,7 +138,7 @@ struct StoreAuditor {
         var count = 0
         while true {
             let range = RedisCommand("LRANGE", key, String(-count - step), String(-count - 1))
-            guard let elements = try await runner.run(range).asArray else {
+            guard let elements = try await runner.run(range, on: .key(key)).asArray else {
                 throw BackendError(.invalidData, "Redis answered LRANGE with something that makes no sense")
             }
             for element in elements.compactMap(\.asText) { ids.remove(element) }
@@ -200,7 +200,8 @@ struct StoreAuditor {
     private func auditSingleton(_ name: TaskName, into audit: inout StoreAudit) async throws {
         audit.singletonCount += 1
         let page = try await look(at: name, "", "", "")
-        guard let pairs = try await runner.run(RedisCommand("HGETALL", "\(keys.base(of: name)):s")).asArray else {
+        let key = "\(keys.base(of: name)):s"
+        guard let pairs = try await runner.run(RedisCommand("HGETALL", key), on: .key(key)).asArray else {
             throw BackendError(.invalidData, "Redis answered HGETALL with something that makes no sense")
         }
         var fields: [String: String] = [:]

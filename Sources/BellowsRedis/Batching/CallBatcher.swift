@@ -17,7 +17,7 @@ final class CallBatcher<Request: Sendable, Answer: Sendable>: Sendable {
     private let queues = Mutex<[TaskName: BatchQueue<Waiter>]>([:])
     private let patience: Duration
     private let timeSource: ControlThread
-    private let isIdle: @Sendable () -> Bool
+    private let isIdle: @Sendable (TaskName) -> Bool
     private let perform: Perform
 
     /// Takes one answer for each request of a script call. Called once.
@@ -36,7 +36,7 @@ final class CallBatcher<Request: Sendable, Answer: Sendable>: Sendable {
     init(
         patience: Duration,
         timeSource: ControlThread,
-        isIdle: @escaping @Sendable () -> Bool = { false },
+        isIdle: @escaping @Sendable (TaskName) -> Bool = { _ in false },
         _ perform: @escaping Perform
     ) {
         self.patience = patience
@@ -76,7 +76,7 @@ final class CallBatcher<Request: Sendable, Answer: Sendable>: Sendable {
             )
             let mustFlush = queues.withLock { $0[name, default: BatchQueue()].add(entry) }
             guard mustFlush else { return }
-            if isIdle() { flush(name) } else { arrangeFlush(name) }
+            if isIdle(name) { flush(name) } else { arrangeFlush(name) }
         }
         return try result.get()
     }

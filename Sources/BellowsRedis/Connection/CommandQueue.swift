@@ -82,20 +82,30 @@ final class CommandQueue: Sendable {
     }
 
     /// Takes a command in. It is formatted before the lock is taken.
+    ///
+    /// - Parameter isAsking: puts ASKING in front of it. It counts for the next command only, so that the two are one
+    ///   here, and have one reply.
     func admit(
         _ command: RedisCommand,
+        isAsking: Bool = false,
         deadline: ContinuousClock.Instant,
         _ completion: @escaping PendingCommand.Completion
     ) -> Admission {
         guard command.byteCount <= limits.commandBytes else { return .failed(.tooLarge(command.byteCount)) }
         var admission = Admission.failed(.tooLarge(command.byteCount))
         _ = HiredisDriver.withFormatted(command) { formatted in
-            admission = state.withLock { state in
-                state.append(formatted, limits, deadline, completion)
+            guard isAsking else {
+                admission = state.withLock { $0.append(formatted, limits, deadline, completion) }
+                return
+            }
+            (Self.asking + Array(formatted)).withUnsafeBytes { both in
+                admission = state.withLock { $0.append(both, limits, deadline, skipping: 1, completion) }
             }
         }
         return admission
     }
+
+    private static let asking = Array("*1\r\n$6\r\nASKING\r\n".utf8)
 
     /// What ``take(_:_:)`` took out beside the commands.
     struct Taken {
@@ -170,13 +180,15 @@ extension CommandQueue.State {
         _ formatted: UnsafeRawBufferPointer,
         _ limits: CommandQueue.Limits,
         _ deadline: ContinuousClock.Instant,
+        skipping skipped: Int = 0,
         _ completion: @escaping PendingCommand.Completion
     ) -> CommandQueue.Admission {
         guard !isClosed else { return .failed(.closed) }
         guard commands.count < limits.count,
             commands.isEmpty || bytes.count + formatted.count <= limits.bytes
         else { return .failed(.notSent("the buffer of commands that wait for Redis is full")) }
-        let command = PendingCommand(deadline: deadline, byteCount: formatted.count, completion: completion)
+        var command = PendingCommand(deadline: deadline, byteCount: formatted.count, completion: completion)
+        command.skippedReplies = skipped
         if idleSocket >= 0, commands.isEmpty, formatted.count <= CommandQueue.mostBytesByCaller,
             send(formatted, command)
         {

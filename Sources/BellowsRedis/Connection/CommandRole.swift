@@ -87,6 +87,10 @@ struct CommandRole: LinkRole {
 
     mutating func received(_ reply: RedisReply, sent: Int, now: ContinuousClock.Instant) -> LinkVerdict {
         guard !pending.isEmpty, pending[0].end <= sent else { return .violation("a reply without a command") }
+        guard pending[0].skippedReplies == 0 else {
+            pending[0].skippedReplies -= 1
+            return .accepted
+        }
         let command = pending.removeFirst()
         if pending.isEmpty { earliestPending = nil }
         command.completion(.success(reply))

@@ -10,4 +10,6 @@ struct PendingCommand: Sendable {
     let completion: Completion
     /// Where it ends in the stream of its connection, once it has a place there.
     var end = 0
+    /// How many replies come before its own, and concern nobody.
+    var skippedReplies = 0
 }

@@ -53,15 +53,17 @@ final class RedisConnection: Sendable {
     ///
     /// - Parameters:
     ///   - command: the command.
+    ///   - isAsking: whether a server of a cluster has to be told that the command is for a slot on its way there.
     ///   - deadline: when to give it up. If it was sent by then, the connection is given up with it.
     ///   - completion: takes the reply, on the control thread or, if the command is not even taken in, on this one. An
     ///     error reply is a success here.
     func submit(
         _ command: RedisCommand,
+        isAsking: Bool = false,
         deadline: ContinuousClock.Instant,
         _ completion: @escaping @Sendable (Result<RedisReply, CommandFailure>) -> Void
     ) {
-        switch queue.admit(command, deadline: deadline, completion) {
+        switch queue.admit(command, isAsking: isAsking, deadline: deadline, completion) {
         case .taken(let mustWake): if mustWake { loop.wake() }
         case .failed(let failure): completion(.failure(failure))
         }

@@ -32,6 +32,9 @@ struct RedisServerError: Error, Sendable, Equatable {
         category = Self.categorize(message)
     }
 
+    /// Where a server of a cluster points; nil if it points nowhere.
+    var redirect: ClusterRedirect? { category == .topology ? ClusterRedirect(message) : nil }
+
     /// The same as an error of the backend.
     var backendError: BackendError {
         switch category {
@@ -39,7 +42,7 @@ struct RedisServerError: Error, Sendable, Equatable {
         case .notNow: BackendError(.unavailable, "Redis is not ready: \(message)")
         case .storeFull: BackendError(.storeFull, "Redis takes no more data: \(message)")
         case .access: BackendError(.accessDenied, "Redis refuses us: \(message)")
-        case .topology: BackendError(.unsupportedServer, "Redis Cluster is not supported: \(message)")
+        case .topology: BackendError(.unsupportedServer, "this server is one of a cluster, connect with redis-cluster://: \(message)")
         case .wrongType: BackendError(.invalidData, "a key under our prefix holds foreign data: \(message)")
         case .noScript, .other: BackendError(.invalidData, "Redis answered with an error: \(message)")
         }

@@ -14,7 +14,7 @@ enum Resolver {
     static func literal(_ address: RedisConfiguration.Address) -> SocketEndpoint? {
         switch address {
         case .unix(let path): return .unix(path: path)
-        case .sentinel: return nil
+        case .sentinel, .cluster: return nil
         case .tcp(let host, let port):
             var four = in_addr()
             var six = in6_addr()
@@ -34,6 +34,7 @@ enum Resolver {
             case .unix(let path): completion(.success([.unix(path: path)]))
             case .sentinel(let sentinels, let service):
                 completion(SentinelInquiry.primary(of: service, from: sentinels))
+            case .cluster: completion(.failure(SocketError("a cluster is reached through its servers")))
             }
         }
     }

@@ -4,7 +4,8 @@ import Logging
 /// A connection that looks at a server without using it as a store: it takes replicas too, and writes nothing.
 struct InspectionConnection {
     let runner: ScriptRunner
-    private let connection: RedisConnection
+    let keys: RedisKeySpace
+    private let topology: ClusterTopology?
     private let loop: IOLoop
 
     /// Connects.
@@ -12,22 +13,24 @@ struct InspectionConnection {
     /// - Throws: `BackendError` if the server cannot be reached, or does not let us in.
     static func open(_ configuration: RedisConfiguration) async throws -> InspectionConnection {
         let (loop, first, time) = (IOLoop(), FirstConnection(), ControlThread.shared)
-        let connection = RedisConnection(
-            configuration: configuration,
+        let onEvent: @Sendable (ConnectionEvent) -> Void = { first.note($0, isServerLoading: false) }
+        let handshake: StoreConnections.Handshake = { _ in HandshakeStep.login(configuration) }
+        let connections = StoreConnections(
+            configuration,
             loop: loop,
-            name: "inspection",
-            handshake: { HandshakeStep.login(configuration) },
             logger: .silent,
-            onEvent: { first.note($0, isServerLoading: false) }
+            handshake: handshake,
+            onEvent: onEvent
         )
         let runner = ScriptRunner(
-            connection: connection,
-            catalog: ScriptCatalog(),
+            routes: connections.makeRoutes(name: "inspection", handshake: handshake, onEvent: onEvent),
+            catalog: ScriptCatalog(connections.dialect),
             timeSource: time,
             patience: ScriptRunner.Patience(time: configuration.commandTimeout)
         )
-        let opened = InspectionConnection(runner: runner, connection: connection, loop: loop)
-        connection.start()
+        let keys = RedisKeySpace(prefix: configuration.prefix, isSharded: connections.topology != nil)
+        let opened = InspectionConnection(runner: runner, keys: keys, topology: connections.topology, loop: loop)
+        connections.topology?.refresh()
         do {
             try await first.wait(atMost: configuration.connectTimeout, on: time)
         } catch {
@@ -37,9 +40,10 @@ struct InspectionConnection {
         return opened
     }
 
-    /// Ends the connection.
+    /// Ends the connections.
     func close() {
-        connection.close()
+        topology?.close()
+        runner.routes.close()
         loop.stop()
     }
 }

@@ -5,13 +5,23 @@ struct RedisKeySpace: Sendable {
     /// The version of the layout, part of every key.
     static let layoutVersion = "1"
 
+    /// Whether the keys are spread over a cluster.
+    let isSharded: Bool
     /// The key that says which layout a prefix holds.
-    let marker: String
+    private let commonMarker: String
     private let root: String
 
-    init(prefix: String) {
-        marker = "\(prefix):layout"
+    init(prefix: String, isSharded: Bool = false) {
+        self.isSharded = isSharded
+        commonMarker = "\(prefix):layout"
         root = "\(prefix):\(Self.layoutVersion):"
+    }
+
+    /// The key that says which layout the prefix holds; in a cluster, which one a definition has, because a script
+    /// can look at one slot only.
+    func marker(of name: TaskName?) -> String {
+        guard isSharded, let name else { return commonMarker }
+        return "\(base(of: name)):layout"
     }
 
     /// The key that all keys of a definition begin with. The braces keep them together in a cluster.
@@ -20,8 +30,12 @@ struct RedisKeySpace: Sendable {
     /// The channel that says when a task of a definition is due.
     func wakeChannel(of name: TaskName) -> String { "\(base(of: name)):wake" }
 
-    /// The channel on which a process hears of results.
-    func inbox(of process: ProcessNonce) -> String { "\(root)inbox:\(process.text)" }
+    /// The channel on which a process hears of results, and of tasks if it is chosen; in a cluster, of those of one
+    /// definition.
+    func inbox(of process: ProcessNonce, for name: TaskName?) -> String {
+        guard isSharded, let name else { return "\(root)inbox:\(process.text)" }
+        return "\(base(of: name)):inbox:\(process.text)"
+    }
 
     /// What every key of every definition matches. A prefix cannot hold characters of a pattern.
     var pattern: String { "\(root){*" }
@@ -30,8 +44,10 @@ struct RedisKeySpace: Sendable {
     var everyKey: String { "\(root)*" }
 
     /// The definition that a key belongs to, or a base key stands for; nil if it is none of ours.
-    func name(ofKey key: String) -> TaskName? {
-        guard key.hasPrefix(root), let open = key.firstIndex(of: "{"), let close = key.firstIndex(of: "}"),
+    ///
+    /// - Parameter ignoringMarkers: whether a marker counts for nothing: it stays where there are no tasks.
+    func name(ofKey key: String, ignoringMarkers: Bool = false) -> TaskName? {
+        guard key.hasPrefix(root), !ignoringMarkers || !key.hasSuffix("}:layout"), let open = key.firstIndex(of: "{"), let close = key.firstIndex(of: "}"),
             open < close
         else { return nil }
         do {

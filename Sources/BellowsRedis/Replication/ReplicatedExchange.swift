@@ -4,7 +4,7 @@ import Bellows
 ///
 /// WAIT speaks of what was executed on its own connection. So its answer counts only if the script was answered before
 /// it, on the same connection; else the script has to be repeated, which is harmless, and WAIT after it.
-struct ReplicatedExchange: Sendable {
+struct ReplicatedExchange<Line: Equatable & Sendable>: Sendable {
     /// What to do once both answers are there.
     enum Decision: Sendable {
         /// The script was carried out, and this many replicas have its effects.
@@ -15,17 +15,17 @@ struct ReplicatedExchange: Sendable {
         case failed(BackendError)
     }
 
-    private var script: (result: Result<RedisReply, BackendError>, connection: Int)?
-    private var wait: (count: Int?, connection: Int, isBehindScript: Bool)?
+    private var script: (result: Result<RedisReply, BackendError>, connection: Line)?
+    private var wait: (count: Int?, connection: Line, isBehindScript: Bool)?
 
     /// The script was answered on this connection, or given up.
-    mutating func scriptEnded(_ result: Result<RedisReply, BackendError>, connection: Int) -> Decision? {
+    mutating func scriptEnded(_ result: Result<RedisReply, BackendError>, connection: Line) -> Decision? {
         script = (result, connection)
         return decision
     }
 
     /// WAIT was answered on this connection, or has no answer (nil).
-    mutating func waitEnded(_ count: Int?, connection: Int) -> Decision? {
+    mutating func waitEnded(_ count: Int?, connection: Line) -> Decision? {
         wait = (count, connection, script != nil)
         return decision
     }

@@ -2,9 +2,9 @@ import Bellows
 import Logging
 import Synchronization
 
-/// Publishes that wait for replicas, on a connection of their own: WAIT holds up everything behind it.
+/// Publishes that wait for replicas, on connections of their own: WAIT holds up everything behind it.
 ///
-/// The connection is made by the first such publish.
+/// They are made by the first such publish.
 final class ReplicatedPublisher: Sendable {
     private typealias Batches = CallBatcher<Item, PublishedTask>
 
@@ -15,7 +15,7 @@ final class ReplicatedPublisher: Sendable {
     }
 
     private struct State {
-        var connection: RedisConnection?
+        var routes: (any CommandRoutes)?
         var batches: Batches?
         /// The time that the WAITs under way may take one after the other.
         var owed = Duration.zero
@@ -25,22 +25,31 @@ final class ReplicatedPublisher: Sendable {
     private let operations: RedisOperations
     private let patience: Duration
     private let logger: Logger
-    private let makeConnection: @Sendable (@escaping @Sendable (ConnectionEvent) -> Void) -> RedisConnection
+    private let makeRoutes: MakeRoutes
     private let state = Mutex(State())
-    /// Which connection is in use; another number after each loss.
-    private let connectionNumber = Atomic<Int>(0)
+    /// How many connections have been lost; another number means that some connection is not the same any more.
+    private let losses = Atomic<Int>(0)
     private let hasWarned = Atomic<Bool>(false)
+
+    /// Makes the way of commands, with an observer of all its connections.
+    typealias MakeRoutes = @Sendable (@escaping @Sendable (ConnectionEvent) -> Void) -> any CommandRoutes
+
+    /// What a connection is told apart by.
+    private struct Line: Equatable {
+        let connection: ObjectIdentifier?
+        let losses: Int
+    }
 
     init(
         _ operations: RedisOperations,
         patience: Duration,
         logger: Logger,
-        makeConnection: @escaping @Sendable (@escaping @Sendable (ConnectionEvent) -> Void) -> RedisConnection
+        makeRoutes: @escaping MakeRoutes
     ) {
         self.operations = operations
         self.patience = patience
         self.logger = logger
-        self.makeConnection = makeConnection
+        self.makeRoutes = makeRoutes
     }
 
     /// Stores tasks, and waits for replicas.
@@ -59,32 +68,31 @@ final class ReplicatedPublisher: Sendable {
         )
     }
 
-    /// Ends the connection for good.
+    /// Ends the connections for good.
     func close() {
-        let connection = state.withLock { state in
+        let routes = state.withLock { state in
             state.isClosed = true
-            defer { (state.connection, state.batches) = (nil, nil) }
-            return state.connection
+            defer { (state.routes, state.batches) = (nil, nil) }
+            return state.routes
         }
-        connection?.close()
+        routes?.close()
     }
 
     private func open() -> Batches? {
         state.withLock { state in
             if state.isClosed { return nil }
             if let batches = state.batches { return batches }
-            let connection = makeConnection { [weak self] event in
+            let routes = makeRoutes { [weak self] event in
                 if case .ready = event { return }
-                self?.connectionNumber.add(1, ordering: .relaxed)
+                self?.losses.add(1, ordering: .relaxed)
             }
-            connection.start()
-            state.connection = connection
+            state.routes = routes
             let batches = Batches(patience: patience, timeSource: ControlThread.shared) {
                 [weak self] name, items, left, done in
                 guard let self, let wait = items.first?.wait else {
                     return done(.failure(BackendError(.closed, "the backend was closed")))
                 }
-                self.start(items.map(\.task), name, wait, within: left, connection, done)
+                self.start(items.map(\.task), name, wait, within: left, routes, done)
             }
             state.batches = batches
             return batches
@@ -96,13 +104,13 @@ final class ReplicatedPublisher: Sendable {
         _ name: TaskName,
         _ wait: ReplicationWait,
         within time: Duration,
-        _ connection: RedisConnection,
+        _ routes: any CommandRoutes,
         _ completion: @escaping Batches.Completion
     ) {
         let deadline = operations.runner.timeSource.now + time + wait.time + state.withLock(\.owed)
         operations.numbers.begin(name) { [operations] number in
             let call = operations.publishCall(items, to: name, number)
-            self.exchange(call, wait, until: deadline, connection, earlier: nil) { result in
+            self.exchange(call, wait, until: deadline, routes, earlier: nil) { result in
                 operations.numbers.end(number, name)
                 completion(
                     result.read { answer throws(BackendError) in
@@ -123,24 +131,24 @@ final class ReplicatedPublisher: Sendable {
         _ call: ScriptCall,
         _ wait: ReplicationWait,
         until deadline: ContinuousClock.Instant,
-        _ connection: RedisConnection,
+        _ routes: any CommandRoutes,
         earlier: RedisReply?,
         _ completion: @escaping @Sendable (Result<(reply: RedisReply, replicas: Int), BackendError>) -> Void
     ) {
         let time = operations.runner.timeSource
         let runner = ScriptRunner(
-            connection: connection,
+            routes: routes,
             catalog: operations.runner.catalog,
             timeSource: time,
             patience: operations.runner.patience
         )
-        let exchange = Mutex(ReplicatedExchange())
-        let settle: @Sendable (ReplicatedExchange.Decision?) -> Void = { decision in
+        let exchange = Mutex(ReplicatedExchange<Line>())
+        let settle: @Sendable (ReplicatedExchange<Line>.Decision?) -> Void = { decision in
             switch decision {
             case nil: break
             case .done(let reply, let replicas): completion(.success((earlier ?? reply, replicas)))
             case .again(let reply) where time.now < deadline && !self.isClosed:
-                self.exchange(call, wait, until: deadline, connection, earlier: earlier ?? reply, completion)
+                self.exchange(call, wait, until: deadline, routes, earlier: earlier ?? reply, completion)
             case .again(let reply): completion(.success((earlier ?? reply, 0)))
             case .failed(let error):
                 // What was stored stays stored, whatever became of the repetition.
@@ -151,16 +159,22 @@ final class ReplicatedPublisher: Sendable {
             state.owed += wait.time
             return state.owed
         }
+        let key = call.keys[0]
+        let connection = routes.connection(for: key)
+        let line: @Sendable (RedisConnection?) -> Line = { connection in
+            Line(connection: connection.map(ObjectIdentifier.init), losses: self.losses.load(ordering: .relaxed))
+        }
         runner.start(call, ScriptRunner.Patience(time: deadline - time.now)) { result in
-            let number = self.connectionNumber.load(ordering: .relaxed)
-            settle(exchange.withLock { $0.scriptEnded(result, connection: number) })
+            // If a cluster has sent the script elsewhere, that is where this key's connection leads now.
+            settle(exchange.withLock { $0.scriptEnded(result, connection: line(routes.connection(for: key))) })
         }
-        connection.submit(wait.command, deadline: time.now + owed + patience) { result in
+        let waitEnded: @Sendable (Result<RedisReply, CommandFailure>) -> Void = { result in
             self.state.withLock { $0.owed -= wait.time }
-            let number = self.connectionNumber.load(ordering: .relaxed)
             let count = self.replicas(result)
-            settle(exchange.withLock { $0.waitEnded(count, connection: number) })
+            settle(exchange.withLock { $0.waitEnded(count, connection: line(connection)) })
         }
+        guard let connection else { return waitEnded(.failure(.notSent("nobody keeps the slot"))) }
+        connection.submit(wait.command, deadline: time.now + owed + patience, waitEnded)
     }
 
     private var isClosed: Bool { state.withLock(\.isClosed) }

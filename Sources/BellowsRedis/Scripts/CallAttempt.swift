@@ -10,6 +10,8 @@ struct CallAttempt: Sendable {
         case fail(BackendError)
         /// Send it again, now.
         case retryAtOnce
+        /// Send it again, now, to where a server of a cluster points.
+        case redirect(ClusterRedirect)
         /// Send it again after a pause, or give up with this error if there is no time left.
         case retry(BackendError, isWrongServer: Bool)
     }
@@ -21,9 +23,15 @@ struct CallAttempt: Sendable {
     /// Whether the server has said that it lacks the script.
     private(set) var sendsText = false
     private var failures = 0
+    private let followsRedirects: Bool
+    private var redirects = 0
 
-    init(waitsForSpace: Bool) {
+    /// A cluster in motion may point in circles; then calls pause as after any failure.
+    private static let redirectsInARow = 3
+
+    init(waitsForSpace: Bool, followsRedirects: Bool = false) {
         self.waitsForSpace = waitsForSpace
+        self.followsRedirects = followsRedirects
     }
 
     /// Decides about what has come of an attempt.
@@ -41,6 +49,12 @@ struct CallAttempt: Sendable {
         case .noScript where !sendsText:
             sendsText = true
             return .retryAtOnce
+        case .topology where followsRedirects:
+            guard let redirect = error.redirect else { return .fail(error.backendError) }
+            redirects += 1
+            guard redirects > Self.redirectsInARow else { return .redirect(redirect) }
+            redirects = 0
+            return .retry(BackendError(.unavailable, "the cluster is in motion: \(error.message)"), isWrongServer: false)
         case .notPrimary: return .retry(error.backendError, isWrongServer: true)
         case .notNow: return .retry(error.backendError, isWrongServer: false)
         case .storeFull where waitsForSpace: return .retry(error.backendError, isWrongServer: false)

@@ -8,20 +8,22 @@ extension RedisOperations {
     /// lua/sweep.lua.
     ///
     /// - Parameters:
-    ///   - names: at most ``definitionsPerSweep``.
+    ///   - names: at most ``definitionsPerSweep``; in a cluster one, because a script can look at one slot only.
     ///   - probe: a text that is published to our own inbox; nil for none.
-    func sweep(_ names: [TaskName], probe: String?) async throws(BackendError) -> SweepReport {
-        let call = ScriptCall(.sweep, keys: [keys.marker] + names.map(keys.base(of:))) { command, _ in
+    ///   - waits: whether this process waits for tasks of the definitions.
+    func sweep(_ names: [TaskName], probe: String?, waits: Bool = true) async throws(BackendError) -> SweepReport {
+        let marker = keys.marker(of: names.first)
+        let call = ScriptCall(.sweep, keys: [marker] + names.map(keys.base(of:))) { command, _ in
             command.append(RedisKeySpace.layoutVersion)
-            command.append(keys.inbox(of: process))
+            command.append(keys.inbox(of: process, for: names.first))
             command.append(probe ?? "")
-            command.append(process.text)
+            command.append(waits ? process.text : "")
         }
         let reply = try await runner.run(call)
         guard let parts = reply.asArray, let marker = parts.first?.asNumber else {
             throw RedisReply.unexpected(from: .sweep)
         }
-        guard marker < 2 else { throw LayoutMarker.mismatch(keys) }
+        guard marker < 2 else { throw LayoutMarker.mismatch(keys, of: names.first) }
         guard parts.count == names.count + 1 else { throw RedisReply.unexpected(from: .sweep) }
         var waits: [TaskName: Duration] = [:]
         for (name, part) in zip(names, parts.dropFirst()) {

@@ -7,7 +7,13 @@ import Synchronization
 /// loads it too, and nothing can come in between.
 final class ScriptCatalog: Sendable {
     private let digests = Mutex<[RedisScript: [UInt8]]>([:])
+    private let dialect: ScriptDialect
     private static let texts = Dictionary(uniqueKeysWithValues: RedisScript.allCases.map { ($0, $0.text) })
+    private static let clusterTexts = texts.mapValues { ScriptDialect.cluster.translate($0) }
+
+    init(_ dialect: ScriptDialect = .server) {
+        self.dialect = dialect
+    }
 
     /// The steps that load the scripts whose digest is not known yet. Later connections need none of them: a server
     /// that has lost its scripts gets them again one by one, when they are called.
@@ -15,7 +21,7 @@ final class ScriptCatalog: Sendable {
         let known = Set(digests.withLock { $0.keys })
         return RedisScript.allCases.filter { $0.isForBackends && !known.contains($0) }.map { script in
             var command = RedisCommand("SCRIPT", "LOAD")
-            command.append(Self.text(of: script))
+            command.append(text(of: script))
             return HandshakeStep(command: command) { [weak self] in self?.loaded(script, $0) }
         }
     }
@@ -30,15 +36,21 @@ final class ScriptCatalog: Sendable {
             command.append(digest)
         } else {
             command.append("EVAL")
-            command.append(Self.text(of: call.script))
+            command.append(text(of: call.script))
         }
-        command.append(Int64(call.keys.count))
-        for key in call.keys { command.append(key) }
+        let keys = dialect.keys(call.keys)
+        command.append(Int64(keys.count))
+        for key in keys { command.append(key) }
         call.appendArguments(&command, isRepeated)
         return command
     }
 
-    private static func text(of script: RedisScript) -> String { texts[script] ?? script.text }
+    private func text(of script: RedisScript) -> String {
+        switch dialect {
+        case .server: Self.texts[script] ?? script.text
+        case .cluster: Self.clusterTexts[script] ?? dialect.translate(script.text)
+        }
+    }
 
     private func loaded(_ script: RedisScript, _ reply: RedisReply) -> BackendError? {
         switch reply {

@@ -16,7 +16,7 @@ struct ScriptRunner: Sendable {
     /// Takes the answer. Called once, on the control thread or, for what cannot even be tried, on the caller's.
     typealias Completion = @Sendable (Result<RedisReply, BackendError>) -> Void
 
-    let connection: RedisConnection
+    let routes: any CommandRoutes
     let catalog: ScriptCatalog
     let timeSource: any TimeSource
     /// The patience of calls that have no lease.
@@ -24,7 +24,7 @@ struct ScriptRunner: Sendable {
 
     /// Starts a script.
     func start(_ call: ScriptCall, _ patience: Patience? = nil, _ completion: @escaping Completion) {
-        start(patience ?? self.patience, completion) { attempt in
+        start(patience ?? self.patience, .key(call.keys[0]), completion) { attempt in
             catalog.command(for: call, isRepeated: attempt.isRepeated, sendingText: attempt.sendsText)
         }
     }
@@ -37,39 +37,58 @@ struct ScriptRunner: Sendable {
     }
 
     /// Runs a plain command that may be repeated.
-    func run(_ command: RedisCommand) async throws(BackendError) -> RedisReply {
+    ///
+    /// - Parameters:
+    ///   - command: the command.
+    ///   - target: whom it is for.
+    func run(_ command: RedisCommand, on target: CommandTarget) async throws(BackendError) -> RedisReply {
         try await withUnsafeContinuation { continuation in
-            start(patience, { continuation.resume(returning: $0) }, { _ in command })
+            start(patience, target, { continuation.resume(returning: $0) }, { _ in command })
         }.get()
     }
 
     private func start(
         _ patience: Patience,
+        _ target: CommandTarget,
         _ completion: @escaping Completion,
         _ makeCommand: @escaping @Sendable (CallAttempt) -> RedisCommand
     ) {
         let deadline = timeSource.now + patience.time
-        attempt(CallAttempt(waitsForSpace: patience.waitsForSpace), deadline, completion, makeCommand)
+        let first = CallAttempt(waitsForSpace: patience.waitsForSpace, followsRedirects: routes.followsRedirects)
+        attempt(first, target, target, deadline, completion, makeCommand)
     }
 
+    /// One attempt.
+    ///
+    /// - Parameters:
+    ///   - home: whom the command is for.
+    ///   - target: whom this attempt goes to.
     private func attempt(
         _ attempt: CallAttempt,
+        _ home: CommandTarget,
+        _ target: CommandTarget,
         _ deadline: ContinuousClock.Instant,
         _ completion: @escaping Completion,
         _ makeCommand: @escaping @Sendable (CallAttempt) -> RedisCommand
     ) {
-        connection.submit(makeCommand(attempt), deadline: deadline) { result in
+        routes.submit(makeCommand(attempt), to: target, deadline: deadline) { result in
             var next = attempt
             switch next.decide(result) {
             case .answer(let reply): completion(.success(reply))
             case .fail(let error): completion(.failure(error))
-            case .retryAtOnce: self.attempt(next, deadline, completion, makeCommand)
+            case .retryAtOnce: self.attempt(next, home, target, deadline, completion, makeCommand)
+            case .redirect(let redirect):
+                routes.note(redirect)
+                let target = if case .ask(let node) = redirect { CommandTarget.asking(node) } else { home }
+                self.attempt(next, home, target, deadline, completion, makeCommand)
             case .retry(let error, let isWrongServer):
-                if isWrongServer { connection.reset(error.message) }
+                if isWrongServer { routes.reset(target, error.message) }
                 let instant = timeSource.now + next.pause(jitter: .random(in: 0...1))
                 guard instant < deadline else { return completion(.failure(next.finalError(error))) }
                 let again = next
-                _ = timeSource.schedule(at: instant) { self.attempt(again, deadline, completion, makeCommand) }
+                _ = timeSource.schedule(at: instant) {
+                    self.attempt(again, home, home, deadline, completion, makeCommand)
+                }
             }
         }
     }

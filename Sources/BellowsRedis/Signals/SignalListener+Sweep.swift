@@ -26,9 +26,10 @@ extension SignalListener {
     ///
     /// - Returns: whether there is nothing left to do.
     private func tryToCloseGap(_ failures: Int) async -> Bool {
-        do {
-            if try await operations.sweep([], probe: nil).hasLostData { operations.leases.forgetAll() }
-        } catch {
+        let (answered, problem) = await sweepAfterGap()
+        // In a cluster some servers may be back before others.
+        if answered > 0, problem != nil { send(.resweep) }
+        if let error = problem {
             guard error.code != .closed else { return true }
             if failures == 0 {
                 logger.warning("the sweep after a gap in the signals failed", metadata: [LogKeys.error: "\(error)"])
@@ -47,6 +48,30 @@ extension SignalListener {
         return isDone
     }
 
+    /// Finds out whether the servers answer.
+    ///
+    /// - Returns: how many sweeps were answered, and what came of the others.
+    private func sweepAfterGap() async -> (answered: Int, problem: BackendError?) {
+        let names = operations.keys.isSharded ? state.withLock { $0.inboxes.map { [$0] } } : [[]]
+        return await withTaskGroup(of: BackendError?.self) { group in
+            for part in names {
+                group.addTask { [self] in
+                    do throws(BackendError) {
+                        if try await operations.sweep(part, probe: nil, waits: false).hasLostData {
+                            operations.leases.forgetAll()
+                        }
+                        return nil
+                    } catch {
+                        return error
+                    }
+                }
+            }
+            return await group.reduce(into: (0, nil)) { result, error in
+                if let error { result.1 = error } else { result.0 += 1 }
+            }
+        }
+    }
+
     /// Looks again in 25 to 30 seconds.
     func armTimer(_ state: inout State) {
         let wait = Duration.milliseconds(Int64.random(in: 25_000...30_000))
@@ -56,15 +81,17 @@ extension SignalListener {
     }
 
     private func look() async {
-        let names = state.withLock(\.roster.names)
-        var rest = names[...]
-        var isFirst = true
-        repeat {
-            let part = Array(rest.prefix(RedisOperations.definitionsPerSweep))
-            rest = rest.dropFirst(part.count)
-            await look(at: part, probing: isFirst)
-            isFirst = false
-        } while !rest.isEmpty
+        let names = state.withLock { operations.keys.isSharded ? Array($0.inboxes) : $0.roster.names }
+        let size = operations.keys.isSharded ? 1 : RedisOperations.definitionsPerSweep
+        await withTaskGroup(of: Void.self) { group in
+            for start in stride(from: 0, to: max(1, names.count), by: size) {
+                let part = Array(names[start..<min(start + size, names.count)])
+                // Where there is one inbox, one probe is enough.
+                group.addTask { [self] in
+                    await look(at: part, probing: start == 0 || operations.keys.isSharded)
+                }
+            }
+        }
         await lookForResults()
         state.withLock { state in
             state.timer = nil
@@ -73,9 +100,12 @@ extension SignalListener {
     }
 
     private func look(at names: [TaskName], probing: Bool) async {
-        let text = state.withLock { $0.isInForce && probing ? $0.probe.begin() : nil }
+        guard !names.isEmpty || !operations.keys.isSharded else { return }
+        let (text, waits) = state.withLock { state in
+            (state.isInForce && probing ? state.probe.begin() : nil, names.allSatisfy { state.roster.wantsTasks(of: $0) })
+        }
         do {
-            let report = try await operations.sweep(names, probe: text)
+            let report = try await operations.sweep(names, probe: text, waits: waits)
             if report.hasLostData {
                 operations.leases.forgetAll()
                 send(.resweep)
@@ -83,19 +113,20 @@ extension SignalListener {
             for (name, wait) in report.waits { send(wait == .zero ? .available(name) : .due(name, in: wait)) }
             if let text { expect(text) }
         } catch {
-            state.withLock { $0.probe.cancel() }
+            if let text { state.withLock { $0.probe.withdraw(text) } }
             logger.debug("a sweep failed", metadata: [LogKeys.error: "\(error)"])
             // The next handshake refuses a store of another layout, and with it every call.
-            if error.code == .layoutMismatch { operations.runner.connection.reset(error.message) }
+            if error.code == .layoutMismatch {
+                operations.runner.routes.reset(.key(operations.keys.marker(of: names.first)), error.message)
+            }
         }
     }
 
     /// A subscription that is silently dead looks like a quiet one; only a message of our own tells them apart.
     private func expect(_ text: String) {
         _ = timeSource.schedule(at: timeSource.now + Self.probeTime) { [weak self] in
-            guard let self, let connection = self.state.withLock({ $0.probe.isMissing(text) ? $0.connection : nil })
-            else { return }
-            connection.reset("a message to our own channel did not come back")
+            guard let self, let line = self.state.withLock({ $0.probe.isMissing(text) ? $0.line : nil }) else { return }
+            line.reset("a message to our own channel did not come back")
         }
     }
 

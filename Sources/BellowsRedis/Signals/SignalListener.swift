@@ -14,7 +14,9 @@ final class SignalListener: Sendable {
         var wakeChannels: [[UInt8]: TaskName] = [:]
         var lastNumber: UInt64 = 0
         /// Made for the first subscription: a process that only publishes has no second connection.
-        var connection: SubscriptionConnection?
+        var line: (any SignalLine)?
+        /// The definitions whose inbox is heard, where each has one of its own.
+        var inboxes: Set<TaskName> = []
         /// Whether all wanted channels have been confirmed since the connection began.
         var isInForce = false
         /// Since when subscribers may be missing something; nil if they are not.
@@ -31,14 +33,16 @@ final class SignalListener: Sendable {
     let operations: RedisOperations
     let logger: Logger
     let state = Mutex(State())
-    private let configuration: RedisConfiguration
-    private let loop: IOLoop
+    private let makeLine: MakeLine
 
-    init(_ operations: RedisOperations, configuration: RedisConfiguration, loop: IOLoop, logger: Logger) {
+    /// Makes the way of messages to us, which is not started yet.
+    typealias MakeLine =
+        @Sendable (@escaping @Sendable (SubscriptionConnection.SubscriptionEvent) -> Void) -> any SignalLine
+
+    init(_ operations: RedisOperations, logger: Logger, makeLine: @escaping MakeLine) {
         self.operations = operations
-        self.configuration = configuration
-        self.loop = loop
         self.logger = logger
+        self.makeLine = makeLine
     }
 
     var timeSource: any TimeSource { operations.runner.timeSource }
@@ -52,12 +56,16 @@ final class SignalListener: Sendable {
             let subscription = SignalSubscription { [weak self] in self?.remove(number) }
             let names = state.roster.add(subscription, number: number, topics: topics)
             // Under the lock, because channels have to be added and removed in the order of the roster's changes.
-            let connection = state.connection ?? makeConnection(&state)
-            if !names.isEmpty {
-                let channels = names.map(operations.keys.wakeChannel(of:))
-                for (name, channel) in zip(names, channels) { state.wakeChannels[Array(channel.utf8)] = name }
-                connection.subscribe(channels)
+            let line = state.line ?? makeLine(&state)
+            var channels = names.map(operations.keys.wakeChannel(of:))
+            for (name, channel) in zip(names, channels) { state.wakeChannels[Array(channel.utf8)] = name }
+            if operations.keys.isSharded {
+                // It is kept: whoever has awaited one result is likely to await another one.
+                for name in topics.map(\.definition) where state.inboxes.insert(name).inserted {
+                    channels.append(operations.keys.inbox(of: operations.process, for: name))
+                }
             }
+            if !channels.isEmpty { line.subscribe(channels) }
             if state.isInForce { subscription.send(.resweep) }
             if state.timer == nil { armTimer(&state) }
             return subscription
@@ -80,7 +88,7 @@ final class SignalListener: Sendable {
     func close() {
         let (subscriptions, timer) = state.withLock { state in
             state.isClosed = true
-            state.connection?.close()
+            state.line?.close()
             defer { state.timer = nil }
             return (state.roster.subscriptions, state.timer)
         }
@@ -88,21 +96,13 @@ final class SignalListener: Sendable {
         for subscription in subscriptions { subscription.cancel() }
     }
 
-    private func makeConnection(_ state: inout State) -> SubscriptionConnection {
-        let configuration = configuration
+    private func makeLine(_ state: inout State) -> any SignalLine {
         state.gapBegan = timeSource.now
-        let connection = SubscriptionConnection(
-            configuration: configuration,
-            loop: loop,
-            name: "signals",
-            handshake: { HandshakeStep.login(configuration) },
-            logger: logger,
-            onEvent: { [weak self] in self?.handle($0) }
-        )
-        state.connection = connection
-        connection.subscribe([operations.keys.inbox(of: operations.process)])
-        connection.start()
-        return connection
+        let line = makeLine { [weak self] in self?.handle($0) }
+        state.line = line
+        if !operations.keys.isSharded { line.subscribe([operations.keys.inbox(of: operations.process, for: nil)]) }
+        line.start()
+        return line
     }
 
     private func remove(_ number: UInt64) {
@@ -111,7 +111,7 @@ final class SignalListener: Sendable {
             guard !names.isEmpty else { return names }
             let channels = names.map(operations.keys.wakeChannel(of:))
             for channel in channels { state.wakeChannels[Array(channel.utf8)] = nil }
-            state.connection?.unsubscribe(channels)
+            state.line?.unsubscribe(channels)
             return state.isClosed ? [] : names
         }
         leave(names)

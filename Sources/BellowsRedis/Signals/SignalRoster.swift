@@ -27,6 +27,9 @@ struct SignalRoster {
         }
     }
 
+    /// Whether somebody wants the tasks of a definition.
+    func wantsTasks(of name: TaskName) -> Bool { listeners[.tasks(name)] != nil }
+
     /// The tasks whose results are awaited.
     var awaited: [TaskName: [TaskID]] {
         var result: [TaskName: [TaskID]] = [:]

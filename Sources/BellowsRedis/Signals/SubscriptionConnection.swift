@@ -29,6 +29,7 @@ final class SubscriptionConnection: Sendable {
     ///   - configuration: where Redis is.
     ///   - loop: the thread that does the work.
     ///   - name: what log lines call the connection.
+    ///   - isSharded: whether the server is one of a cluster, and channels belong to slots.
     ///   - handshake: makes what is sent on each new connection first; it is called on the control thread.
     ///   - logger: gets one line in ten seconds at most.
     ///   - onEvent: is called on the control thread and must not block.
@@ -36,6 +37,7 @@ final class SubscriptionConnection: Sendable {
         configuration: RedisConfiguration,
         loop: IOLoop,
         name: String,
+        isSharded: Bool = false,
         handshake: @escaping @Sendable () -> [HandshakeStep],
         logger: Logger,
         onEvent: @escaping @Sendable (SubscriptionEvent) -> Void
@@ -51,7 +53,10 @@ final class SubscriptionConnection: Sendable {
         let (context, mailbox) = (context, mailbox)
         loop.add {
             let timeout = context.configuration.commandTimeout
-            return Link(context, role: SubscriptionRole(mailbox: mailbox, timeout: timeout, onEvent: onEvent))
+            return Link(
+                context,
+                role: SubscriptionRole(mailbox: mailbox, timeout: timeout, isSharded: isSharded, onEvent: onEvent)
+            )
         }
     }
 

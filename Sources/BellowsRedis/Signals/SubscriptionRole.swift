@@ -5,7 +5,8 @@ struct SubscriptionRole: LinkRole {
     private let mailbox: SubscriptionMailbox
     private let timeout: Duration
     private let onEvent: @Sendable (SubscriptionConnection.SubscriptionEvent) -> Void
-    private var machine = SubscriptionStateMachine()
+    private let isSharded: Bool
+    private var machine: SubscriptionStateMachine
     private var commands: [RedisCommand] = []
     private var confirmationDeadline: ContinuousClock.Instant?
     private var isReady = false
@@ -13,10 +14,13 @@ struct SubscriptionRole: LinkRole {
     init(
         mailbox: SubscriptionMailbox,
         timeout: Duration,
+        isSharded: Bool = false,
         onEvent: @escaping @Sendable (SubscriptionConnection.SubscriptionEvent) -> Void
     ) {
         self.mailbox = mailbox
         self.timeout = timeout
+        self.isSharded = isSharded
+        machine = SubscriptionStateMachine(isSharded: isSharded)
         self.onEvent = onEvent
     }
 
@@ -82,10 +86,13 @@ struct SubscriptionRole: LinkRole {
         confirmationDeadline = machine.isWaiting ? now + timeout : nil
         for action in actions {
             switch action {
-            case .subscribe(let channels): commands.append(RedisCommand(["SUBSCRIBE"] + channels))
-            case .unsubscribe(let channels): commands.append(RedisCommand(["UNSUBSCRIBE"] + channels))
+            case .subscribe(let channels):
+                commands.append(RedisCommand([isSharded ? "SSUBSCRIBE" : "SUBSCRIBE"] + channels))
+            case .unsubscribe(let channels):
+                commands.append(RedisCommand([isSharded ? "SUNSUBSCRIBE" : "UNSUBSCRIBE"] + channels))
             case .deliver(let channel, let payload): onEvent(.message(channel: channel, payload: payload))
             case .inForce: onEvent(.inForce)
+            case .moved: return .refused(BackendError(.unavailable, "a slot is kept by another server now"))
             case .refused(let error): return .refused(error.backendError)
             case .violation(let text): return .violation(text)
             }

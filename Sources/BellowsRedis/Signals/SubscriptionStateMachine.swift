@@ -17,6 +17,8 @@ struct SubscriptionStateMachine: Sendable {
         case inForce
         /// The server does not let us have a channel.
         case refused(RedisServerError)
+        /// The server does not keep the slot of a channel any more.
+        case moved
         /// The frame makes no sense; the connection has to end.
         case violation(String)
     }
@@ -26,6 +28,8 @@ struct SubscriptionStateMachine: Sendable {
         case unsubscribe(String)
     }
 
+    /// Whether channels belong to slots of a cluster.
+    private let isSharded: Bool
     private var wanted: Set<String> = []
     private var confirmed: Set<String> = []
     /// What the server has not confirmed yet, in the order in which it was sent.
@@ -33,6 +37,10 @@ struct SubscriptionStateMachine: Sendable {
     private var isConnected = false
     /// Whether the owner has to hear once that everything is confirmed.
     private var owesInForce = false
+
+    init(isSharded: Bool = false) {
+        self.isSharded = isSharded
+    }
 
     /// Whether the server still has to confirm something.
     var isWaiting: Bool { !requests.isEmpty }
@@ -50,8 +58,9 @@ struct SubscriptionStateMachine: Sendable {
     mutating func unwant(_ channels: [String]) -> [Action] {
         let old = channels.filter { wanted.remove($0) != nil }
         guard isConnected, !old.isEmpty else { return [] }
-        requests.append(contentsOf: old.map(Request.unsubscribe))
-        return Self.chunks(of: old).map(Action.unsubscribe)
+        let chunks = chunks(of: old)
+        for channel in chunks.joined() { requests.append(.unsubscribe(channel)) }
+        return chunks.map(Action.unsubscribe)
     }
 
     /// A new connection is ready; it has no subscriptions.
@@ -75,7 +84,7 @@ struct SubscriptionStateMachine: Sendable {
     mutating func received(_ reply: RedisReply) -> [Action] {
         switch reply {
         case .array(let parts): return receivedArray(parts)
-        case .error(let error): return [.refused(error)]
+        case .error(let error): return [isSharded && error.category == .topology ? .moved : .refused(error)]
         default: return [.violation("a reply that is no frame of a subscription")]
         }
     }
@@ -84,7 +93,9 @@ struct SubscriptionStateMachine: Sendable {
         guard case .bytes(let kind)? = parts.first, parts.count >= 2, case .bytes(let second) = parts[1] else {
             return [.violation("a frame without a kind")]
         }
-        switch (kind, parts.count) {
+        // Frames of channels that belong to slots are called the same, with an s in front.
+        let isOfSlot = isSharded && kind.first == UInt8(ascii: "s") && kind != Self.subscribe
+        switch (isOfSlot ? Array(kind.dropFirst()) : kind, parts.count) {
         case (Self.message, 3):
             guard case .bytes(let payload) = parts[2] else { return [.violation("a message without a payload")] }
             return [.deliver(channel: second, payload: payload)]
@@ -98,15 +109,19 @@ struct SubscriptionStateMachine: Sendable {
     private mutating func confirm(_ channel: [UInt8], isSubscribe: Bool) -> [Action] {
         let name = String(decoding: channel, as: UTF8.self)
         let expected: Request = isSubscribe ? .subscribe(name) : .unsubscribe(name)
-        guard requests.first == expected else { return [.violation("a confirmation of something else")] }
+        guard requests.first == expected else {
+            // Unasked, if the slot has left the server.
+            return [isSharded && !isSubscribe ? .moved : .violation("a confirmation of something else")]
+        }
         requests.removeFirst()
         if isSubscribe { confirmed.insert(name) } else { confirmed.remove(name) }
         return settle()
     }
 
     private mutating func request(_ channels: [String]) -> [Action] {
-        requests.append(contentsOf: channels.map(Request.subscribe))
-        return Self.chunks(of: channels).map(Action.subscribe)
+        let chunks = chunks(of: channels)
+        for channel in chunks.joined() { requests.append(.subscribe(channel)) }
+        return chunks.map(Action.subscribe)
     }
 
     private mutating func settle() -> [Action] {
@@ -115,9 +130,14 @@ struct SubscriptionStateMachine: Sendable {
         return [.inForce]
     }
 
-    private static func chunks(of channels: [String]) -> [[String]] {
-        stride(from: 0, to: channels.count, by: channelsPerCommand).map {
-            Array(channels[$0..<min($0 + channelsPerCommand, channels.count)])
+    /// What goes into one command: channels of one slot, if they belong to slots.
+    private func chunks(of channels: [String]) -> [[String]] {
+        let groups =
+            isSharded ? Dictionary(grouping: channels) { HashSlot(of: $0) }.values.sorted { $0[0] < $1[0] } : [channels]
+        return groups.flatMap { group in
+            stride(from: 0, to: group.count, by: Self.channelsPerCommand).map {
+                Array(group[$0..<min($0 + Self.channelsPerCommand, group.count)])
+            }
         }
     }
 

@@ -9,7 +9,7 @@ import Testing
     @Test("Keys are those of the documented layout")
     func layout() throws {
         let name = try TaskName("images:{thumb}".filter { !"{}".contains($0) })
-        #expect(keys.marker == "my:app:layout")
+        #expect(keys.marker(of: nil) == "my:app:layout")
         #expect(keys.base(of: name) == "my:app:1:{images:thumb}")
         #expect(keys.wakeChannel(of: name) == "my:app:1:{images:thumb}:wake")
         #expect(keys.pattern == "my:app:1:{*")

@@ -14,6 +14,8 @@ import Testing
         case .answer: "answer"
         case .fail(let error): "fail \(error.code.rawValue)"
         case .retryAtOnce: "at once"
+        case .redirect(.moved(let slot, let node)): "moved \(slot.number) \(node)"
+        case .redirect(.ask(let node)): "ask \(node)"
         case .retry(let error, let isWrongServer): "retry \(error.code.rawValue)\(isWrongServer ? " elsewhere" : "")"
         }
     }
@@ -32,6 +34,21 @@ import Testing
     )
     func policy(text: String, expected: String) {
         #expect(decide(text) == expected)
+    }
+
+    @Test("A call to a cluster goes where it is sent, but not for ever")
+    func followsRedirects() {
+        var attempt = CallAttempt(waitsForSpace: false, followsRedirects: true)
+        func decide(_ text: String) -> String { describe(attempt.decide(.error(RedisServerError(text)))) }
+        #expect(decide("MOVED 1 1.2.3.4:5") == "moved 1 1.2.3.4:5")
+        #expect(decide("ASK 1 host:6") == "ask host:6")
+        #expect(decide("MOVED 2 1.2.3.4:5") == "moved 2 1.2.3.4:5")
+        #expect(decide("MOVED 1 1.2.3.4:5") == "retry unavailable")
+        #expect(decide("MOVED 1 1.2.3.4:5") == "moved 1 1.2.3.4:5")
+        #expect(decide("TRYAGAIN Multiple keys") == "retry unavailable")
+        #expect(decide("CLUSTERDOWN Hash slot not served") == "retry unavailable")
+        #expect(decide("CROSSSLOT Keys") == "fail unsupportedServer")
+        #expect(decide("MOVED 1 nonsense") == "fail unsupportedServer")
     }
 
     @Test("What concerns leases waits for space")

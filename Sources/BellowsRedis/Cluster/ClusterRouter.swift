@@ -1,0 +1,114 @@
+import Bellows
+import Logging
+import Synchronization
+
+/// Commands for a cluster: each goes to the server that keeps its key, over one connection per server in use.
+final class ClusterRouter: CommandRoutes {
+    typealias Node = RedisConfiguration.Node
+
+    private struct State {
+        var connections: [Node: RedisConnection] = [:]
+        var isClosed = false
+    }
+
+    private let topology: ClusterTopology
+    private let makeConnection: @Sendable (Node, @escaping @Sendable (ConnectionEvent) -> Void) -> RedisConnection
+    private let state = Mutex(State())
+
+    /// Makes a router without connections.
+    ///
+    /// - Parameters:
+    ///   - topology: who keeps what.
+    ///   - makeConnection: makes a connection to a server, which is not started yet.
+    init(
+        topology: ClusterTopology,
+        makeConnection:
+            @escaping @Sendable (Node, @escaping @Sendable (ConnectionEvent) -> Void) -> RedisConnection
+    ) {
+        self.topology = topology
+        self.makeConnection = makeConnection
+        topology.observe { [weak self] in self?.retire(allBut: Set($0.primaries)) }
+    }
+
+    deinit {
+        close()
+    }
+
+    var followsRedirects: Bool { true }
+    var everywhere: [CommandTarget] { topology.map.primaries.map { .node($0) } }
+
+    func submit(
+        _ command: RedisCommand,
+        to target: CommandTarget,
+        deadline: ContinuousClock.Instant,
+        _ completion: @escaping PendingCommand.Completion
+    ) {
+        guard let node = node(for: target), let connection = connection(to: node) else {
+            return completion(.failure(topology.problem))
+        }
+        let isAsking = if case .asking = target { true } else { false }
+        connection.submit(command, isAsking: isAsking, deadline: deadline) { [weak self] result in
+            // A server that keeps nothing any more is left; what waited for it goes to its successor.
+            if case .failure(.closed) = result, self?.state.withLock(\.isClosed) == false {
+                return completion(.failure(.notSent("the slot is kept by another server now")))
+            }
+            completion(result)
+        }
+    }
+
+    func isIdle(for key: String) -> Bool {
+        guard let node = node(for: .key(key)) else { return false }
+        return state.withLock { $0.connections[node] }?.isIdle ?? false
+    }
+
+    func note(_ redirect: ClusterRedirect) {
+        if case .moved(let slot, let node) = redirect { topology.move(slot, to: node) }
+    }
+
+    func reset(_ target: CommandTarget, _ reason: String) {
+        guard let node = node(for: target) else { return }
+        state.withLock { $0.connections[node] }?.reset(reason)
+        topology.refresh()
+    }
+
+    func connection(for key: String) -> RedisConnection? {
+        node(for: .key(key)).flatMap { connection(to: $0) }
+    }
+
+    func close() {
+        let connections = state.withLock { state in
+            state.isClosed = true
+            defer { state.connections = [:] }
+            return state.connections
+        }
+        for connection in connections.values { connection.close() }
+    }
+
+    private func node(for target: CommandTarget) -> Node? {
+        switch target {
+        case .key(let key): topology.map.primary(of: HashSlot(of: key))
+        case .node(let node), .asking(let node): node
+        case .any: topology.map.primaries.randomElement()
+        }
+    }
+
+    private func connection(to node: Node) -> RedisConnection? {
+        state.withLock { state in
+            if let connection = state.connections[node] { return connection }
+            guard !state.isClosed else { return nil }
+            let connection = makeConnection(node) { [weak topology] in topology?.note($0, of: node) }
+            state.connections[node] = connection
+            connection.start()
+            return connection
+        }
+    }
+
+    private func retire(allBut nodes: Set<Node>) {
+        let retired = state.withLock { state in
+            let old = state.connections.filter { !nodes.contains($0.key) }
+            for node in old.keys { state.connections[node] = nil }
+            return old
+        }
+        for connection in retired.values { connection.close() }
+    }
+}

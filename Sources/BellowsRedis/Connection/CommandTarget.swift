@@ -1,0 +1,11 @@
+/// Which server a command is for. Where there is only one, all of them mean that one.
+enum CommandTarget: Hashable, Sendable {
+    /// The server that keeps a key.
+    case key(String)
+    /// A server of a cluster.
+    case node(RedisConfiguration.Node)
+    /// A server to which a slot is on its way, and which takes a command for it only if it is told so.
+    case asking(RedisConfiguration.Node)
+    /// Any server.
+    case any
+}

@@ -1,0 +1,133 @@
+import Foundation
+
+/// A Redis Cluster of three primaries with a replica each, all private and on this machine.
+public final class ClusterGroup: Sendable {
+    /// All servers; at first the first half are primaries.
+    public let servers: [RedisServer]
+
+    /// Starts all, and waits until every server knows of a whole cluster.
+    ///
+    /// - Parameters:
+    ///   - primaries: how many servers share the slots at first.
+    ///   - replicas: how many replicas each of them has.
+    ///   - arguments: further options of all servers.
+    /// - Throws: ``FixtureError``.
+    public init(primaries: Int = 3, replicas: Int = 1, arguments: [String] = []) throws {
+        let options =
+            [
+                "--cluster-enabled", "yes", "--cluster-config-file", "nodes.conf", "--cluster-node-timeout", "1000",
+                "--repl-diskless-sync-delay", "0", "--enable-debug-command", "local",
+            ] + arguments
+        servers = try (0..<primaries * (1 + replicas)).map { _ in
+            try RedisServer.start(arguments: options, port: Loopback.freePortPair())
+        }
+        let addresses = servers.map { "127.0.0.1:\($0.port)" }
+        try Self.tool(["--cluster", "create"] + addresses + ["--cluster-replicas", "\(replicas)", "--cluster-yes"])
+        for server in servers {
+            try FixtureWait.until("the server on port \(server.port) knows the cluster") { try knowsAll(server) }
+        }
+    }
+
+    /// The URL that names all servers.
+    public var url: String { "redis-cluster://" + servers.map { "127.0.0.1:\($0.port)" }.joined(separator: ",") }
+
+    /// Ends all.
+    public func stop() {
+        for server in servers { server.stop() }
+    }
+
+    /// The server that keeps the slot of a key, as some living server says.
+    ///
+    /// - Parameter key: the key.
+    /// - Throws: ``FixtureError`` if nobody keeps it.
+    public func primary(of key: String) throws -> RedisServer {
+        for server in servers where server.pid > 0 {
+            // A dead or stopped server says nothing; another one will.
+            guard let probe = try? RedisProbe(port: server.port, patience: 2),
+                let slot = try probe.command("CLUSTER", "KEYSLOT", key).number,
+                case .array(let ranges) = try probe.command("CLUSTER", "SLOTS")
+            else { continue }
+            for case .array(let range) in ranges {
+                guard let first = range[0].number, let last = range[1].number, (first...last).contains(slot),
+                    case .array(let node) = range[2], let port = node[1].number
+                else { continue }
+                if let found = servers.first(where: { Int64($0.port) == port }) { return found }
+            }
+        }
+        throw FixtureError("nobody keeps \(key)")
+    }
+
+    /// Waits until another server than this one keeps the slot of a key.
+    ///
+    /// - Returns: the server that keeps it then.
+    /// - Throws: ``FixtureError`` if that does not happen.
+    public func waitForSuccessor(of old: RedisServer, for key: String) throws -> RedisServer {
+        var found: RedisServer?
+        try FixtureWait.until("another server keeps \(key)") {
+            // Nobody may keep it for a while.
+            guard let new = try? primary(of: key), new !== old,
+                let role = try RedisProbe(port: new.port).command("ROLE").elements?.first?.text, role == "master"
+            else { return false }
+            found = new
+            return true
+        }
+        guard let found else { throw FixtureError("nobody keeps \(key)") }
+        return found
+    }
+
+    /// Moves the slot of a key, with all that is in it, to another primary, as an operator would.
+    ///
+    /// - Parameters:
+    ///   - key: the key.
+    ///   - target: where to; one of ``servers``, and a primary.
+    ///   - meanwhile: is called when half of the move is done: the target expects the slot, and no key has moved yet.
+    /// - Throws: ``FixtureError``.
+    public func moveSlot(of key: String, to target: RedisServer, meanwhile: () throws -> Void = {}) throws {
+        let source = try primary(of: key)
+        let (from, to) = (try RedisProbe(port: source.port), try RedisProbe(port: target.port))
+        guard let slot = try from.command("CLUSTER", "KEYSLOT", key).number,
+            let sourceID = try from.command("CLUSTER", "MYID").text,
+            let targetID = try to.command("CLUSTER", "MYID").text
+        else { throw FixtureError("the servers are no cluster") }
+        func ask(_ probe: RedisProbe, _ parts: String...) throws {
+            let reply = try probe.command(parts.map { Array($0.utf8) })
+            if case .error(let text) = reply { throw FixtureError("\(parts.prefix(4)): \(text)") }
+        }
+        try ask(to, "CLUSTER", "SETSLOT", "\(slot)", "IMPORTING", sourceID)
+        try ask(from, "CLUSTER", "SETSLOT", "\(slot)", "MIGRATING", targetID)
+        try meanwhile()
+        while case .array(let keys) = try from.command("CLUSTER", "GETKEYSINSLOT", "\(slot)", "10"), !keys.isEmpty {
+            for name in keys.compactMap(\.text) {
+                try ask(from, "MIGRATE", "127.0.0.1", "\(target.port)", name, "0", "5000")
+            }
+        }
+        try ask(to, "CLUSTER", "SETSLOT", "\(slot)", "NODE", targetID)
+        try ask(from, "CLUSTER", "SETSLOT", "\(slot)", "NODE", targetID)
+    }
+
+    private func knowsAll(_ server: RedisServer) throws -> Bool {
+        let probe = try RedisProbe(port: server.port)
+        let text = try probe.command("CLUSTER", "INFO").text ?? ""
+        let nodes = try probe.command("CLUSTER", "NODES").text ?? ""
+        let replication = try probe.command("INFO", "replication").text ?? ""
+        let lines = nodes.split(separator: "\n")
+        return text.contains("cluster_state:ok") && text.contains("cluster_slots_assigned:16384")
+            && lines.count == servers.count
+            && lines.allSatisfy { $0.contains("connected") && !$0.contains("fail") && !$0.contains("handshake") }
+            && replication.contains("role:slave") == replication.contains("master_link_status:up")
+    }
+
+    private static func tool(_ arguments: [String]) throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["redis-cli"] + arguments
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = output
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else { throw FixtureError("redis-cli \(arguments[1]): \(text)") }
+    }
+}

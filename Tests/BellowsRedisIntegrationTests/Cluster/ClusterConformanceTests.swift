@@ -1,0 +1,26 @@
+import Bellows
+import BellowsRedis
+import BellowsTesting
+import RedisFixture
+import Testing
+
+/// The conformance list on a real cluster of three primaries, with two connected backends as two processes.
+@Suite struct ClusterConformanceTests {
+    private static let group = Result<ClusterGroup, any Error> { try ClusterGroup(replicas: 0) }
+    private static let processes = Task {
+        let url = try group.get().url
+        return [try await RedisBackend.connect(url), try await RedisBackend.connect(url)]
+    }
+
+    @Test("On a real cluster", arguments: BackendConformance.checks)
+    func conforms(check: ConformanceCheck) async throws {
+        let group = try Self.group.get()
+        let processes = try await Self.processes.value
+        let environment = RedisConformanceTests.environment(processes) { id, name in
+            let probe = try RedisProbe(port: group.primary(of: "{\(name)}").port)
+            try probe.command("HSET", "bellows:1:{\(name)}:p", id.rawValue, "\u{7f}garbage")
+            try probe.command("RPUSH", "bellows:1:{\(name)}:q", id.rawValue)
+        }
+        try await check.run(environment)
+    }
+}

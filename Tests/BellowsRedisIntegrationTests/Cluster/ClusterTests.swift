@@ -1,0 +1,223 @@
+import Bellows
+import BellowsRedis
+import Foundation
+import RedisFixture
+import Testing
+
+/// A real cluster whose servers die, and whose slots move.
+@Suite(.serialized) struct ClusterTests {
+    /// Publishes and works until told to stop, and keeps both accounts.
+    private actor Ledger {
+        private(set) var acknowledged: Set<TaskID> = []
+        private(set) var finished: [TaskID: Int] = [:]
+        private(set) var cancelled = 0
+
+        func acknowledge(_ id: TaskID) { acknowledged.insert(id) }
+        func finish(_ id: TaskID) { finished[id, default: 0] += 1 }
+        func cancel() { cancelled += 1 }
+        var missing: Int { acknowledged.count { finished[$0] == nil } }
+    }
+
+    private static func connect(_ url: String, timeout: Duration = .seconds(60)) async throws -> RedisBackend {
+        var configuration = try RedisConfiguration(url: url)
+        configuration.commandTimeout = timeout
+        configuration.connectTimeout = .seconds(60)
+        return try await RedisBackend.connect(configuration)
+    }
+
+    private static func key(_ name: TaskName) -> String { "{\(name)}" }
+
+    /// Runs publishers and a worker on one definition, lets something happen, and waits until all is done.
+    private func underLoad(
+        _ group: ClusterGroup,
+        _ happen: (TaskName, Ledger) async throws -> Void
+    ) async throws -> (ledger: Ledger, name: TaskName) {
+        let name = try TaskName("load-\(UInt32.random(in: .min ... .max))")
+        let (publisher, worker) = (try await Self.connect(group.url), try await Self.connect(group.url))
+        defer {
+            publisher.close()
+            worker.close()
+        }
+        let ledger = Ledger()
+        let (ended, end) = AsyncStream.makeStream(of: Void.self)
+        let handler = TaskHandler(name: name) { _, context in
+            await ledger.finish(context.id)
+            if Task.isCancelled { await ledger.cancel() }
+            end.yield()
+            return []
+        }
+        let running = WorkerDispatcher(worker, handlers: handler).launch()
+        let stop = StopFlag()
+        async let published: Void = withThrowingTaskGroup(of: Void.self) { callers in
+            for _ in 0..<4 {
+                callers.addTask {
+                    while !stop.isSet {
+                        let id = TaskID()
+                        let request = PublishRequest(payload: [1], options: PublishOptions(id: id))
+                        // A publish that failed may have stored its task, and owes nothing.
+                        if (try? await publisher.publish([request], to: name)) != nil { await ledger.acknowledge(id) }
+                    }
+                }
+            }
+            try await callers.waitForAll()
+        }
+        try await happen(name, ledger)
+        stop.set()
+        try await published
+        end.yield()
+        for await _ in ended where await ledger.missing == 0 { break }
+        running.cancel()
+        return (ledger, name)
+    }
+
+    private func waitForMore(_ ledger: Ledger, than count: Int? = nil) async throws {
+        let start = if let count { count } else { await ledger.finished.count }
+        while await ledger.finished.count < start + 200 { try await Task.sleep(for: .milliseconds(2)) }
+    }
+
+    @Test("A slot that moves under load takes its tasks along, and nobody works on half of them")
+    func moves() async throws {
+        let group = try ClusterGroup(replicas: 0)
+        defer { group.stop() }
+        let (ledger, name) = try await underLoad(group) { name, ledger in
+            try await waitForMore(ledger)
+            for _ in 0..<3 {
+                let source = try group.primary(of: Self.key(name))
+                let target = try #require(group.servers.first { $0 !== source })
+                try group.moveSlot(of: Self.key(name), to: target)
+                // New work after the move shows that everybody has found the new place.
+                try await waitForMore(ledger)
+            }
+        }
+        #expect(await ledger.missing == 0)
+        #expect(await ledger.finished.values.allSatisfy { $0 == 1 })
+        #expect(await ledger.cancelled == 0)
+        let audit = try await RedisBackend.audit(RedisConfiguration(url: group.url), only: [name])
+        #expect(audit.violations.map(\.description) == [])
+    }
+
+    @Test("While a slot is on its way nothing is stored in either place, and everything afterwards")
+    func waitsForTheMove() async throws {
+        let group = try ClusterGroup(primaries: 3, replicas: 0)
+        defer { group.stop() }
+        let backend = try await Self.connect(group.url)
+        defer { backend.close() }
+        let name = try TaskName("moving")
+        let source = try group.primary(of: Self.key(name))
+        let target = try #require(group.servers.first { $0 !== source })
+        _ = try await backend.publish([PublishRequest(payload: [1])], to: name)
+        let impatient = try await Self.connect(group.url, timeout: .milliseconds(300))
+        defer { impatient.close() }
+        let (code, seen) = (Locked<BackendError.Code?>(nil), Locked<[String]>([]))
+        try await Self.halfway(group, name, target) {
+            do {
+                _ = try await impatient.publish([PublishRequest(payload: [2])], to: name)
+            } catch let error as BackendError {
+                code.set(error.code)
+            }
+            let keys = try RedisProbe(port: target.port).command("KEYS", "*").elements ?? []
+            seen.set(keys.compactMap(\.text))
+        }
+        #expect(code.value == .unavailable)
+        #expect(seen.value == [])
+        _ = try await backend.publish([PublishRequest(payload: [3])], to: name)
+        let statistics = try await backend.statistics(of: name)
+        #expect(statistics.ready == 2)
+    }
+
+    /// Moves the slot of a definition, and does something while it is on its way.
+    private static func halfway(
+        _ group: ClusterGroup,
+        _ name: TaskName,
+        _ target: RedisServer,
+        _ body: @escaping @Sendable () async throws -> Void
+    ) async throws {
+        let (begun, begin) = AsyncStream.makeStream(of: Void.self)
+        let goOn = DispatchSemaphore(value: 0)
+        async let moved: Void = withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread {
+                continuation.resume(
+                    with: Result {
+                        try group.moveSlot(of: key(name), to: target) {
+                            begin.finish()
+                            goOn.wait()
+                        }
+                    }
+                )
+            }
+        }
+        for await _ in begun {}
+        defer { goOn.signal() }
+        try await body()
+        goOn.signal()
+        try await moved
+    }
+
+    @Test("A replica takes the place of a primary that dies, and waiting workers hear of new tasks there")
+    func failsOver() async throws {
+        let group = try ClusterGroup()
+        defer { group.stop() }
+        let (ledger, name) = try await underLoad(group) { name, ledger in
+            try await waitForMore(ledger)
+            let old = try group.primary(of: Self.key(name))
+            old.kill()
+            _ = try group.waitForSuccessor(of: old, for: Self.key(name))
+            try await waitForMore(ledger)
+        }
+        // What the dead server had acknowledged and not passed on may be gone; see the test of `.replicated`.
+        #expect(await ledger.finished.values.allSatisfy { $0 <= 2 })
+        #expect(await !ledger.finished.isEmpty)
+        let audit = try await RedisBackend.audit(RedisConfiguration(url: group.url), only: [name])
+        #expect(audit.violations.map(\.description) == [])
+    }
+
+    @Test("What a replica has acknowledged survives the death of its primary")
+    func keepsWhatIsReplicated() async throws {
+        let group = try ClusterGroup()
+        defer { group.stop() }
+        let name = try TaskName("replicated")
+        let backend = try await Self.connect(group.url)
+        defer { backend.close() }
+        let options = PublishOptions(durability: .replicated(to: 1, within: .seconds(10)))
+        for _ in 0..<20 {
+            let published = try await backend.publish([PublishRequest(payload: [1], options: options)], to: name)
+            #expect(published.map(\.durability) == [.replicated(to: 1)])
+        }
+        let old = try group.primary(of: Self.key(name))
+        old.kill()
+        _ = try group.waitForSuccessor(of: old, for: Self.key(name))
+        let published = try await backend.publish([PublishRequest(payload: [1], options: options)], to: name)
+        #expect(published.map(\.durability) == [.notReplicated(to: 0)])
+        #expect(try await backend.statistics(of: name).ready == 21)
+    }
+
+    @Test("Definitions live on all servers; they are found, and a whole cluster can be audited")
+    func spreads() async throws {
+        let group = try ClusterGroup(replicas: 0)
+        defer { group.stop() }
+        let backend = try await Self.connect(group.url)
+        defer { backend.close() }
+        let names = try (0..<30).map { try TaskName("spread-\($0)") }
+        for name in names { _ = try await backend.publish([PublishRequest(payload: [1])], to: name) }
+        #expect(try await backend.definitionNames() == names.sorted())
+        for server in group.servers {
+            #expect(try RedisProbe(port: server.port).command("DBSIZE").number ?? 0 > 0)
+        }
+        let audit = try await RedisBackend.audit(RedisConfiguration(url: group.url))
+        #expect(audit.definitionCount == 30)
+        #expect(audit.taskCount == 30)
+        #expect(audit.violations.map(\.description) == [])
+    }
+
+    @Test("A server that is none of a cluster, and one that is, say what they are")
+    func tellsDeployments() async throws {
+        let single = try RedisServer.shared.get()
+        #expect(
+            try await BackendBench.code { try await Self.connect("redis-cluster://127.0.0.1:\(single.port)").close() }
+                == .unsupportedServer
+        )
+        let group = try ClusterGroup(replicas: 0)
+        defer { group.stop() }
+        #expect(try await BackendBench.code { try await Self.connect(group.servers[0].url).close() } == .unsupportedServer)
+    }
+}
