@@ -75,7 +75,9 @@ struct ServerFacts: Sendable, Equatable {
         if !isCluster, part != .onlyServer, version != nil {
             return BackendError(.unsupportedServer, "Redis is no cluster: connect with redis://")
         }
-        if isReplica, part != .clusterGuide { return BackendError(.notPrimary, "Redis is a replica: connect to its primary") }
+        if isReplica, part != .clusterGuide {
+            return BackendError(.notPrimary, "Redis is a replica: connect to its primary")
+        }
         if isLoading { return BackendError(.unavailable, "Redis is loading its data") }
         if let evictionPolicy, evictionPolicy != "noeviction", !allowingEviction {
             return BackendError(

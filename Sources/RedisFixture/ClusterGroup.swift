@@ -23,9 +23,23 @@ public final class ClusterGroup: Sendable {
         }
         let addresses = servers.map { "127.0.0.1:\($0.port)" }
         try Self.tool(["--cluster", "create"] + addresses + ["--cluster-replicas", "\(replicas)", "--cluster-yes"])
+        try waitUntilWhole()
+    }
+
+    /// Waits until every server knows that all others are there.
+    ///
+    /// - Throws: ``FixtureError`` if that does not happen.
+    public func waitUntilWhole() throws {
         for server in servers {
             try FixtureWait.until("the server on port \(server.port) knows the cluster") { try knowsAll(server) }
         }
+    }
+
+    /// The servers that are primaries now.
+    ///
+    /// - Throws: ``FixtureError`` if a server does not answer.
+    public func primaries() throws -> [RedisServer] {
+        try servers.filter { try RedisProbe(port: $0.port).command("ROLE").elements?.first?.text == "master" }
     }
 
     /// The URL that names all servers.

@@ -1,5 +1,6 @@
 import Bellows
 import BellowsRedis
+import Synchronization
 
 /// Publishers and a worker that go on until told, and a ledger of what they did.
 final class Load: Sendable {
@@ -9,6 +10,10 @@ final class Load: Sendable {
     private let running: RunningDispatcher
     private let publishers: Task<Void, any Error>
     private let name: TaskName
+    private let cancelled = CancelledRuns()
+
+    /// Runs whose handler was cancelled.
+    var cancelledRuns: Int { cancelled.count.load(ordering: .relaxed) }
 
     init(url: String, lanes: Int = 16) async throws {
         let name = try TaskName("bench.load")
@@ -17,8 +22,9 @@ final class Load: Sendable {
         worker = try await RedisBackend.connect(url)
         self.publisher = publisher
         self.name = name
-        let handler = TaskHandler(name: name) { _, context in
+        let handler = TaskHandler(name: name) { [cancelled] _, context in
             ledger.run(context.id)
+            if Task.isCancelled { cancelled.count.add(1, ordering: .relaxed) }
             return []
         }
         let configuration = DispatcherConfiguration(
@@ -60,4 +66,9 @@ final class Load: Sendable {
         report.goals["lost 0"] = drained && ledger.lost == 0
         return report
     }
+}
+
+/// How many handlers were cancelled.
+private final class CancelledRuns: Sendable {
+    let count = Atomic(0)
 }

@@ -86,11 +86,12 @@ struct CommandRole: LinkRole {
     }
 
     mutating func received(_ reply: RedisReply, sent: Int, now: ContinuousClock.Instant) -> LinkVerdict {
-        guard !pending.isEmpty, pending[0].end <= sent else { return .violation("a reply without a command") }
-        guard pending[0].skippedReplies == 0 else {
+        guard !pending.isEmpty else { return .violation("a reply without a command") }
+        if pending[0].skippedReplies > 0 {
             pending[0].skippedReplies -= 1
             return .accepted
         }
+        guard pending[0].end <= sent else { return .violation("a reply without a command") }
         let command = pending.removeFirst()
         if pending.isEmpty { earliestPending = nil }
         command.completion(.success(reply))

@@ -42,7 +42,11 @@ struct RedisServerError: Error, Sendable, Equatable {
         case .notNow: BackendError(.unavailable, "Redis is not ready: \(message)")
         case .storeFull: BackendError(.storeFull, "Redis takes no more data: \(message)")
         case .access: BackendError(.accessDenied, "Redis refuses us: \(message)")
-        case .topology: BackendError(.unsupportedServer, "this server is one of a cluster, connect with redis-cluster://: \(message)")
+        case .topology:
+            BackendError(
+                .unsupportedServer,
+                "this server is one of a cluster, connect with redis-cluster://: \(message)"
+            )
         case .wrongType: BackendError(.invalidData, "a key under our prefix holds foreign data: \(message)")
         case .noScript, .other: BackendError(.invalidData, "Redis answered with an error: \(message)")
         }

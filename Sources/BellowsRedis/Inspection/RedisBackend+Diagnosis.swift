@@ -12,10 +12,14 @@ extension RedisBackend {
         let inspection = try await InspectionConnection.open(configuration)
         defer { inspection.close() }
         let (runner, time) = (inspection.runner, ControlThread.shared)
-        let facts = try await permitted { try await runner.run(RedisCommand("INFO"), on: .any).asText }.map(ServerFacts.init)
+        let facts = try await permitted { try await runner.run(RedisCommand("INFO"), on: .any).asText }.map(
+            ServerFacts.init
+        )
         var settings: [String] = []
         for name in ServerSettings.names {
-            let pair = try await permitted { try await runner.run(RedisCommand("CONFIG", "GET", name), on: .any).asArray }
+            let pair = try await permitted {
+                try await runner.run(RedisCommand("CONFIG", "GET", name), on: .any).asArray
+            }
             settings += pair?.compactMap(\.asText) ?? []
         }
         let asked = time.date

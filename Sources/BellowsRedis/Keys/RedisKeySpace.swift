@@ -47,7 +47,8 @@ struct RedisKeySpace: Sendable {
     ///
     /// - Parameter ignoringMarkers: whether a marker counts for nothing: it stays where there are no tasks.
     func name(ofKey key: String, ignoringMarkers: Bool = false) -> TaskName? {
-        guard key.hasPrefix(root), !ignoringMarkers || !key.hasSuffix("}:layout"), let open = key.firstIndex(of: "{"), let close = key.firstIndex(of: "}"),
+        guard key.hasPrefix(root), !ignoringMarkers || !key.hasSuffix("}:layout"), let open = key.firstIndex(of: "{"),
+            let close = key.firstIndex(of: "}"),
             open < close
         else { return nil }
         do {

@@ -54,7 +54,10 @@ struct CallAttempt: Sendable {
             redirects += 1
             guard redirects > Self.redirectsInARow else { return .redirect(redirect) }
             redirects = 0
-            return .retry(BackendError(.unavailable, "the cluster is in motion: \(error.message)"), isWrongServer: false)
+            return .retry(
+                BackendError(.unavailable, "the cluster is in motion: \(error.message)"),
+                isWrongServer: false
+            )
         case .notPrimary: return .retry(error.backendError, isWrongServer: true)
         case .notNow: return .retry(error.backendError, isWrongServer: false)
         case .storeFull where waitsForSpace: return .retry(error.backendError, isWrongServer: false)

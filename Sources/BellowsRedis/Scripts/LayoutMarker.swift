@@ -5,7 +5,8 @@ enum LayoutMarker {
     /// The steps that set the marker where there is none, and check it.
     static func handshake(_ keys: RedisKeySpace) -> [HandshakeStep] {
         [
-            HandshakeStep(command: RedisCommand("SET", keys.marker(of: nil), RedisKeySpace.layoutVersion, "NX")) { reply in
+            HandshakeStep(command: RedisCommand("SET", keys.marker(of: nil), RedisKeySpace.layoutVersion, "NX")) {
+                reply in
                 // A full store, or a user who may only run scripts elsewhere, must not keep us from working: the
                 // next step still finds a marker of another layout.
                 guard case .error(let error) = reply, error.category != .storeFull else { return nil }

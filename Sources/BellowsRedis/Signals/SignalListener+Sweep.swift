@@ -102,7 +102,10 @@ extension SignalListener {
     private func look(at names: [TaskName], probing: Bool) async {
         guard !names.isEmpty || !operations.keys.isSharded else { return }
         let (text, waits) = state.withLock { state in
-            (state.isInForce && probing ? state.probe.begin() : nil, names.allSatisfy { state.roster.wantsTasks(of: $0) })
+            (
+                state.isInForce && probing ? state.probe.begin() : nil,
+                names.allSatisfy { state.roster.wantsTasks(of: $0) }
+            )
         }
         do {
             let report = try await operations.sweep(names, probe: text, waits: waits)

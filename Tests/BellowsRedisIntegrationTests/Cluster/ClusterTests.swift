@@ -108,30 +108,26 @@ import Testing
         _ = try await backend.publish([PublishRequest(payload: [1])], to: name)
         let impatient = try await Self.connect(group.url, timeout: .milliseconds(300))
         defer { impatient.close() }
-        let (code, seen) = (Locked<BackendError.Code?>(nil), Locked<[String]>([]))
-        try await Self.halfway(group, name, target) {
-            do {
+        let (code, keys) = try await Self.halfway(group, name, target) {
+            let code = try await BackendBench.code {
                 _ = try await impatient.publish([PublishRequest(payload: [2])], to: name)
-            } catch let error as BackendError {
-                code.set(error.code)
             }
-            let keys = try RedisProbe(port: target.port).command("KEYS", "*").elements ?? []
-            seen.set(keys.compactMap(\.text))
+            return (code, try RedisProbe(port: target.port).command("KEYS", "*").elements)
         }
-        #expect(code.value == .unavailable)
-        #expect(seen.value == [])
+        #expect(code == .unavailable)
+        #expect(keys == [])
         _ = try await backend.publish([PublishRequest(payload: [3])], to: name)
         let statistics = try await backend.statistics(of: name)
         #expect(statistics.ready == 2)
     }
 
     /// Moves the slot of a definition, and does something while it is on its way.
-    private static func halfway(
+    private static func halfway<Outcome>(
         _ group: ClusterGroup,
         _ name: TaskName,
         _ target: RedisServer,
-        _ body: @escaping @Sendable () async throws -> Void
-    ) async throws {
+        _ body: () async throws -> Outcome
+    ) async throws -> Outcome {
         let (begun, begin) = AsyncStream.makeStream(of: Void.self)
         let goOn = DispatchSemaphore(value: 0)
         async let moved: Void = withCheckedThrowingContinuation { continuation in
@@ -147,10 +143,16 @@ import Testing
             }
         }
         for await _ in begun {}
-        defer { goOn.signal() }
-        try await body()
-        goOn.signal()
+        let outcome: Outcome
+        do {
+            outcome = try await body()
+            goOn.signal()
+        } catch {
+            goOn.signal()
+            throw error
+        }
         try await moved
+        return outcome
     }
 
     @Test("A replica takes the place of a primary that dies, and waiting workers hear of new tasks there")
@@ -186,7 +188,9 @@ import Testing
         let old = try group.primary(of: Self.key(name))
         old.kill()
         _ = try group.waitForSuccessor(of: old, for: Self.key(name))
-        let published = try await backend.publish([PublishRequest(payload: [1], options: options)], to: name)
+        // The new primary has no replica.
+        let alone = PublishOptions(durability: .replicated(to: 1, within: .milliseconds(100)))
+        let published = try await backend.publish([PublishRequest(payload: [1], options: alone)], to: name)
         #expect(published.map(\.durability) == [.notReplicated(to: 0)])
         #expect(try await backend.statistics(of: name).ready == 21)
     }
@@ -218,6 +222,8 @@ import Testing
         )
         let group = try ClusterGroup(replicas: 0)
         defer { group.stop() }
-        #expect(try await BackendBench.code { try await Self.connect(group.servers[0].url).close() } == .unsupportedServer)
+        #expect(
+            try await BackendBench.code { try await Self.connect(group.servers[0].url).close() } == .unsupportedServer
+        )
     }
 }

@@ -90,6 +90,23 @@ struct ConnectionCommandRoleTests {
         #expect(role.nextDeadline == nil)
     }
 
+    @Test("ASKING and its command are one, with one reply")
+    func asking() {
+        var role = makeRole()
+        _ = queue.admit(RedisCommand("A"), isAsking: true, deadline: start + .seconds(5)) { [log] in log.add("A", $0) }
+        _ = admit("B")
+        var output = OutputBuffer()
+        role.connectionBegan(sent: 0, now: start)
+        role.fill(&output, now: start)
+        #expect(output.bytes == [UInt8]("*1\r\n$6\r\nASKING\r\n*1\r\n$1\r\nA\r\n*1\r\n$1\r\nB\r\n".utf8))
+        output.markSent(output.bytes.count)
+        _ = role.received(.status("OK"), sent: output.sent, now: start)
+        #expect(log.all == [])
+        _ = role.received(.integer(1), sent: output.sent, now: start)
+        _ = role.received(.integer(2), sent: output.sent, now: start)
+        #expect(log.all == ["A 1", "B 2"])
+    }
+
     @Test("an unanswered command ends the connection")
     func timeout() {
         var role = makeRole()

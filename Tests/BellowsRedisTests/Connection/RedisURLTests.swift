@@ -32,6 +32,8 @@ struct RedisURLTests {
                 "redis-sentinel://u:p@a,b:1/main/2",
                 .sentinel([.init(host: "a"), .init(host: "b", port: 1)], service: "main"), "u", "p", 2
             ),
+            ("redis-cluster://a", .cluster([.init(host: "a")]), nil, nil, 0),
+            ("redis-cluster://u:p@a,[::1]:7/", .cluster([.init(host: "a"), .init(host: "::1", port: 7)]), "u", "p", 0),
             ("unix:///run/redis.sock", .unix(path: "/run/redis.sock"), nil, nil, 0),
             ("unix://u:p%23@/run/a%20b?db=2", .unix(path: "/run/a b"), "u", "p#", 2),
             ("unix:///s?db=1&user=me", .unix(path: "/s"), "me", nil, 1),
@@ -57,7 +59,8 @@ struct RedisURLTests {
             "", "redis", "redis:", "redis:/", "redis://", "redis:///0", "redis://:hunter2@", "http://hunter2@h",
             "rediss://u:hunter2@", "redis-sentinel://u:hunter2@h", "redis-sentinel://u:hunter2@h/",
             "redis-sentinel://u:hunter2@h,/s",
-            "redis-sentinel://u:hunter2@h/s/x", "redis-cluster://u:hunter2@h",
+            "redis-sentinel://u:hunter2@h/s/x", "redis-cluster://u:hunter2@h/1",
+            "redis-cluster://u:hunter2@h?db=1", "redis-cluster://u:hunter2@h,", "redis-cluster://",
             "redis://u:hunter2@h:0", "redis://u:hunter2@h:65536", "redis://u:hunter2@h:-1", "redis://u:hunter2@h:x",
             "redis://u:hunter2@h:99999999999999999999", "redis://u:hunter2@h/x", "redis://u:hunter2@h/-1",
             "redis://u:hunter2@h/1/2", "redis://u:hunter2@h?db=1", "redis://u:hunter2#@h", "redis://u:hunter2%@h",

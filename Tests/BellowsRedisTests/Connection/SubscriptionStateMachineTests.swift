@@ -50,6 +50,31 @@ struct SubscriptionStateMachineTests {
         #expect(machine.received(frame("subscribe", "a")) == [.inForce])
     }
 
+    @Test("channels of a cluster are asked for slot by slot")
+    func sharded() {
+        var machine = SubscriptionStateMachine(isSharded: true)
+        #expect(machine.want(["{a}:1", "{b}:1", "{a}:2"]) == [])
+        #expect(machine.connected() == [.subscribe(["{a}:1", "{a}:2"]), .subscribe(["{b}:1"])])
+        #expect(machine.received(frame("ssubscribe", "{a}:1")) == [])
+        #expect(machine.received(frame("ssubscribe", "{a}:2")) == [])
+        #expect(machine.received(frame("ssubscribe", "{b}:1")) == [.inForce])
+        let message = frame("smessage", "{a}:1", .bytes([7]))
+        #expect(machine.received(message) == [.deliver(channel: [UInt8]("{a}:1".utf8), payload: [7])])
+        #expect(machine.unwant(["{a}:1"]) == [.unsubscribe(["{a}:1"])])
+        #expect(machine.received(frame("sunsubscribe", "{a}:1", .integer(1))) == [])
+    }
+
+    @Test("a slot that leaves its server takes its channels along")
+    func moved() {
+        var machine = SubscriptionStateMachine(isSharded: true)
+        _ = machine.want(["{a}:1"])
+        _ = machine.connected()
+        #expect(machine.received(.error(RedisServerError("MOVED 1 h:1"))) == [.moved])
+        _ = machine.connected()
+        _ = machine.received(frame("ssubscribe", "{a}:1"))
+        #expect(machine.received(frame("sunsubscribe", "{a}:1", .integer(0))) == [.moved])
+    }
+
     @Test("messages pass at any time; so do pongs")
     func messages() {
         var machine = SubscriptionStateMachine()
