@@ -5,7 +5,7 @@ public import Logging
 ///
 /// One value serves a whole process: it has one connection for commands, one for signals once somebody listens, and
 /// one thread for both. It reconnects by itself until it is closed.
-public final class RedisBackend: WakeUpPassing, SignalGapReporting, BackendInspecting {
+public final class RedisBackend: WakeUpPassing, SignalGapReporting, PartitionKeeping, BackendInspecting {
     /// The sizes that are taken, from the configuration.
     public let limits: TaskLimits
     /// The real clock, with timers on a thread of their own.
@@ -57,6 +57,7 @@ public final class RedisBackend: WakeUpPassing, SignalGapReporting, BackendInspe
             process: ProcessNonce(),
             numbers: CallNumbers(timeSource: time),
             leases: NotedLeases(),
+            partitions: KeptPartitions(),
             runner: ScriptRunner(
                 routes: routes,
                 catalog: catalog,

@@ -133,7 +133,9 @@ public struct RedisConfiguration: Hashable, Sendable {
     /// - Throws: `BackendError` with the code `invalidConfiguration`.
     public mutating func setPrefix(_ prefix: String) throws(BackendError) {
         do {
-            self.prefix = try TaskName(prefix).rawValue
+            let name = try TaskName(prefix)
+            guard !prefix.contains("#") else { throw InvalidTaskError.name(prefix) }
+            self.prefix = name.rawValue
         } catch {
             throw BackendError(
                 .invalidConfiguration,

@@ -26,6 +26,26 @@ import Testing
         #expect(try await fixture.run("await", fixture.name, id).text == "\(id) \(fixture.name) 1 []\n")
     }
 
+    @Test func worksOnAllPartsOfADefinition() async throws {
+        let lines = (0..<20).map { "line \($0)" }
+        let parts = ["--partitions", "4"]
+        let published = try await fixture.run(
+            ["publish", fixture.name, "--stdin-lines"] + parts,
+            input: lines.joined(separator: "\n") + "\n"
+        )
+        let script = #"printf '%s %s' "$(cat)" "$BELLOWS_TASK_NAME""#
+        let work = ["work", fixture.name, "--until-empty"] + parts + ["--", "/bin/sh", "-c", script]
+        #expect(try await fixture.run(work).status == 0)
+        for (id, line) in zip(published.lines, lines) {
+            let result = try await fixture.run(["await", fixture.name, id] + parts)
+            #expect(result.text == "\(line) \(fixture.name)\n")
+            #expect(try await fixture.run(["inspect", fixture.name, id] + parts).status == 1)
+        }
+        let refused = try await fixture.run("publish", fixture.name, "x", "--partitions", "5")
+        #expect(refused.errors.contains("has 4 partitions in the store, and 5 here"))
+        #expect(try await fixture.run("publish", fixture.name, "x", "--partitions", "0").status == 2)
+    }
+
     @Test func doesNotMindCommandsThatReadNothing() async throws {
         let payload = String(repeating: "x", count: 1 << 20)
         let result = try await fixture.run("publish", fixture.name, "--stdin-lines", input: "\(payload)\n\(payload)\n")

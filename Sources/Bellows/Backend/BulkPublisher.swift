@@ -16,7 +16,7 @@ struct BulkPublisher<Backend: TaskPublishingBackend>: Sendable {
     }
 
     let backend: Backend
-    let name: TaskName
+    let partitions: TaskPartitions
 
     /// Calls that may be under way: enough for the store and us to work at the same time.
     static var maximumUnderWay: Int { 3 }
@@ -113,9 +113,9 @@ struct BulkPublisher<Backend: TaskPublishingBackend>: Sendable {
 
     /// Started one after the other on the control thread, so that calls arrive in the order of the stream.
     private func send(_ chunk: BulkChunker.Chunk, _ events: EventMailbox<Event>) {
-        ControlThread.shared.start { [backend, name] in
+        ControlThread.shared.start { [backend, partitions] in
             do {
-                events.post(.published(chunk, .success(try await backend.publish(chunk.requests, to: name))))
+                events.post(.published(chunk, .success(try await backend.publish(chunk.requests, to: partitions))))
             } catch {
                 events.post(.published(chunk, .failure(error)))
             }

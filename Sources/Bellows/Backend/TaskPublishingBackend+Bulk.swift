@@ -10,7 +10,21 @@ extension TaskPublishingBackend {
         contentsOf requests: [PublishRequest],
         to name: TaskName
     ) async -> [Result<PublishedTask, any Error>] {
-        await BulkPublisher(backend: self, name: name).publish(requests)
+        await publish(contentsOf: requests, to: TaskPartitions(undivided: name))
+    }
+
+    /// Publishes a list of any length to the parts of a definition; see ``publish(contentsOf:to:)``. If one part of
+    /// a call fails, all of its requests count as failed.
+    ///
+    /// - Parameters:
+    ///   - requests: what to publish.
+    ///   - partitions: the definition and its parts.
+    /// - Returns: one outcome for each request, in their order.
+    public func publish(
+        contentsOf requests: [PublishRequest],
+        to partitions: TaskPartitions
+    ) async -> [Result<PublishedTask, any Error>] {
+        await BulkPublisher(backend: self, partitions: partitions).publish(requests)
     }
 
     /// Publishes what an asynchronous sequence brings, as soon as it comes; what comes while calls are under way goes out
@@ -28,7 +42,8 @@ extension TaskPublishingBackend {
         to name: TaskName,
         onOutcome: @escaping (Int, Result<PublishedTask, any Error>) async throws -> Void
     ) async throws where Source.Element == PublishRequest {
-        try await BulkPublisher(backend: self, name: name).publish(from: source, onOutcome)
+        let partitions = TaskPartitions(undivided: name)
+        try await BulkPublisher(backend: self, partitions: partitions).publish(from: source, onOutcome)
     }
 
     /// Publishes a task for each payload of a list of any length, in order.
@@ -44,9 +59,9 @@ extension TaskPublishingBackend {
         contentsOf payloads: some Sequence<Definition.Trigger.Input>,
         options: PublishOptions = PublishOptions()
     ) async throws -> [Result<PublishedTask, any Error>] where Definition.Trigger: PublishActivationStrategy {
-        let name = try TaskName(definition.name)
+        let partitions = try TaskPartitions(definition)
         var requests: [PublishRequest] = []
         for payload in payloads { requests.append(try PublishRequest(definition, payload, options)) }
-        return await publish(contentsOf: requests, to: name)
+        return await publish(contentsOf: requests, to: partitions)
     }
 }

@@ -15,8 +15,17 @@ extension TaskPublishingBackend {
         _ payload: Definition.Trigger.Input,
         options: PublishOptions = PublishOptions()
     ) async throws -> PublishedTask where Definition.Trigger: PublishActivationStrategy {
-        let name = try TaskName(definition.name)
-        return try await publish(PublishRequest(definition, payload, options), to: name)
+        let partitions = try TaskPartitions(definition)
+        return try await publish(PublishRequest(definition, payload, options), to: partitions)
+    }
+
+    /// Publishes one request to its part of a definition.
+    package func publish(_ request: PublishRequest, to partitions: TaskPartitions) async throws -> PublishedTask {
+        guard partitions.count > 1 else { return try await publish(request, to: partitions.name) }
+        if let keeper = self as? any PartitionKeeping { try await keeper.keep(partitions) }
+        var request = request
+        let name = partitions.route(&request)
+        return try await publish(request, to: name)
     }
 
     /// Publishes one request on the raw layer.
@@ -43,12 +52,13 @@ extension Backend {
         _ payload: Definition.Trigger.Input,
         options: PublishOptions = PublishOptions()
     ) async throws -> AwaitableTask<Definition> where Definition.Trigger: PublishActivationStrategy {
-        let name = try TaskName(definition.name)
+        let partitions = try TaskPartitions(definition)
         var request = try PublishRequest(definition, payload, options)
+        let id = request.prepareForAwaiting()
         // Listening comes first, so that a result which is there before publish returns is not missed.
-        let waiter = try await ResultWaiter(backend: self, name: name, id: request.prepareForAwaiting())
+        let waiter = try await ResultWaiter(backend: self, name: partitions.name(of: id), id: id)
         waiter.forgetEarlierSignals()
-        return AwaitableTask(published: try await publish(request, to: name), waiter: waiter)
+        return AwaitableTask(published: try await publish(request, to: partitions), waiter: waiter)
     }
 }
 

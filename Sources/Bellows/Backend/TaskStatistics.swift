@@ -30,6 +30,16 @@ public struct TaskStatistics: Hashable, Sendable {
         self.failedAttemptsTotal = failedAttemptsTotal
     }
 
+    /// Adds the counts of another part of a definition.
+    public static func += (sum: inout TaskStatistics, part: TaskStatistics) {
+        sum.ready += part.ready
+        sum.delayed += part.delayed
+        sum.leased += part.leased
+        sum.dead += part.dead
+        sum.finishedTotal += part.finishedTotal
+        sum.failedAttemptsTotal += part.failedAttemptsTotal
+    }
+
     /// Whether no task waits or runs.
     public var isEmpty: Bool { ready == 0 && delayed == 0 && leased == 0 }
 }

@@ -14,9 +14,28 @@ struct SingleAttempt: Sendable {
     }
 
     func run(id: TaskID?, lease: LeasePolicy) async throws -> RunOnceOutcome {
-        let name = try TaskName(handler.name)
-        let selection: ClaimRequest.Selection =
-            handler.kind == .singleton ? .singleton : id.map(ClaimRequest.Selection.id) ?? .earliest(1)
+        let partitions = try TaskPartitions(TaskName(handler.name), count: handler.partitions)
+        if partitions.count > 1, let keeper = backend as? any PartitionKeeping { try await keeper.keep(partitions) }
+        if handler.kind == .singleton { return try await run(.singleton, of: partitions.name, lease) }
+        if let id { return try await run(.id(id), of: partitions.name(of: id), lease) }
+        var soonest: RunOnceOutcome?
+        for name in partitions.names.shuffled() {
+            switch (try await run(.earliest(1), of: name, lease), soonest) {
+            case (.retrySoon, nil): soonest = .retrySoon
+            case (.retrySoon, _): break
+            case (.retry(let delay), .retry(let least)?): soonest = .retry(after: min(delay, least))
+            case (.retry(let delay), _): soonest = .retry(after: delay)
+            case (let outcome, _): return outcome
+            }
+        }
+        return soonest ?? .retrySoon
+    }
+
+    private func run(
+        _ selection: ClaimRequest.Selection,
+        of name: TaskName,
+        _ lease: LeasePolicy
+    ) async throws -> RunOnceOutcome {
         let sent = MonotonicInstant(backend.timeSource.now)
         let request = ClaimRequest(name: name, selection: selection, lease: lease.duration)
         switch try await backend.claim(request) {

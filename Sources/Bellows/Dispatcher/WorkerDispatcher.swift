@@ -64,15 +64,16 @@ public final class WorkerDispatcher: Sendable {
     /// Cancellation gives everything back at once.
     ///
     /// - Throws: ``InvalidTaskError`` or ``DispatcherError`` for handlers that cannot work; ``BackendError`` if the
-    ///   backend is closed. A store that cannot be reached is no error: the dispatcher waits for it.
+    ///   backend is closed, or has another number of partitions for a definition. A store that cannot be reached is no error: the dispatcher waits for it.
     public func run() async throws {
         let mailbox = EventMailbox<DispatcherEvent>()
         let board = DispatcherVitals.Board()
         board.put(DispatcherVitals(phase: .starting))
+        let parts = try checkedParts()
         let run = DispatcherSession(
             backend: backend,
-            handlers: handlers,
-            names: try checkedNames(),
+            handlers: zip(handlers, parts).flatMap { handler, parts in parts.names.map { _ in handler } },
+            names: parts.flatMap(\.names),
             configuration: configuration,
             logger: logger,
             mailbox: mailbox,
@@ -85,6 +86,9 @@ public final class WorkerDispatcher: Sendable {
             if state.isDrainWanted { mailbox.post(.drain) }
         }
         defer { state.withLock { $0 = State() } }
+        let guardian = PartitionGuardian(backend, zip(handlers, parts).filter { $0.0.kind == .published }.map(\.1))
+        guardian.start { mailbox.post(.stop) }
+        defer { guardian.end() }
         try await withTaskCancellationHandler {
             #if ServiceLifecycle
                 try await withGracefulShutdownHandler {
@@ -98,6 +102,7 @@ public final class WorkerDispatcher: Sendable {
         } onCancel: {
             mailbox.post(.stop)
         }
+        if let mismatch = guardian.mismatch { throw mismatch }
     }
 
     /// Asks the dispatcher to drain, and returns at once; ``run()`` returns when it is done. Before a run it makes the
@@ -135,14 +140,14 @@ public final class WorkerDispatcher: Sendable {
         RunningDispatcher(dispatcher: self, task: Task { try await run() })
     }
 
-    private func checkedNames() throws -> [TaskName] {
+    private func checkedParts() throws -> [TaskPartitions] {
         guard !handlers.isEmpty else { throw DispatcherError.noHandlers }
         try LeasePolicy.validate(configuration.lease.duration)
         var seen: Set<String> = []
         return try handlers.map { handler in
             guard seen.insert(handler.name).inserted else { throw DispatcherError.duplicateHandler(handler.name) }
             try handler.retryPolicy.validate()
-            return try TaskName(handler.name)
+            return try TaskPartitions(TaskName(handler.name), count: handler.partitions)
         }
     }
 }

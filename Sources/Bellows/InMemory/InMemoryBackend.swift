@@ -4,10 +4,12 @@ import Synchronization
 ///
 /// It has the semantics of the Redis backend, on the clock that it is given. It sees encoded bytes only, so a fault
 /// in a codec shows. Everything is gone when the value is released.
-public final class InMemoryBackend: Backend, BackendInspecting {
+public final class InMemoryBackend: PartitionKeeping, BackendInspecting {
     struct State {
         var tables: [TaskName: TaskTable] = [:]
         var lastCall: UInt64 = 0
+        /// The numbers of partitions that are not 1.
+        var partitions: [TaskName: Int] = [:]
     }
 
     /// The clock that leases, delays and retention are measured with.
@@ -49,6 +51,17 @@ public final class InMemoryBackend: Backend, BackendInspecting {
     /// Reads all tables under the lock.
     func read<Value: Sendable>(_ body: ([TaskName: TaskTable]) -> Value) -> Value {
         state.withLock { body($0.tables) }
+    }
+
+    /// Notes the number of parts of a definition, for as long as this value lives.
+    public func keep(_ partitions: TaskPartitions) async throws {
+        let stored = state.withLock { state in
+            if state.partitions[partitions.name] == nil, partitions.count > 1 {
+                state.partitions[partitions.name] = partitions.count
+            }
+            return state.partitions[partitions.name]
+        }
+        if let stored, stored != partitions.count { throw partitions.mismatch(stored: stored) }
     }
 
     /// Refuses a list that is longer than its verb takes.

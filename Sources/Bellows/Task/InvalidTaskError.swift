@@ -20,6 +20,8 @@ public enum InvalidTaskError: Error, Hashable, Sendable, CustomStringConvertible
     case tooManyItems(count: Int, limit: Int)
     /// A number of replicas or a time to wait for them that makes no sense.
     case durability(String)
+    /// A number of partitions below 1 or above ``TaskPartitions/maximumCount``.
+    case partitions(Int)
     /// The payload could not be encoded; the reason is the codec's.
     case encoding(String)
 
@@ -48,6 +50,8 @@ public enum InvalidTaskError: Error, Hashable, Sendable, CustomStringConvertible
             "\(count) items in one call, at most \(limit) are taken"
         case .durability(let text):
             "invalid durability, \(text): use 1 to 100 replicas and a millisecond to an hour"
+        case .partitions(let count):
+            "invalid number of partitions \(count): use 1 to \(TaskPartitions.maximumCount)"
         case .encoding(let reason):
             "the payload could not be encoded: \(reason)"
         }

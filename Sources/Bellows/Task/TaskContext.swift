@@ -6,7 +6,7 @@ public struct TaskContext: Sendable {
     /// The task. Good as an idempotency key for effects outside.
     public let id: TaskID
     /// The definition.
-    public let name: TaskName
+    public var name: TaskName { part.definition }
     /// Which attempt this is; the first is 1, crashes counted.
     public let attempt: Int
     /// The headers that the task was published with.
@@ -20,6 +20,7 @@ public struct TaskContext: Sendable {
         return logger
     }
 
+    private let part: TaskName
     private let base: Logger
     private let live: Live
 
@@ -39,7 +40,7 @@ public struct TaskContext: Sendable {
 
     init(task: ClaimedTask, logger: Logger, live: Live) {
         id = task.id
-        name = task.lease.name
+        part = task.lease.name
         attempt = task.attempt
         headers = task.record.headers
         base = logger

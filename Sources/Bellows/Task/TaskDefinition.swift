@@ -24,6 +24,9 @@ public protocol TaskDefinition: SendableMetatype {
     static var retryPolicy: RetryPolicy { get }
     /// How long results are kept although no publisher asked for them; nil, the default, keeps none.
     static var resultRetention: Duration? { get }
+    /// Into how many parts the definition is divided, if it is too hot for one slot of a cluster; 1 by default. All
+    /// programs have to agree on it. Order and deduplication hold within a part; see ``TaskPartitions``.
+    static var partitions: Int { get }
 
     /// Turns a callback into bytes. Supplied for `Codable` callbacks and for `Void`, which is zero bytes.
     ///
@@ -45,6 +48,8 @@ extension TaskDefinition {
     public static var retryPolicy: RetryPolicy { RetryPolicy() }
     /// No result is kept unless its publisher asked for it.
     public static var resultRetention: Duration? { nil }
+    /// It is not divided.
+    public static var partitions: Int { 1 }
 }
 
 extension TaskDefinition where Callback: Codable {

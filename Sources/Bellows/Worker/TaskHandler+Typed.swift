@@ -79,7 +79,8 @@ extension TaskHandler {
             name: definition.name,
             kind: Definition.Trigger.seal.kind,
             retryPolicy: definition.retryPolicy,
-            resultRetention: definition.resultRetention
+            resultRetention: definition.resultRetention,
+            partitions: definition.partitions
         ) { task, context in
             await outcome { try await attempt(task, context) }
         }

@@ -5,6 +5,8 @@ public struct TaskHandler: Sendable {
     package let kind: TaskKind
     package let retryPolicy: RetryPolicy
     package let resultRetention: Duration?
+    /// Into how many parts the definition is divided.
+    package let partitions: Int
     package let attempt: @Sendable (ClaimedTask, TaskContext) async -> AttemptResult
 
     package init(
@@ -12,12 +14,14 @@ public struct TaskHandler: Sendable {
         kind: TaskKind,
         retryPolicy: RetryPolicy,
         resultRetention: Duration?,
+        partitions: Int = 1,
         attempt: @escaping @Sendable (ClaimedTask, TaskContext) async -> AttemptResult
     ) {
         self.name = name
         self.kind = kind
         self.retryPolicy = retryPolicy
         self.resultRetention = resultRetention
+        self.partitions = partitions
         self.attempt = attempt
     }
 
@@ -27,18 +31,21 @@ public struct TaskHandler: Sendable {
     ///   - name: the definition's name.
     ///   - retryPolicy: what happens after a failed attempt.
     ///   - resultRetention: how long results are kept although no publisher asked for them.
+    ///   - partitions: into how many parts the definition is divided; see ``TaskPartitions``.
     ///   - process: processes one payload and returns the bytes of the result.
     public init(
         name: TaskName,
         retryPolicy: RetryPolicy = RetryPolicy(),
         resultRetention: Duration? = nil,
+        partitions: Int = 1,
         process: @escaping @Sendable ([UInt8], TaskContext) async throws -> [UInt8]
     ) {
         self.init(
             name: name.rawValue,
             kind: .published,
             retryPolicy: retryPolicy,
-            resultRetention: resultRetention
+            resultRetention: resultRetention,
+            partitions: partitions
         ) { task, context in
             await Self.outcome { .success(try await process(task.record.payload, context), nextRun: nil) }
         }

@@ -12,8 +12,7 @@ struct InspectCommand: StoreCommand {
     @ParentCommand var root: BellowsCommand
     @OptionGroup var store: StoreOptions<InspectCommand>
 
-    @Argument(help: "The definition's name.", transform: ArgumentChecks.name)
-    var name: TaskName
+    @OptionGroup var definition: DefinitionArgument
     @Argument(help: "The task's id.", transform: ArgumentChecks.anyID)
     var id: TaskID
     @Flag(help: "Print a JSON object.")
@@ -22,18 +21,19 @@ struct InspectCommand: StoreCommand {
     var address: StoreAddress { store.address }
 
     func execute() async throws -> ProgramStatus {
+        let name = try definition.parts().name(of: id)
         guard let task = try await connect().inspect(id, in: name) else {
             throw CommandFailure(.failed, "\(name) has no task \(id)")
         }
         if json {
-            try await ByteSink.standardOutput.print(jsonObject(task).text)
+            try await ByteSink.standardOutput.print(jsonObject(task, name).text)
         } else {
             for line in lines(task) { try await ByteSink.standardOutput.print(line) }
         }
         return .success
     }
 
-    private func jsonObject(_ task: TaskInspection) -> JSONText {
+    private func jsonObject(_ task: TaskInspection, _ name: TaskName) -> JSONText {
         let headers = task.headers.sorted { $0.key < $1.key }.map { (key: $0.key, value: JSONText.string($0.value)) }
         return .object([
             ("name", .string(name.rawValue)),

@@ -35,6 +35,13 @@ enum ArgumentChecks {
         return count
     }
 
+    static let partitions: @Sendable (String) throws -> Int = { text in
+        guard let count = Int(text), (1...TaskPartitions.maximumCount).contains(count) else {
+            throw ValidationError("use a number of parts, 1 to \(TaskPartitions.maximumCount)")
+        }
+        return count
+    }
+
     static let concurrency: @Sendable (String) throws -> Int = { text in
         guard let count = Int(text), (1...10_000).contains(count) else {
             throw ValidationError("use a number of commands at a time, 1 to 10000")
@@ -52,7 +59,7 @@ enum ArgumentChecks {
     }
 
     /// Hands the core's own explanation to argument-parser.
-    private static func describing<Value>(_ body: () throws(InvalidTaskError) -> Value) throws -> Value {
+    static func describing<Value>(_ body: () throws(InvalidTaskError) -> Value) throws -> Value {
         do throws(InvalidTaskError) {
             return try body()
         } catch {

@@ -14,8 +14,7 @@ struct AwaitCommand: StoreCommand {
     @ParentCommand var root: BellowsCommand
     @OptionGroup var store: StoreOptions<AwaitCommand>
 
-    @Argument(help: "The definition's name.", transform: ArgumentChecks.name)
-    var name: TaskName
+    @OptionGroup var definition: DefinitionArgument
     @Argument(help: "The task's id.", transform: ArgumentChecks.id)
     var id: TaskID
     @Option(help: "How long to wait. (default: 30s)", transform: DurationArgument.transform)
@@ -29,7 +28,7 @@ struct AwaitCommand: StoreCommand {
         let report = await TaskReport.awaiting(
             id,
             run: nil,
-            in: name,
+            in: try definition.parts(),
             on: try await connect(),
             timeout: timeout ?? Self.defaultTimeout
         )

@@ -11,7 +11,7 @@ import Bellows
 /// Publishes each line of standard input, and prints an id or a result for each, in the order of the input.
 struct LinePublisher: Sendable {
     let backend: any Backend
-    let name: TaskName
+    let partitions: TaskPartitions
     let options: PublishOptions
     /// How long to wait for each result from its publication; nil does not wait for results.
     let timeout: Duration?
@@ -108,7 +108,7 @@ struct LinePublisher: Sendable {
                 )
             case .publish(let payloads, let first):
                 let requests = payloads.map { PublishRequest(payload: $0, options: options) }
-                for (offset, outcome) in await backend.publish(contentsOf: requests, to: name).enumerated() {
+                for (offset, outcome) in await backend.publish(contentsOf: requests, to: partitions).enumerated() {
                     do {
                         let task = try outcome.get()
                         progress.inFlight += 1
@@ -136,8 +136,14 @@ struct LinePublisher: Sendable {
                 &progress
             )
         }
-        group.addTask { [backend, name] in
-            let report = await TaskReport.awaiting(task.id, run: task.run, in: name, on: backend, timeout: timeout)
+        group.addTask { [backend, partitions] in
+            let report = await TaskReport.awaiting(
+                task.id,
+                run: task.run,
+                in: partitions,
+                on: backend,
+                timeout: timeout
+            )
             return .report(report, number: number)
         }
     }

@@ -22,8 +22,7 @@ struct PublishCommand: StoreCommand {
     @ParentCommand var root: BellowsCommand
     @OptionGroup var store: StoreOptions<PublishCommand>
 
-    @Argument(help: "The definition's name.", transform: ArgumentChecks.name)
-    var name: TaskName
+    @OptionGroup var definition: DefinitionArgument
     @Argument(help: "The payload.")
     var payload: String?
     @Option(help: "Read the payload from a file; - is standard input.")
@@ -60,12 +59,13 @@ struct PublishCommand: StoreCommand {
 
     func execute() async throws -> ProgramStatus {
         // Whatever can be checked is checked before anything is sent.
+        let partitions = try definition.parts()
         let limits = try limits()
         try validate([], limits)
         if stdinLines {
             let publisher = LinePublisher(
                 backend: try await connect(),
-                name: name,
+                partitions: partitions,
                 options: options,
                 timeout: wait,
                 json: json
@@ -76,11 +76,12 @@ struct PublishCommand: StoreCommand {
         try validate(bytes, limits)
         let backend = try await connect()
         guard
-            let task = try await backend.publish([PublishRequest(payload: bytes, options: options)], to: name).first
+            let task = try await backend.publish([PublishRequest(payload: bytes, options: options)], to: partitions)
+                .first
         else { throw BackendError(.invalidData, "the backend gave no answer to a publish") }
         var report = TaskReport(id: task.id, outcome: .published(task.disposition))
         if let wait {
-            report = await .awaiting(task.id, run: task.run, in: name, on: backend, timeout: wait)
+            report = await .awaiting(task.id, run: task.run, in: partitions, on: backend, timeout: wait)
         }
         return try await AwaitCommand.print(report, json: json)
     }

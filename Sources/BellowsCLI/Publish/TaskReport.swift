@@ -69,12 +69,17 @@ extension TaskReport {
     static func awaiting(
         _ id: TaskID,
         run: RunID?,
-        in name: TaskName,
+        in partitions: TaskPartitions,
         on backend: any Backend,
         timeout: Duration
     ) async -> TaskReport {
         do throws(TaskAwaitError) {
-            let bytes = try await backend.awaitResult(of: id, run: run, in: name, timeout: timeout)
+            let bytes = try await backend.awaitResult(
+                of: id,
+                run: run,
+                in: partitions.name(of: id),
+                timeout: timeout
+            )
             return TaskReport(id: id, outcome: .finished(bytes))
         } catch {
             return TaskReport(id: id, outcome: .failed(error))

@@ -30,8 +30,7 @@ struct WorkCommand: StoreCommand {
     @ParentCommand var root: BellowsCommand
     @OptionGroup var store: StoreOptions<WorkCommand>
 
-    @Argument(help: "The definition's name.", transform: ArgumentChecks.name)
-    var name: TaskName
+    @OptionGroup var definition: DefinitionArgument
     @Option(help: "How many commands run at a time. (default: one per core)", transform: ArgumentChecks.concurrency)
     var concurrency: Int?
     @Option(help: "The most attempts, the first included. (default: 5)", transform: ArgumentChecks.attempts)
@@ -48,6 +47,7 @@ struct WorkCommand: StoreCommand {
     var address: StoreAddress { store.address }
 
     func execute() async throws -> ProgramStatus {
+        let partitions = try definition.parts()
         let groups = CommandGroups()
         let runner = try commandOptions.runner(
             output: .result,
@@ -56,8 +56,9 @@ struct WorkCommand: StoreCommand {
         )
         let backend = try await connect(logger: CommandLogger.standard)
         let handler = TaskHandler(
-            name: name,
-            retryPolicy: maxAttempts.map { RetryPolicy(maximumAttempts: $0) } ?? RetryPolicy()
+            name: partitions.name,
+            retryPolicy: maxAttempts.map { RetryPolicy(maximumAttempts: $0) } ?? RetryPolicy(),
+            partitions: partitions.count
         ) { payload, context in
             try await runner.run(payload, context)
         }
@@ -72,7 +73,7 @@ struct WorkCommand: StoreCommand {
             logger: CommandLogger.standard
         )
         let session = WorkSession(dispatcher: dispatcher, groups: groups)
-        let watched = untilEmpty ? (name, backend) : nil
+        let watched = untilEmpty ? (partitions, backend) : nil
         guard let health else {
             try await session.run(untilEmpty: watched)
             return .success

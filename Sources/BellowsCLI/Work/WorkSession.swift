@@ -11,9 +11,9 @@ struct WorkSession: Sendable {
 
     /// Runs until the end. The first signal drains, the second gives everything back at once.
     ///
-    /// - Parameter watched: the definition whose emptiness ends the run, and where to look; nil runs for ever.
+    /// - Parameter watched: the definition and its parts, whose emptiness ends the run, and where to look; nil runs for ever.
     /// - Throws: what the dispatcher threw, or why nobody can tell any more whether the queue is empty.
-    func run(untilEmpty watched: (name: TaskName, backend: any BackendInspecting)? = nil) async throws {
+    func run(untilEmpty watched: (parts: TaskPartitions, backend: any BackendInspecting)? = nil) async throws {
         let running = dispatcher.launch()
         let count = Mutex(0)
         let signals = StopSignals { [dispatcher] more in
@@ -27,7 +27,7 @@ struct WorkSession: Sendable {
             Task {
                 // Whatever the look ran into, the tasks that run are brought to an end.
                 defer { if !Task.isCancelled { dispatcher.beginDrain() } }
-                try await waitUntilEmpty(watched.name, watched.backend)
+                try await waitUntilEmpty(watched.parts, watched.backend)
             }
         }
         defer {
@@ -45,20 +45,20 @@ struct WorkSession: Sendable {
         try await watcher?.value
     }
 
-    private func waitUntilEmpty(_ name: TaskName, _ backend: any BackendInspecting) async throws {
+    private func waitUntilEmpty(_ parts: TaskPartitions, _ backend: any BackendInspecting) async throws {
         do {
-            try await watch(name, backend)
+            try await watch(parts, backend)
         } catch is CancellationError {
             // The run has ended for another reason.
         }
     }
 
-    private func watch(_ name: TaskName, _ backend: any BackendInspecting) async throws {
+    private func watch(_ parts: TaskPartitions, _ backend: any BackendInspecting) async throws {
         var line = ProgressLine()
         var first: Int?
         do {
             while true {
-                if let counts = try await counts(of: name, backend) {
+                if let counts = try await counts(of: parts, backend) {
                     if counts.isEmpty { break }
                     let done = counts.finishedTotal - (first ?? counts.finishedTotal)
                     first = first ?? counts.finishedTotal
@@ -75,9 +75,11 @@ struct WorkSession: Sendable {
 
     /// The counts; nil while the store is away for a moment: it has no empty queue then, and the dispatcher waits for it
     /// too. An error that waiting cannot cure ends the run.
-    private func counts(of name: TaskName, _ backend: any BackendInspecting) async throws -> TaskStatistics? {
+    private func counts(of parts: TaskPartitions, _ backend: any BackendInspecting) async throws -> TaskStatistics? {
         do {
-            return try await backend.statistics(of: name)
+            var sum = TaskStatistics()
+            for name in parts.names { sum += try await backend.statistics(of: name) }
+            return sum
         } catch let error as BackendError where error.isRetryable {
             return nil
         }

@@ -19,7 +19,7 @@ struct KeyFacts: Sendable, Equatable {
         "z": Rule(type: "zset", expiry: 2 * minute), "k": Rule(type: "hash", expiry: 2 * minute),
         "b": Rule(type: "string", expiry: minute), "c": Rule(type: "hash", expiry: 10 * minute),
         "r": Rule(type: "string", expiry: anyExpiry), "t": Rule(type: "string", expiry: anyExpiry),
-        "layout": Rule(type: "string"),
+        "layout": Rule(type: "string"), "n": Rule(type: "string"),
     ]
     /// Kinds of which there is one key for each task or process.
     private static let kindsWithOwner: Set<Substring> = ["r", "t", "c"]

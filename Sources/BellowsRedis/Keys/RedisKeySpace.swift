@@ -27,6 +27,9 @@ struct RedisKeySpace: Sendable {
     /// The key that all keys of a definition begin with. The braces keep them together in a cluster.
     func base(of name: TaskName) -> String { "\(root){\(name.rawValue)}" }
 
+    /// The key that says how many parts a definition has.
+    func partitionCount(of name: TaskName) -> String { "\(base(of: name)):n" }
+
     /// The channel that says when a task of a definition is due.
     func wakeChannel(of name: TaskName) -> String { "\(base(of: name)):wake" }
 
@@ -47,7 +50,8 @@ struct RedisKeySpace: Sendable {
     ///
     /// - Parameter ignoringMarkers: whether a marker counts for nothing: it stays where there are no tasks.
     func name(ofKey key: String, ignoringMarkers: Bool = false) -> TaskName? {
-        guard key.hasPrefix(root), !ignoringMarkers || !key.hasSuffix("}:layout"), let open = key.firstIndex(of: "{"),
+        guard key.hasPrefix(root), !ignoringMarkers || !(key.hasSuffix("}:layout") || key.hasSuffix("}:n")),
+            let open = key.firstIndex(of: "{"),
             let close = key.firstIndex(of: "}"),
             open < close
         else { return nil }

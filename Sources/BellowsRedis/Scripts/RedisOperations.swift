@@ -6,6 +6,7 @@ struct RedisOperations: Sendable {
     let process: ProcessNonce
     let numbers: CallNumbers
     let leases: NotedLeases
+    let partitions: KeptPartitions
     let runner: ScriptRunner
 
     /// The patience of calls about leases: a third of the shortest one, so that there is time for another try. Not less
@@ -21,6 +22,12 @@ struct RedisOperations: Sendable {
         var patience = patience(for: leases)
         patience.time = min(patience.time, time)
         return patience
+    }
+
+    /// The store has lost its data.
+    func forgetStore() {
+        leases.forgetAll()
+        partitions.forgetAll()
     }
 
     /// Reads an answer of one character for each item.

@@ -58,7 +58,7 @@ extension SignalListener {
                 group.addTask { [self] in
                     do throws(BackendError) {
                         if try await operations.sweep(part, probe: nil, waits: false).hasLostData {
-                            operations.leases.forgetAll()
+                            operations.forgetStore()
                         }
                         return nil
                     } catch {
@@ -110,7 +110,7 @@ extension SignalListener {
         do {
             let report = try await operations.sweep(names, probe: text, waits: waits)
             if report.hasLostData {
-                operations.leases.forgetAll()
+                operations.forgetStore()
                 send(.resweep)
             }
             for (name, wait) in report.waits { send(wait == .zero ? .available(name) : .due(name, in: wait)) }

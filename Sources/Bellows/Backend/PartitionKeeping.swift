@@ -1,0 +1,21 @@
+/// A backend that remembers how many parts a definition has, so that programs which disagree are told.
+public protocol PartitionKeeping: Backend {
+    /// Notes the number of parts of a definition, unless one is noted already.
+    ///
+    /// An implementer owes: the first number other than 1 stays, for all processes, until it is removed by hand; a 1
+    /// is compared but not noted.
+    ///
+    /// - Parameter partitions: the definition and its number of parts.
+    /// - Throws: ``BackendError/Code/layoutMismatch`` if another number is noted; ``BackendError`` otherwise.
+    func keep(_ partitions: TaskPartitions) async throws
+}
+
+extension TaskPartitions {
+    /// The error for a definition that has another number of parts in the store.
+    public func mismatch(stored: some CustomStringConvertible) -> BackendError {
+        BackendError(
+            .layoutMismatch,
+            "the definition \(name) has \(ErrorText.sanitize(stored.description)) partitions in the store, and \(count) here"
+        )
+    }
+}

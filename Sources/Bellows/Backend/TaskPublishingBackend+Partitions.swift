@@ -1,0 +1,36 @@
+extension TaskPublishingBackend {
+    /// Publishes tasks of a definition that is divided into parts, each to its own.
+    ///
+    /// All tasks of one part are stored or none of them, unlike those of several parts.
+    ///
+    /// - Parameters:
+    ///   - requests: as for ``publish(_:to:)``.
+    ///   - partitions: the definition and its parts.
+    /// - Returns: one answer for each request, in their order.
+    /// - Throws: the first error, when all parts have answered: then some of the tasks may be stored.
+    public func publish(
+        _ requests: [PublishRequest],
+        to partitions: TaskPartitions
+    ) async throws -> [PublishedTask] {
+        guard partitions.count > 1 else { return try await publish(requests, to: partitions.name) }
+        if let keeper = self as? any PartitionKeeping { try await keeper.keep(partitions) }
+        var parts: [TaskName: (places: [Int], requests: [PublishRequest])] = [:]
+        for (place, request) in requests.enumerated() {
+            var request = request
+            let name = partitions.route(&request)
+            parts[name, default: ([], [])].places.append(place)
+            parts[name, default: ([], [])].requests.append(request)
+        }
+        let groups = parts
+        let answers = try await withThrowingTaskGroup(of: [(Int, PublishedTask)].self) { calls in
+            for (name, part) in groups {
+                calls.addTask { Array(zip(part.places, try await publish(part.requests, to: name))) }
+            }
+            return try await calls.reduce(into: []) { $0 += $1 }
+        }
+        guard answers.count == requests.count else {
+            throw BackendError(.invalidData, "the backend gave no answer to a publish")
+        }
+        return answers.sorted { $0.0 < $1.0 }.map(\.1)
+    }
+}

@@ -1,0 +1,66 @@
+/// The parts of a definition that is too hot for one place in the store, such as one slot of a Redis Cluster.
+///
+/// Each part is a definition to the store, with an order and a deduplication of its own. Where a task belongs follows
+/// from its id alone. The first part has the plain name, so tasks that were published before there were parts, or by
+/// somebody who does not know of them, are processed too.
+public struct TaskPartitions: Hashable, Sendable {
+    /// The definition.
+    public let name: TaskName
+    /// How many parts it has; 1 for a definition that is not divided.
+    public let count: Int
+
+    /// The most parts of a definition.
+    public static let maximumCount = 256
+
+    /// Divides a definition.
+    ///
+    /// - Parameters:
+    ///   - name: the definition.
+    ///   - count: how many parts it has, 1 to ``maximumCount``. All programs have to agree on it: a backend that
+    ///     can keeps the number, and refuses another one.
+    /// - Throws: ``InvalidTaskError`` for another count, or a name that is a part itself or too long to have parts.
+    public init(_ name: TaskName, count: Int) throws(InvalidTaskError) {
+        guard (1...Self.maximumCount).contains(count) else { throw .partitions(count) }
+        self.name = name
+        self.count = count
+        guard count > 1 else { return }
+        _ = try TaskName("\(name)\(TaskName.partitionMark)\(count - 1)")
+    }
+
+    /// A definition that is not divided.
+    init(undivided name: TaskName) {
+        (self.name, count) = (name, 1)
+    }
+
+    /// The names of all parts, by which the raw verbs and the command line know them.
+    public var names: [TaskName] { (0..<count).map(part) }
+
+    /// The part that a task belongs to.
+    public func name(of id: TaskID) -> TaskName {
+        guard count > 1 else { return name }
+        // FNV-1a, which is the same in every process and in every version.
+        let hash = id.rawValue.utf8.reduce(UInt64(0xCBF2_9CE4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+        return part(Int(hash % UInt64(count)))
+    }
+
+    private func part(_ index: Int) -> TaskName {
+        index == 0 ? name : TaskName(name, partition: index)
+    }
+}
+
+extension TaskPartitions {
+    /// The parts of a definition.
+    ///
+    /// - Throws: ``InvalidTaskError`` for a name or a count that is not allowed.
+    init<Definition: TaskDefinition>(_ definition: Definition.Type) throws(InvalidTaskError) {
+        try self.init(TaskName(definition.name), count: definition.partitions)
+    }
+
+    /// The part that a request goes to; it fixes the request's id.
+    func route(_ request: inout PublishRequest) -> TaskName {
+        guard count > 1 else { return name }
+        let id = request.makeID()
+        request.presetID = id
+        return name(of: id)
+    }
+}
