@@ -9,7 +9,7 @@ struct FaultsCommand: AsyncParsableCommand {
 
     /// What `make faults` runs, in this order.
     static let commands = [
-        "kill-worker", "stop-worker", "stop-worker --busy 3000", "kill-redis --kills 5", "failover", "cut",
+        "kill-worker", "stop-worker", "stop-worker --busy 3000", "kill-redis --kills 5", "failover", "cluster", "cut",
         "cut --scripts", "flush", "takeover", "blocking", "backlog-large", "lost-replies", "leftovers", "full",
         "full --disk", "history --seconds 60", "soak --seconds 60",
     ]

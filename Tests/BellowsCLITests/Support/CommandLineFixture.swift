@@ -18,6 +18,15 @@ struct CommandLineFixture {
         input: String = "",
         environment: [String: String] = [:]
     ) async throws -> BellowsProcess.Ending {
+        try await run(arguments, input: input, environment: environment)
+    }
+
+    /// The same with a list.
+    func run(
+        _ arguments: [String],
+        input: String = "",
+        environment: [String: String] = [:]
+    ) async throws -> BellowsProcess.Ending {
         try await BellowsProcess.run(arguments, url: url, input: Array(input.utf8), environment: environment)
     }
 
