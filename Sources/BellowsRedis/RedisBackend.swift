@@ -22,6 +22,7 @@ public final class RedisBackend: WakeUpPassing, SignalGapReporting, PartitionKee
     let configuration: RedisConfiguration
     private let loop = IOLoop()
     private let connections: StoreConnections
+    private let sentinels: SentinelWatcher?
     private let firstConnection = FirstConnection()
 
     /// Makes a backend that connects in the background, so that it may be made while Redis is down. Calls wait for
@@ -88,6 +89,12 @@ public final class RedisBackend: WakeUpPassing, SignalGapReporting, PartitionKee
             operations.result(of: queries, in: name, within: left, done)
         }
         connections.topology?.refresh()
+        sentinels = SentinelWatcher(configuration, loop: loop) { [listener, replicated] reason in
+            routes.reset(.any, reason)
+            listener.reset(reason)
+            replicated.reset(reason)
+        }
+        sentinels?.start()
     }
 
     /// Connects, and fails at once if that is not possible.
@@ -127,6 +134,7 @@ public final class RedisBackend: WakeUpPassing, SignalGapReporting, PartitionKee
     /// if they were sent, `BackendError.Code.outcomeUnknown`. Subscriptions end.
     public func close() {
         listener.close()
+        sentinels?.close()
         connections.topology?.close()
         operations.runner.routes.close()
         replicated.close()

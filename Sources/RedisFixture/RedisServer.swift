@@ -7,6 +7,7 @@ import Synchronization
 public final class RedisServer: Sendable {
     private let guardian = Mutex<ServerGuardian?>(nil)
     private let options: [String]
+    private let environment: [String: String]
     /// Whether somebody else has started it.
     private let isForeign: Bool
 
@@ -24,15 +25,22 @@ public final class RedisServer: Sendable {
     ///   - arguments: more options of redis-server, such as `["--appendonly", "yes"]`.
     ///   - directory: where it keeps its files; a new directory if nil. It is removed at the end in either case.
     ///   - port: the port; a free one if nil.
+    ///   - environment: variables beside our own.
     /// - Throws: ``FixtureError`` if it does not answer.
     public static func start(
         arguments: [String] = [],
         directory: String? = nil,
-        port: UInt16? = nil
+        port: UInt16? = nil,
+        environment: [String: String] = [:]
     ) throws -> RedisServer {
         let path = directory ?? NSTemporaryDirectory() + "bellows-redis-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        let server = RedisServer(arguments: arguments, directory: path, port: try port ?? Loopback.freePort())
+        let server = RedisServer(
+            arguments: arguments,
+            directory: path,
+            port: try port ?? Loopback.freePort(),
+            environment: environment
+        )
         try server.restart()
         return server
     }
@@ -51,7 +59,14 @@ public final class RedisServer: Sendable {
     /// A port of this machine that nobody uses at this moment.
     public static func freePort() throws -> UInt16 { try Loopback.freePort() }
 
-    private init(arguments: [String], directory: String, port: UInt16, isForeign: Bool = false) {
+    private init(
+        arguments: [String],
+        directory: String,
+        port: UInt16,
+        environment: [String: String] = [:],
+        isForeign: Bool = false
+    ) {
+        self.environment = environment
         self.port = port
         self.isForeign = isForeign
         self.directory = directory
@@ -104,7 +119,7 @@ public final class RedisServer: Sendable {
     ///
     /// - Throws: ``FixtureError`` if it does not answer.
     public func restart() throws {
-        let guardian = try ServerGuardian(options: options, directory: directory)
+        let guardian = try ServerGuardian(options: options, directory: directory, environment: environment)
         let pid = guardian.server
         self.guardian.withLock { $0 = guardian }
         let deadline = ContinuousClock.now + .seconds(20)

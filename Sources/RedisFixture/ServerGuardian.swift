@@ -8,9 +8,11 @@ final class ServerGuardian: Sendable {
     /// The process id of the server. The shell does not reap it, so no other process gets this number meanwhile.
     let server: Int32
 
-    init(options: [String], directory: String) throws {
+    init(options: [String], directory: String, environment: [String: String] = [:]) throws {
+        // For the server only: whatever preloads a library into the shell changes the shell too.
+        let settings = environment.map { "'\($0.key)=\($0.value)'" }.joined(separator: " ")
         let script = """
-            redis-server "$@" >/dev/null 2>&1 </dev/null &
+            env \(settings) redis-server "$@" >/dev/null 2>&1 </dev/null &
             echo $!
             how=
             read how

@@ -149,4 +149,19 @@ import Testing
         #expect(result.status == 1)
         #expect(result.errors == "bellows: cannot write to standard output: No space left on device\n")
     }
+
+    @Test func tellsOfReplicas() async throws {
+        let wait = ["--replicas", "1", "--replica-timeout", "10ms"]
+        let plain = try await fixture.run(["publish", fixture.name, "x"] + wait)
+        #expect(plain.status == 0)
+        #expect(plain.errors.contains("it is stored, and will run, but 0 replicas are known to have it"))
+        let lines = try await fixture.run(
+            ["publish", fixture.name, "--stdin-lines", "--json"] + wait,
+            input: "a\nb\n"
+        )
+        #expect(lines.lines.count { $0.contains(#""replicas":0,"replicated":false"#) } == 2)
+        for wrong in [["--replicas", "0"], ["--replica-timeout", "1s"]] {
+            #expect(try await fixture.run(["publish", fixture.name, "x"] + wrong).status == 2)
+        }
+    }
 }

@@ -1,7 +1,6 @@
 import Bellows
 import BellowsRedis
 import BellowsTesting
-import Foundation
 import RedisFixture
 import Testing
 
@@ -10,24 +9,9 @@ import Testing
     /// A server with that user, and two backends as two processes.
     private static let setting = Task {
         let server = try RedisServer.start()
-        let rules = try documentedRules()
-        let reply = try RedisProbe(port: server.port).command((["ACL", "SETUSER"] + rules).map { [UInt8]($0.utf8) })
-        guard reply == .status("OK") else { throw FixtureFailure("ACL SETUSER: \(reply)") }
-        let url = "redis://bellows:secret@127.0.0.1:\(server.port)"
+        try DocumentedUser.create(on: server)
+        let url = "redis://\(DocumentedUser.credentials)@127.0.0.1:\(server.port)"
         return (server, [try await RedisBackend.connect(url), try await RedisBackend.connect(url)])
-    }
-
-    /// The words of the example in docs/operations.md, which must be right.
-    private static func documentedRules() throws -> [String] {
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let text = try String(contentsOf: root.appendingPathComponent("docs/operations.md"), encoding: .utf8)
-        guard let start = text.firstRange(of: "ACL SETUSER "), let end = text[start.upperBound...].firstRange(of: "```")
-        else { throw FixtureFailure("docs/operations.md has no ACL SETUSER") }
-        return text[start.upperBound..<end.lowerBound].replacing("\\\n", with: " ").split(
-            whereSeparator: \.isWhitespace
-        )
-        .map { $0 == ">PASSWORD" ? ">secret" : String($0) }
     }
 
     @Test("Every check passes", arguments: BackendConformance.checks)

@@ -9,9 +9,10 @@ struct FaultsCommand: AsyncParsableCommand {
 
     /// What `make faults` runs, in this order.
     static let commands = [
-        "kill-worker", "stop-worker", "stop-worker --busy 3000", "kill-redis --kills 5", "failover", "cluster", "cut",
+        "kill-worker", "stop-worker", "stop-worker --busy 3000", "kill-redis --kills 5", "failover", "cluster",
+        "clocks", "cut",
         "cut --scripts", "flush", "takeover", "blocking", "backlog-large", "lost-replies", "leftovers", "full",
-        "full --disk", "history --seconds 60", "soak --seconds 60",
+        "full --disk", "history --seconds 60", "history --cluster --seconds 30", "soak --seconds 60",
     ]
 
     func run() async throws {

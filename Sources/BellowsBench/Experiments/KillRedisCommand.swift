@@ -13,7 +13,7 @@ struct KillRedisCommand: AsyncParsableCommand {
     func run() async throws {
         let server = try RedisServer.start(arguments: ["--appendonly", "yes", "--appendfsync", "everysec"])
         defer { server.stop() }
-        let load = try await Load(url: server.url)
+        let load = try await Load(url: server.url, lanes: 32)
         var resumes: [Double] = []
         for _ in 0..<kills {
             try await Task.sleep(for: .seconds(3))

@@ -18,7 +18,7 @@ struct KillWorkerCommand: AsyncParsableCommand {
         _ = try await wait(atMost: .seconds(20)) { try await bench.backend.statistics(of: bench.name).leased >= 200 }
         let victim = bench.workers[0]
         victim.signal(SIGKILL)
-        let killed = wallClock()
+        let killed = sharedClock()
         let drained = try await bench.backend.waitUntilEmpty(bench.name, atMost: .seconds(120))
         let statistics = try await bench.backend.statistics(of: bench.name)
         let lines = try bench.events.lines()

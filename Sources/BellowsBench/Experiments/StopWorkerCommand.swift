@@ -19,7 +19,7 @@ struct StopWorkerCommand: AsyncParsableCommand {
         let victim = bench.workers[0]
         victim.signal(SIGSTOP)
         try await Task.sleep(for: .seconds(6))
-        let woken = wallClock()
+        let woken = sharedClock()
         victim.signal(SIGCONT)
         let drained = try await bench.backend.waitUntilEmpty(bench.name, atMost: .seconds(120))
         let statistics = try await bench.backend.statistics(of: bench.name)

@@ -29,7 +29,7 @@ struct TakeoverCommand: AsyncParsableCommand {
             let owner = try bench.events.lines().first.map { $0[3] }
             guard let victim = bench.workers.first(where: { "\($0.pid)" == owner }) else { continue }
             victim.signal(SIGKILL)
-            let killed = wallClock()
+            let killed = sharedClock()
             _ = try await wait(atMost: .seconds(20)) { try bench.events.lines().count > 1 }
             let starts = try bench.events.lines().filter { $0[0] == "start" }
             takeovers.append(starts.dropFirst().first.flatMap { Double($0[4]) }.map { $0 - killed } ?? .infinity)

@@ -22,14 +22,14 @@ struct WorkerCommand: AsyncParsableCommand {
         let busy = Duration.milliseconds(busy)
         let pid = getpid()
         let work: @Sendable (TaskContext) async throws -> Void = { context in
-            events.append("start \(context.id) \(context.attempt) \(pid) \(wallClock())")
+            events.append("start \(context.id) \(context.attempt) \(pid) \(sharedClock())")
             do {
                 try await Task.sleep(for: busy)
             } catch {
-                events.append("cancelled \(context.id) \(context.attempt) \(pid) \(wallClock())")
+                events.append("cancelled \(context.id) \(context.attempt) \(pid) \(sharedClock())")
                 throw error
             }
-            events.append("end \(context.id) \(context.attempt) \(pid) \(wallClock())")
+            events.append("end \(context.id) \(context.attempt) \(pid) \(sharedClock())")
         }
         let name = try TaskName(name)
         let handler =

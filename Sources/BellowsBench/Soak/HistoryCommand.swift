@@ -13,13 +13,14 @@ struct HistoryCommand: AsyncParsableCommand {
     @Option(help: "For how long, in seconds, with each seed.") var seconds = 60
     @Option(help: "The first seed; a random one if it is left out.") var seed: UInt64?
     @Option(help: "How many seeds, one after the other.") var seeds = 1
+    @Flag(help: "On a cluster of three primaries, whose slots move.") var cluster = false
 
     func run() async throws {
         let first = seed ?? UInt64.random(in: 0...999_999)
         var report = Report(experiment: "history")
         var totals: [String: Double] = [:]
         for seed in first..<first + UInt64(seeds) {
-            let (findings, audit, faults) = try await run(seed)
+            let (findings, audit, faults) = try await cluster ? runOnCluster(seed) : run(seed)
             for violation in findings.violations + audit.violations.map(\.description) {
                 FileHandle.standardError.write(Data("seed \(seed): \(violation)\n".utf8))
             }
@@ -70,6 +71,37 @@ struct HistoryCommand: AsyncParsableCommand {
             }
         }
         let audit = try await RedisBackend.audit(try RedisConfiguration(url: server.url))
+        return (findings, audit, faults)
+    }
+
+    private func runOnCluster(_ seed: UInt64) async throws -> (HistoryRun.Findings, StoreAudit, Int) {
+        let group = try ClusterGroup(replicas: 0, arguments: ["--appendonly", "yes", "--appendfsync", "everysec"])
+        defer { group.stop() }
+        var configuration = try RedisConfiguration(url: group.url)
+        configuration.commandTimeout = .seconds(2)
+        var backends: [RedisBackend] = []
+        for _ in 0..<4 { backends.append(try await RedisBackend.connect(configuration)) }
+        defer { for backend in backends { backend.close() } }
+        let run = HistoryRun(
+            backends: Array(backends.dropLast()),
+            calm: backends[3],
+            name: try TaskName("history"),
+            seed: seed,
+            clientsPerBackend: 8
+        )
+        var generator = SeededGenerator(seed: seed)
+        var faults = 0
+        let findings = try await run.run {
+            let end = ContinuousClock.now + .seconds(seconds)
+            while ContinuousClock.now < end {
+                let fault = ClusterFault.allCases.randomElement(using: &generator) ?? .moveSlot
+                let duration = Duration.milliseconds(Int.random(in: 50...800, using: &generator))
+                try await fault.perform(on: group, key: "{history}", using: &generator, for: duration)
+                faults += 1
+                try await Task.sleep(for: .milliseconds(Int.random(in: 100...1000, using: &generator)))
+            }
+        }
+        let audit = try await RedisBackend.audit(try RedisConfiguration(url: group.url))
         return (findings, audit, faults)
     }
 }

@@ -27,5 +27,9 @@ struct EventFile: Sendable {
     }
 }
 
-/// The wall clock in seconds, which all processes of this machine share.
-func wallClock() -> Double { Date().timeIntervalSince1970 }
+/// A clock in seconds that all processes of this machine share, and that nobody sets.
+func sharedClock() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+}

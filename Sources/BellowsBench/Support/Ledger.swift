@@ -5,13 +5,14 @@ import Synchronization
 /// What happened to tasks in this process: who was acknowledged, who ran, and how often to the end.
 final class Ledger: Sendable {
     private struct State {
-        var acknowledged: Set<String> = []
+        /// When each was acknowledged.
+        var acknowledged: [String: ContinuousClock.Instant] = [:]
         var runs: [String: Int] = [:]
     }
 
     private let state = Mutex(State())
 
-    func acknowledge(_ id: TaskID) { state.withLock { _ = $0.acknowledged.insert(id.rawValue) } }
+    func acknowledge(_ id: TaskID) { state.withLock { $0.acknowledged[id.rawValue] = .now } }
 
     func run(_ id: TaskID) { state.withLock { $0.runs[id.rawValue, default: 0] += 1 } }
 
@@ -20,7 +21,12 @@ final class Ledger: Sendable {
     var runs: Int { state.withLock { $0.runs.values.reduce(0, +) } }
 
     /// Acknowledged tasks that no handler has seen.
-    var lost: Int { state.withLock { state in state.acknowledged.count { state.runs[$0] == nil } } }
+    var lost: Int { lostInstants.count }
+
+    /// When those were acknowledged that no handler has seen.
+    var lostInstants: [ContinuousClock.Instant] {
+        state.withLock { state in state.acknowledged.filter { state.runs[$0.key] == nil }.map(\.value) }
+    }
 
     /// Runs beyond the first of each task; at least once allows them.
     var repeated: Int { state.withLock { $0.runs.values.reduce(0) { $0 + $1 - 1 } } }

@@ -15,7 +15,13 @@ final class Load: Sendable {
     /// Runs whose handler was cancelled.
     var cancelledRuns: Int { cancelled.count.load(ordering: .relaxed) }
 
-    init(url: String, lanes: Int = 16) async throws {
+    /// Starts it.
+    ///
+    /// - Parameters:
+    ///   - url: where.
+    ///   - lanes: how many publishers.
+    ///   - durability: what publishers ask for; only what has it counts as acknowledged.
+    init(url: String, lanes: Int = 16, durability: PublishDurability = .acknowledged) async throws {
         let name = try TaskName("bench.load")
         let ledger = ledger
         let publisher = try await RedisBackend.connect(url)
@@ -37,8 +43,12 @@ final class Load: Sendable {
                 for _ in 0..<lanes {
                     group.addTask {
                         while !Task.isCancelled {
-                            let request = PublishRequest(payload: [UInt8](repeating: 120, count: 100))
-                            ledger.acknowledge(try await publishStubbornly(publisher, request, to: name))
+                            let request = PublishRequest(
+                                payload: [UInt8](repeating: 120, count: 100),
+                                options: PublishOptions(durability: durability)
+                            )
+                            let published = try await publishStubbornly(publisher, request, to: name)
+                            if published.durability.isAsWished { ledger.acknowledge(published.id) }
                             try await Task.sleep(for: .milliseconds(5))
                         }
                     }
@@ -71,4 +81,8 @@ final class Load: Sendable {
 /// How many handlers were cancelled.
 private final class CancelledRuns: Sendable {
     let count = Atomic(0)
+}
+
+extension PublishedTask.Durability {
+    fileprivate var isAsWished: Bool { if case .notReplicated = self { false } else { true } }
 }

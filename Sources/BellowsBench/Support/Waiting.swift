@@ -30,14 +30,12 @@ func publishStubbornly(
     _ backend: some TaskPublishingBackend,
     _ request: PublishRequest,
     to name: TaskName
-) async throws -> TaskID {
+) async throws -> PublishedTask {
     var request = request
-    let id = request.options.id ?? TaskID()
-    request.options.id = id
+    request.options.id = request.options.id ?? TaskID()
     while true {
         do {
-            _ = try await backend.publish([request], to: name)
-            return id
+            return try await backend.publish([request], to: name)[0]
         } catch let error as BackendError where error.isRetryable {
             try await Task.sleep(for: .milliseconds(20))
         }

@@ -19,9 +19,12 @@ final class WorkerBench: Sendable {
         dispatchers: Int = 1,
         isSingleton: Bool = false,
         on target: ServerOption? = nil,
-        arguments: [String] = []
+        arguments: [String] = [],
+        server: RedisServer? = nil,
+        environment: [String: String] = [:]
     ) async throws {
-        let server = try target?.start(arguments: arguments) ?? RedisServer.start(arguments: arguments)
+        let server =
+            try server ?? target?.start(arguments: arguments) ?? RedisServer.start(arguments: arguments)
         let events = try EventFile(
             path: NSTemporaryDirectory() + "bellows-bench-\(getpid())-\(UInt32.random(in: 0 ... .max))"
         )
@@ -39,7 +42,8 @@ final class WorkerBench: Sendable {
                 busy: busy,
                 events: events.path,
                 dispatchers: dispatchers,
-                isSingleton: isSingleton
+                isSingleton: isSingleton,
+                environment: environment
             )
         }
     }

@@ -15,7 +15,8 @@ final class WorkerProcess: @unchecked Sendable {
         busy: Int,
         events: String,
         dispatchers: Int = 1,
-        isSingleton: Bool = false
+        isSingleton: Bool = false,
+        environment: [String: String] = [:]
     ) throws {
         process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0])
         process.arguments =
@@ -24,6 +25,7 @@ final class WorkerProcess: @unchecked Sendable {
                 "\(busy)",
                 "--events", events, "--dispatchers", "\(dispatchers)",
             ] + (isSingleton ? ["--singleton"] : [])
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardOutput = FileHandle.standardError
         try process.run()
     }

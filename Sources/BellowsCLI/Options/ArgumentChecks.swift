@@ -35,6 +35,13 @@ enum ArgumentChecks {
         return count
     }
 
+    static let replicas: @Sendable (String) throws -> Int = { text in
+        guard let count = Int(text), (1...100).contains(count) else {
+            throw ValidationError("use a number of replicas, 1 to 100")
+        }
+        return count
+    }
+
     static let partitions: @Sendable (String) throws -> Int = { text in
         guard let count = Int(text), (1...TaskPartitions.maximumCount).contains(count) else {
             throw ValidationError("use a number of parts, 1 to \(TaskPartitions.maximumCount)")

@@ -131,19 +131,20 @@ struct LinePublisher: Sendable {
     ) async throws {
         guard let timeout else {
             return try await finish(
-                TaskReport(id: task.id, outcome: .published(task.disposition)),
+                TaskReport(id: task.id, outcome: .published(task.disposition), durability: task.durability),
                 number,
                 &progress
             )
         }
         group.addTask { [backend, partitions] in
-            let report = await TaskReport.awaiting(
+            var report = await TaskReport.awaiting(
                 task.id,
                 run: task.run,
                 in: partitions,
                 on: backend,
                 timeout: timeout
             )
+            report.durability = task.durability
             return .report(report, number: number)
         }
     }
@@ -160,6 +161,9 @@ struct LinePublisher: Sendable {
             await progress.line.clear()
         }
         for report in ready {
+            if let warning = report.warning, !json {
+                await ByteSink.standardError.say("\(report.id.map { "\($0): " } ?? "")\(warning)")
+            }
             if let failure = report.failure {
                 progress.status = progress.status.combined(with: failure.status)
                 if !json {

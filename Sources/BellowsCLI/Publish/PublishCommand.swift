@@ -41,6 +41,13 @@ struct PublishCommand: StoreCommand {
     var awaits = false
     @Option(help: "How long to wait for each result. (default: 30s)", transform: DurationArgument.transform)
     var timeout: Duration?
+    @Option(
+        help: "Wait until so many replicas have the task; says on standard error if they do not in time.",
+        transform: ArgumentChecks.replicas
+    )
+    var replicas: Int?
+    @Option(help: "How long to wait for replicas. (default: 1s)", transform: DurationArgument.transform)
+    var replicaTimeout: Duration?
     @Flag(help: "Keep no result.")
     var noResult = false
     @Flag(help: "Print one JSON object per task.")
@@ -54,6 +61,7 @@ struct PublishCommand: StoreCommand {
         if delay != nil, at != nil { throw ValidationError("give only one of --delay and --at") }
         if id != nil, stdinLines { throw ValidationError("--id does not go with --stdin-lines: ids are unique") }
         if timeout != nil, !awaits { throw ValidationError("--timeout needs --await") }
+        if replicaTimeout != nil, replicas == nil { throw ValidationError("--replica-timeout needs --replicas") }
         if noResult, awaits { throw ValidationError("--no-result does not go with --await") }
     }
 
@@ -83,6 +91,8 @@ struct PublishCommand: StoreCommand {
         if let wait {
             report = await .awaiting(task.id, run: task.run, in: partitions, on: backend, timeout: wait)
         }
+        report.durability = task.durability
+        if let warning = report.warning, !json { await ByteSink.standardError.say("\(task.id): \(warning)") }
         return try await AwaitCommand.print(report, json: json)
     }
 
@@ -94,7 +104,8 @@ struct PublishCommand: StoreCommand {
             id: id,
             retryPolicy: maxAttempts.map { RetryPolicy(maximumAttempts: $0) },
             resultRetention: noResult ? nil : PublishOptions.defaultRetention,
-            announcesResult: awaits
+            announcesResult: awaits,
+            durability: replicas.map { .replicated(to: $0, within: replicaTimeout ?? .seconds(1)) } ?? .acknowledged
         )
     }
 

@@ -14,6 +14,8 @@ struct TaskReport: Sendable {
     /// Nil for a task that was refused before it had one.
     let id: TaskID?
     let outcome: Outcome
+    /// How safe it is, as far as that was asked for.
+    var durability = PublishedTask.Durability.acknowledged
 
     /// What stands on standard output, the newline included. A failed task has an empty line.
     func output(json: Bool) -> [UInt8] {
@@ -34,11 +36,23 @@ struct TaskReport: Sendable {
         }
     }
 
+    /// What should be known although all is well; nil if there is nothing.
+    var warning: String? {
+        guard case .notReplicated(let count) = durability else { return nil }
+        return "it is stored, and will run, but \(count) replicas are known to have it"
+    }
+
     private var jsonObject: JSONText {
         var members: [(key: String, value: JSONText)] = [
             ("id", .optional(id?.rawValue)), ("outcome", .string(outcomeText)),
         ]
         if case .finished(let bytes) = outcome { members.append(JSONText.result(bytes)) }
+        switch durability {
+        case .acknowledged: break
+        case .replicated(let count), .notReplicated(let count):
+            members.append(("replicas", .number(count)))
+            members.append(("replicated", .bool(warning == nil)))
+        }
         if let failure { members.append(("error", .string(failure.message))) }
         return .object(members)
     }

@@ -9,3 +9,14 @@ enum CommandTarget: Hashable, Sendable {
     /// Any server.
     case any
 }
+
+extension CommandTarget: CustomStringConvertible {
+    /// The server, or what is known of it.
+    var description: String {
+        switch self {
+        case .key(let key): "the server of \(key)"
+        case .node(let node), .asking(let node): node.description
+        case .any: "the server"
+        }
+    }
+}

@@ -39,10 +39,18 @@ package enum ReplyPath {
     private static func read(_ reply: RedisReply) {
         guard let name = try? TaskName("fuzz") else { return }
         let keys = RedisKeySpace(prefix: "bellows")
-        if case .error(let error) = reply { _ = error.backendError }
+        if case .error(let error) = reply { _ = (error.backendError, error.redirect) }
+        for isSharded in [false, true] {
+            var machine = SubscriptionStateMachine(isSharded: isSharded)
+            _ = machine.want(["bellows:1:{fuzz}:wake"])
+            _ = machine.connected()
+            _ = machine.received(reply)
+        }
+        _ = ClusterMap(slots: reply, from: "fuzz")?.primaries
         if let text = reply.asText { _ = ServerFacts(info: text) }
         if let bytes = reply.asBytes {
             _ = try? RecordCoder.decode(bytes)
+            _ = SentinelWatcher.newPrimary(of: "fuzz", in: bytes)
             _ = SignalMessage(channel: Array("bellows:1:{fuzz}:wake".utf8), payload: bytes, keys: keys)
         }
         guard let parts = reply.asArray else { return }

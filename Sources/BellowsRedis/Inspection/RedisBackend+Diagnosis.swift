@@ -11,24 +11,35 @@ extension RedisBackend {
     public static func diagnose(_ configuration: RedisConfiguration) async throws -> StoreDiagnosis {
         let inspection = try await InspectionConnection.open(configuration)
         defer { inspection.close() }
+        let targets = inspection.runner.routes.everywhere
+        var parts: [(server: String, diagnosis: StoreDiagnosis)] = []
+        for target in targets {
+            parts.append((target.description, try await diagnose(target, inspection, configuration)))
+        }
+        return StoreDiagnosis(ofServers: parts)
+    }
+
+    private static func diagnose(
+        _ target: CommandTarget,
+        _ inspection: InspectionConnection,
+        _ configuration: RedisConfiguration
+    ) async throws -> StoreDiagnosis {
         let (runner, time) = (inspection.runner, ControlThread.shared)
-        let facts = try await permitted { try await runner.run(RedisCommand("INFO"), on: .any).asText }.map(
-            ServerFacts.init
-        )
+        let facts = try await permitted { try await runner.run(RedisCommand("INFO"), on: target).asText }
         var settings: [String] = []
         for name in ServerSettings.names {
-            let pair = try await permitted {
-                try await runner.run(RedisCommand("CONFIG", "GET", name), on: .any).asArray
-            }
+            let command = RedisCommand("CONFIG", "GET", name)
+            let pair = try await permitted { try await runner.run(command, on: target).asArray }
             settings += pair?.compactMap(\.asText) ?? []
         }
         let asked = time.date
-        let clock = try await permitted { try await runner.run(ServerClock.command, on: .any) }
+        let clock = try await permitted { try await runner.run(ServerClock.command, on: target) }
         return StoreDiagnosis(
-            facts: facts,
+            facts: facts.map(ServerFacts.init),
             settings: ServerSettings(pairs: settings),
             skew: clock.flatMap { ServerClock.skew(of: $0, asked: asked, answered: time.date) },
-            allowingEviction: configuration.allowsEvictingServer
+            allowingEviction: configuration.allowsEvictingServer,
+            part: inspection.keys.isSharded ? .clusterPrimary : .onlyServer
         )
     }
 

@@ -25,7 +25,14 @@ public struct StoreDiagnosis: Hashable, Sendable {
     ///   - settings: the answer to CONFIG GET.
     ///   - skew: seconds that the server's clock is ahead of ours; nil if unknown.
     ///   - allowingEviction: whether a server that may evict keys is taken.
-    init(facts: ServerFacts?, settings: ServerSettings, skew: Double?, allowingEviction: Bool = false) {
+    ///   - part: what the server is to us.
+    init(
+        facts: ServerFacts?,
+        settings: ServerSettings,
+        skew: Double?,
+        allowingEviction: Bool = false,
+        part: ServerFacts.Part = .onlyServer
+    ) {
         version = facts?.version?.description
         isReplica = facts?.isReplica ?? false
         replicaCount = facts?.replicaCount ?? 0
@@ -37,7 +44,9 @@ public struct StoreDiagnosis: Hashable, Sendable {
             findings.append(StoreFinding(severity: severity, text: text))
         }
         if let facts {
-            if let refusal = facts.refusal(allowingEviction: allowingEviction) { add(.refusal, refusal.message) }
+            if let refusal = facts.refusal(allowingEviction: allowingEviction, as: part) {
+                add(.refusal, refusal.message)
+            }
             if let policy = facts.evictionPolicy, policy != "noeviction", allowingEviction {
                 add(.warning, "tasks may be evicted: set maxmemory-policy noeviction")
             }
@@ -50,8 +59,32 @@ public struct StoreDiagnosis: Hashable, Sendable {
         if let skew, ServerClock.isNoteworthy(skew) {
             add(.warning, "the server's clock is \(ServerClock.text(skew)) s ahead of this host's: dates will be off")
         }
-        let order: [StoreFinding.Severity] = [.refusal, .warning, .note]
-        self.findings = order.flatMap { severity in findings.filter { $0.severity == severity } }
+        self.findings = Self.sorted(findings)
+    }
+
+    /// Judges several servers together, as safe as the least safe of them; what is found of all of them is told once.
+    init(ofServers parts: [(server: String, diagnosis: StoreDiagnosis)]) {
+        let all = parts.map(\.diagnosis)
+        version = Set(all.compactMap(\.version)).sorted().joined(separator: ", ").nilIfEmpty
+        isReplica = all.contains(where: \.isReplica)
+        replicaCount = all.map(\.replicaCount).min() ?? 0
+        clockSkew = all.compactMap(\.clockSkew).max { abs($0) < abs($1) }
+        rung = all.contains { $0.rung == nil } ? nil : all.compactMap(\.rung).min()
+        var findings: [StoreFinding] = []
+        for (server, diagnosis) in parts {
+            for finding in diagnosis.findings where !findings.contains(finding) {
+                let isCommon = all.allSatisfy { $0.findings.contains(finding) }
+                let text = isCommon ? finding.text : "\(server): \(finding.text)"
+                findings.append(StoreFinding(severity: finding.severity, text: text))
+            }
+        }
+        self.findings = Self.sorted(findings)
+    }
+
+    private static func sorted(_ findings: [StoreFinding]) -> [StoreFinding] {
+        [StoreFinding.Severity.refusal, .warning, .note].flatMap { severity in
+            findings.filter { $0.severity == severity }
+        }
     }
 
     /// The least that is certain.
@@ -96,4 +129,8 @@ public struct StoreDiagnosis: Hashable, Sendable {
         }
         return found
     }
+}
+
+extension String {
+    fileprivate var nilIfEmpty: String? { isEmpty ? nil : self }
 }

@@ -68,6 +68,11 @@ final class ReplicatedPublisher: Sendable {
         )
     }
 
+    /// Makes the connection anew, if there is one.
+    func reset(_ reason: String) {
+        state.withLock(\.routes)?.reset(.any, reason)
+    }
+
     /// Ends the connections for good.
     func close() {
         let routes = state.withLock { state in

@@ -84,6 +84,11 @@ final class SignalListener: Sendable {
         state.withLock { $0.roster.news(of: id, in: name) }
     }
 
+    /// Makes the connection anew, if there is one.
+    func reset(_ reason: String) {
+        state.withLock(\.line)?.reset(reason)
+    }
+
     /// Ends all subscriptions and the connection.
     func close() {
         let (subscriptions, timer) = state.withLock { state in

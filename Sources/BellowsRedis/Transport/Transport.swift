@@ -80,6 +80,15 @@ final class Transport {
         #endif
     }
 
+    /// What a failure means that trying again will not mend: the other side does not accept our certificate, or the lack
+    /// of one. With TLS 1.3 it says so only after the handshake.
+    static func refusal(_ failure: String) -> BackendError? {
+        guard failure.hasPrefix("TLS: "), failure.contains(" alert "),
+            failure.contains("certificate") || failure.contains("unknown ca") || failure.contains("access denied")
+        else { return nil }
+        return BackendError(.accessDenied, "Redis does not accept our certificate: \(failure)")
+    }
+
     /// Sends as much as the socket takes.
     func send(_ bytes: inout OutputBuffer) -> Socket.Outcome {
         #if TLS
@@ -183,7 +192,7 @@ final class Transport {
             guard !reason.contains("wrong version number"), !reason.contains("packet length too long") else {
                 return .refused(BackendError(.unsupportedServer, "Redis does not speak TLS there: use redis://"))
             }
-            return .lost("TLS: \(reason)")
+            return Self.refusal("TLS: \(reason)").map { .refused($0) } ?? .lost("TLS: \(reason)")
         }
     }
 #endif

@@ -213,6 +213,18 @@ import Testing
         #expect(audit.violations.map(\.description) == [])
     }
 
+    @Test("A cluster is as safe as the least safe of its servers")
+    func diagnoses() async throws {
+        let group = try ClusterGroup(replicas: 0)
+        defer { group.stop() }
+        try RedisProbe(port: group.servers[1].port).command("CONFIG", "SET", "appendonly", "yes")
+        let diagnosis = try await RedisBackend.diagnose(RedisConfiguration(url: group.url))
+        #expect(diagnosis.rung == .volatile)
+        #expect(!diagnosis.findings.contains { $0.severity == .refusal })
+        let unsafe = diagnosis.findings.filter { $0.text.contains("no persistence") }.map { $0.text.prefix(14) }
+        #expect(Set(unsafe) == Set([0, 2].map { "127.0.0.1:\(group.servers[$0].port)".prefix(14) }))
+    }
+
     @Test("A server that is none of a cluster, and one that is, say what they are")
     func tellsDeployments() async throws {
         let single = try RedisServer.shared.get()

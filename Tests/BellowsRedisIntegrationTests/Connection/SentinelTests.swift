@@ -40,6 +40,25 @@ import Testing
         backend.close()
     }
 
+    @Test("A primary that hangs is left as soon as the Sentinels have another one, long before calls give up")
+    func leavesAPrimaryThatHangs() async throws {
+        let group = try SentinelGroup()
+        defer { group.stop() }
+        var configuration = try RedisConfiguration(url: group.url)
+        configuration.commandTimeout = .seconds(300)
+        let backend = try await RedisBackend.connect(configuration)
+        defer { backend.close() }
+        let name = try TaskName("hanging")
+        _ = try await backend.publish([PublishRequest(payload: [1])], to: name)
+        group.primary.suspend()
+        defer { group.primary.resume() }
+        // Nothing on the old connection ever answers, nor ends it.
+        let published = try await backend.publish([PublishRequest(payload: [2])], to: name)
+        #expect(published.map(\.disposition) == [.new])
+        let replication = try RedisProbe(port: group.replica.port).command("INFO", "replication").text ?? ""
+        #expect(replication.contains("role:master"))
+    }
+
     @Test("Sentinels that are away or do not know the service are named in the error")
     func fails() async throws {
         let server = try RedisServer.shared.get()

@@ -1,0 +1,112 @@
+import Bellows
+import Logging
+import Synchronization
+
+/// Hears from a Sentinel when the primary of a service changes, so that a primary that hangs without closing its
+/// connections is left as soon as the Sentinels have found another one.
+///
+/// One Sentinel at a time, and another one when that goes. Nothing depends on it: every loss and every refusal leads
+/// to the Sentinels too.
+final class SentinelWatcher: Sendable {
+    private struct State {
+        var connection: SubscriptionConnection?
+        var timer: TimerToken?
+        var next: Int
+        var isClosed = false
+    }
+
+    /// The pause before the next Sentinel is tried.
+    private static let pause = Duration.seconds(1)
+    private static let channel = "+switch-master"
+
+    private let configuration: RedisConfiguration
+    private let sentinels: [RedisConfiguration.Sentinel]
+    private let service: String
+    private let loop: IOLoop
+    private let onSwitch: @Sendable (String) -> Void
+    private let state: Mutex<State>
+
+    /// Makes a watcher that does nothing yet.
+    ///
+    /// - Parameters:
+    ///   - configuration: how to reach the servers; nil comes of one without Sentinels.
+    ///   - loop: the thread that does the work.
+    ///   - onSwitch: is told why connections should be made anew, on the control thread.
+    init?(_ configuration: RedisConfiguration, loop: IOLoop, onSwitch: @escaping @Sendable (String) -> Void) {
+        guard case .sentinel(let sentinels, let service) = configuration.address, !sentinels.isEmpty else { return nil }
+        // User, password and certificate are those of the servers.
+        var plain = RedisConfiguration(address: configuration.address)
+        plain.connectTimeout = configuration.connectTimeout
+        plain.clientName = configuration.clientName
+        self.configuration = plain
+        self.sentinels = sentinels
+        self.service = service
+        self.loop = loop
+        self.onSwitch = onSwitch
+        state = Mutex(State(next: Int.random(in: sentinels.indices)))
+    }
+
+    /// Begins to listen.
+    func start() {
+        let connection = state.withLock { state -> SubscriptionConnection? in
+            guard !state.isClosed else { return nil }
+            let sentinel = sentinels[state.next]
+            state.next = (state.next + 1) % sentinels.count
+            var configuration = configuration
+            configuration.address = .tcp(host: sentinel.host, port: sentinel.port)
+            let connection = SubscriptionConnection(
+                configuration: configuration,
+                loop: loop,
+                name: "sentinel",
+                handshake: { [] },
+                logger: .silent,
+                onEvent: { [weak self] in self?.handle($0) }
+            )
+            state.connection = connection
+            return connection
+        }
+        connection?.subscribe([Self.channel])
+        connection?.start()
+    }
+
+    /// Ends it for good.
+    func close() {
+        let (connection, timer) = state.withLock { state in
+            state.isClosed = true
+            defer { (state.connection, state.timer) = (nil, nil) }
+            return (state.connection, state.timer)
+        }
+        connection?.close()
+        if let timer { ControlThread.shared.cancel(timer) }
+    }
+
+    private func handle(_ event: SubscriptionConnection.SubscriptionEvent) {
+        switch event {
+        case .message(_, let payload):
+            guard let address = Self.newPrimary(of: service, in: payload) else { return }
+            onSwitch("the Sentinels have made \(address) the primary")
+        case .inForce, .closed: break
+        case .lost, .failed: moveOn()
+        }
+    }
+
+    /// Tries another Sentinel, after a pause.
+    private func moveOn() {
+        let old = state.withLock { state -> SubscriptionConnection? in
+            guard let connection = state.connection else { return nil }
+            state.connection = nil
+            state.timer = ControlThread.shared.schedule(at: ControlThread.shared.now + Self.pause) { [weak self] in
+                self?.start()
+            }
+            return connection
+        }
+        old?.close()
+    }
+
+    /// Reads a message, which is a service, its old host and port, and the new ones; nil if it is about another service.
+    static func newPrimary(of service: String, in payload: [UInt8]) -> String? {
+        let words = String(decoding: payload, as: UTF8.self).split(separator: " ")
+        guard words.count == 5, words[0] == service else { return nil }
+        return ErrorText.sanitize("\(words[3]):\(words[4])")
+    }
+}

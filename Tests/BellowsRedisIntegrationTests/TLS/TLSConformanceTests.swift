@@ -1,0 +1,27 @@
+#if TLS
+    import Bellows
+    import BellowsRedis
+    import BellowsTesting
+    import RedisFixture
+    import Testing
+
+    /// The conformance list over TLS, with two connected backends as two processes.
+    @Suite struct TLSConformanceTests {
+        private static let setting = Task {
+            let server = try TLSServer()
+            var configuration = try RedisConfiguration(url: "rediss://localhost:\(server.port)")
+            configuration.tls = RedisTLS(caFile: server.authority.certificate)
+            let processes = [
+                try await RedisBackend.connect(configuration), try await RedisBackend.connect(configuration),
+            ]
+            // The files of the authority are read again at each connect, and go with it.
+            return (server, processes)
+        }
+
+        @Test("Over TLS", arguments: BackendConformance.checks)
+        func conforms(check: ConformanceCheck) async throws {
+            let (server, processes) = try await Self.setting.value
+            try await check.run(RedisConformanceTests.environment(server.server, processes))
+        }
+    }
+#endif
