@@ -90,9 +90,9 @@ public final class RedisBackend: WakeUpPassing, SignalGapReporting, PartitionKee
         }
         connections.topology?.refresh()
         sentinels = SentinelWatcher(configuration, loop: loop) { [listener, replicated] reason in
-            routes.reset(.any, reason)
-            listener.reset(reason)
-            replicated.reset(reason)
+            routes.hurry(reason)
+            listener.hurry(reason)
+            replicated.hurry(reason)
         }
         sentinels?.start()
     }

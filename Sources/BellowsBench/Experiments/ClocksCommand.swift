@@ -40,7 +40,7 @@ struct ClocksCommand: AsyncParsableCommand {
         while try await !bench.backend.statistics(of: bench.name).isEmpty, steps < 600 {
             try shim.step(to: [3600, -3600, 0][steps % 3])
             steps += 1
-            try await Task.sleep(for: .milliseconds(200))
+            try await Task.sleep(for: .milliseconds(Int.random(in: 50...350)))
         }
         let statistics = try await bench.backend.statistics(of: bench.name)
         let lines = try bench.events.lines()
@@ -48,7 +48,9 @@ struct ClocksCommand: AsyncParsableCommand {
         let ids = Set(delayed.map(\.id.rawValue))
         let early = starts.filter { ids.contains($0[1]) }.compactMap { Double($0[4]) }
             .count { $0 - published < delay / .seconds(1) }
+        let shifts = starts.compactMap { line in Double(line[5]).flatMap { date in Double(line[4]).map { date - $0 } } }
         report.figures["steps_of_worker_clocks"] = Double(steps)
+        report.figures["worker_clocks_span_s"] = ((shifts.max() ?? 0) - (shifts.min() ?? 0)).rounded()
         report.figures["worker_finished"] = Double(statistics.finishedTotal)
         report.figures["worker_extra_attempts"] = Double(starts.count { $0[2] != "1" })
         report.figures["worker_cancelled"] = Double(lines.count { $0[0] == "cancelled" })
@@ -61,18 +63,22 @@ struct ClocksCommand: AsyncParsableCommand {
     private func stepServer(_ report: inout Report) async throws {
         let shim = try ClockShim()
         let server = try RedisServer.start(environment: shim.environment)
-        let bench = try await WorkerBench(lease: 1000, slots: 15, busy: 2500, workers: 2, server: server)
+        // Slots are free, so that a lease which seems to have ended is taken over.
+        let bench = try await WorkerBench(lease: 1000, slots: 60, busy: 2500, workers: 2, server: server)
         defer { bench.end() }
-        try await bench.publish(count)
-        // Both workers are full at each step.
+        let probe = try RedisProbe(port: server.port)
+        var clocks: [Double] = []
         for shift in [30, -30] {
-            try await Task.sleep(for: .seconds(2))
+            try await bench.publish(count / 2)
+            try await Task.sleep(for: .seconds(1))
             try shim.step(to: shift)
+            clocks.append(Double(try probe.command("TIME").elements?.first?.text ?? "") ?? 0)
         }
         let drained = try await bench.backend.waitUntilEmpty(bench.name, atMost: .seconds(60))
         let statistics = try await bench.backend.statistics(of: bench.name)
         let starts = try bench.events.lines().filter { $0[0] == "start" }
         let most = starts.compactMap { Int($0[2]) }.max() ?? 0
+        report.figures["server_clock_moved_back_s"] = (clocks.first ?? 0) - (clocks.last ?? 0)
         report.figures["server_finished"] = Double(statistics.finishedTotal)
         report.figures["server_extra_attempts"] = Double(starts.count - count)
         report.figures["server_most_attempts_of_a_task"] = Double(most)

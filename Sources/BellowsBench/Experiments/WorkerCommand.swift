@@ -22,7 +22,9 @@ struct WorkerCommand: AsyncParsableCommand {
         let busy = Duration.milliseconds(busy)
         let pid = getpid()
         let work: @Sendable (TaskContext) async throws -> Void = { context in
-            events.append("start \(context.id) \(context.attempt) \(pid) \(sharedClock())")
+            // Behind all else, what this process takes for the time: experiments may have set its clock.
+            let date = Date().timeIntervalSince1970
+            events.append("start \(context.id) \(context.attempt) \(pid) \(sharedClock()) \(date)")
             do {
                 try await Task.sleep(for: busy)
             } catch {

@@ -71,6 +71,11 @@ final class ClusterRouter: CommandRoutes {
         topology.refresh()
     }
 
+    /// A cluster tells by redirects where to go.
+    func hurry(_ reason: String) {
+        topology.refresh()
+    }
+
     func connection(for key: String) -> RedisConnection? {
         node(for: .key(key)).flatMap { connection(to: $0) }
     }

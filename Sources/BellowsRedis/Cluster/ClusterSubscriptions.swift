@@ -55,6 +55,10 @@ final class ClusterSubscriptions: SignalLine {
         topology.refresh()
     }
 
+    func hurry(_ reason: String) {
+        topology.refresh()
+    }
+
     func close() {
         let connections = state.withLock { state in
             state.isClosed = true

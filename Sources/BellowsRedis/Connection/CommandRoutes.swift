@@ -27,6 +27,8 @@ protocol CommandRoutes: Sendable {
     func note(_ redirect: ClusterRedirect)
     /// Drops the present connection to a server, if there is one, and makes another.
     func reset(_ target: CommandTarget, _ reason: String)
+    /// Connects anew at once, because servers have changed.
+    func hurry(_ reason: String)
     /// Ends all connections for good.
     func close()
 }

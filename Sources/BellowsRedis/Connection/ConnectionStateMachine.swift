@@ -40,6 +40,8 @@ struct ConnectionStateMachine: Sendable {
         case lost(String)
         /// The owner wants another socket.
         case reset(String)
+        /// The owner knows that another attempt should be made now, because the server is elsewhere.
+        case hurry(String)
         /// Time has passed; look at the deadlines.
         case timePassed
         /// The owner wants no connection any more.
@@ -69,6 +71,8 @@ struct ConnectionStateMachine: Sendable {
     private let silence: String
     private var candidates: [SocketEndpoint] = []
     private var failures = 0
+    /// Whether the look-up under way began before the server moved.
+    private var isLookUpStale = false
     private var firstFailure: String?
 
     /// Waits before the next attempt: up to 50 ms at first, up to 1 s in the end.
@@ -104,6 +108,7 @@ struct ConnectionStateMachine: Sendable {
         case (.close, _): return close()
         case (.start, .idle): return beginAttempt(now)
         case (.timePassed, _): return timePassed(now, &random)
+        case (.resolved, .resolving) where isLookUpStale: return beginAttempt(now)
         case (.resolved(.success(let endpoints)), .resolving(let overall)):
             candidates = endpoints
             return connect(index: 0, overall: overall, now, &random)
@@ -129,6 +134,13 @@ struct ConnectionStateMachine: Sendable {
         case (.lost(let text), .ready), (.reset(let text), .ready):
             state = .backingOff(until: now + nextDelay(&random))
             return [.dropSocket(text), .report(.lost(text))]
+        case (.hurry(let text), .ready): return [.dropSocket(text), .report(.lost(text))] + beginAttempt(now)
+        case (.hurry(let text), .connecting), (.hurry(let text), .handshaking):
+            return [.dropSocket(text)] + beginAttempt(now)
+        case (.hurry, .backingOff): return beginAttempt(now)
+        case (.hurry, .resolving):
+            isLookUpStale = true
+            return []
         default: return []
         }
     }
@@ -145,6 +157,7 @@ struct ConnectionStateMachine: Sendable {
 
     private mutating func beginAttempt(_ now: ContinuousClock.Instant) -> [Action] {
         firstFailure = nil
+        isLookUpStale = false
         candidates = []
         state = .resolving(deadline: now + connectTimeout)
         return [.resolve]

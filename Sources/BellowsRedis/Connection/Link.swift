@@ -87,6 +87,7 @@ final class Link<Role: LinkRole>: IOEndpoint {
             handle(.resolved(resolved), now)
         }
         if let reason = letters.resetReason { handle(.reset(reason), now) }
+        if let reason = letters.hurryReason { handle(.hurry(reason), now) }
         if letters.mustClose { handle(.close, now) }
     }
 

@@ -5,6 +5,7 @@ final class LinkMailbox: Sendable {
     struct Letters {
         var mustStart = false
         var resetReason: String?
+        var hurryReason: String?
         var mustClose = false
         var resolved: Result<[SocketEndpoint], SocketError>?
     }

@@ -86,6 +86,11 @@ final class RedisConnection: Sendable {
         leave { $0.resetReason = reason }
     }
 
+    /// Connects anew at once, whatever the present connection or attempt is like.
+    func hurry(_ reason: String) {
+        leave { $0.hurryReason = reason }
+    }
+
     /// Ends the connection for good. What waits fails as closed; what was sent has an unknown outcome.
     func close() {
         queue.close()

@@ -69,8 +69,8 @@ final class ReplicatedPublisher: Sendable {
     }
 
     /// Makes the connection anew, if there is one.
-    func reset(_ reason: String) {
-        state.withLock(\.routes)?.reset(.any, reason)
+    func hurry(_ reason: String) {
+        state.withLock(\.routes)?.hurry(reason)
     }
 
     /// Ends the connections for good.

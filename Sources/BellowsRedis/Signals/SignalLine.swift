@@ -8,6 +8,8 @@ protocol SignalLine: Sendable {
     func unsubscribe(_ channels: [String])
     /// Drops the present connections, if there are any, and makes others.
     func reset(_ reason: String)
+    /// Connects anew at once, because servers have changed.
+    func hurry(_ reason: String)
     /// Ends it for good.
     func close()
 }

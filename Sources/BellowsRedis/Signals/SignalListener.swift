@@ -85,8 +85,8 @@ final class SignalListener: Sendable {
     }
 
     /// Makes the connection anew, if there is one.
-    func reset(_ reason: String) {
-        state.withLock(\.line)?.reset(reason)
+    func hurry(_ reason: String) {
+        state.withLock(\.line)?.hurry(reason)
     }
 
     /// Ends all subscriptions and the connection.

@@ -86,6 +86,11 @@ final class SubscriptionConnection: Sendable {
         leave { $0.resetReason = reason }
     }
 
+    /// Connects anew at once, whatever the present connection or attempt is like.
+    func hurry(_ reason: String) {
+        leave { $0.hurryReason = reason }
+    }
+
     /// Ends the connection for good.
     func close() {
         leave { $0.mustClose = true }

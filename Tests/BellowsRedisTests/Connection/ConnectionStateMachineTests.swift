@@ -20,6 +20,30 @@ struct ConnectionStateMachineTests {
         #expect(world.machine.nextDeadline == nil)
     }
 
+    @Test("a server that has moved is looked for at once, whatever is going on")
+    func hurries() {
+        var world = World()
+        _ = world.handle(.start)
+        // The look-up may have been answered before the move.
+        #expect(world.handle(.hurry("moved")) == [])
+        #expect(world.handle(.resolved(.success([one]))) == ["resolve"])
+        #expect(world.handle(.resolved(.success([two]))) == ["connect 10.0.0.2:1"])
+        #expect(world.handle(.hurry("moved")) == ["drop", "resolve"])
+        _ = world.handle(.resolved(.success([one])))
+        _ = world.handle(.connected)
+        #expect(world.handle(.hurry("moved")) == ["drop", "resolve"])
+        _ = world.handle(.resolved(.success([one])))
+        _ = world.handle(.connected)
+        _ = world.handle(.handshakeFinished)
+        #expect(world.handle(.hurry("moved")) == ["drop", "lost moved", "resolve"])
+        _ = world.handle(.resolved(.success([one])))
+        _ = world.handle(.connectFailed("refused"))
+        #expect(world.isBackingOff)
+        #expect(world.handle(.hurry("moved")) == ["resolve"])
+        _ = world.handle(.close)
+        #expect(world.handle(.hurry("moved")) == [])
+    }
+
     @Test("all addresses are tried; the first failure is the one that is told")
     func addresses() {
         var world = World()
