@@ -8,6 +8,8 @@ struct ClaimSchedule {
     /// Whether the last answer said that more is waiting.
     private var isHot = false
     private var isWanted = false
+    /// Whether there is a sign that something is due in this very definition.
+    private var isSigned = false
     /// Whether nobody else was told that there may be something to claim.
     private var isChosen = false
     /// What the last answer said.
@@ -27,6 +29,8 @@ struct ClaimSchedule {
     var isClaiming: Bool { underWay > 0 }
     /// Whether a claim should be sent.
     var wantsClaim: Bool { isWanted && !isClaiming }
+    /// Whether a claim should be sent because of a sign, rather than to see for ourselves.
+    var isUrgent: Bool { isSigned && wantsClaim }
     /// Whether another claim may go along with a report: where answers take long, one at a time would leave slots empty.
     var mayClaimMore: Bool { isHot && isClaiming && underWay < Self.maximumClaims }
 
@@ -38,11 +42,17 @@ struct ClaimSchedule {
         return min(answeredAt, announcedAt)
     }
 
-    /// Something may be due now.
+    /// Something may be due now: more of the same, or nobody knows.
+    mutating func want() {
+        isWanted = true
+    }
+
+    /// Something is due now, as a signal or the clock says.
     ///
     /// - Parameter isChosen: whether nobody else was told.
-    mutating func want(isChosen: Bool = false) {
+    mutating func wantSigned(isChosen: Bool = false) {
         isWanted = true
+        isSigned = true
         self.isChosen = self.isChosen || isChosen
     }
 
@@ -56,7 +66,7 @@ struct ClaimSchedule {
         guard let due = dueAt, due <= now else { return }
         if let answered = answeredAt, answered <= now { answeredAt = nil }
         if let announced = announcedAt, announced <= now + Self.resolution { announcedAt = nil }
-        want(isChosen: true)
+        wantSigned(isChosen: true)
     }
 
     /// A claim is being sent.
@@ -64,6 +74,7 @@ struct ClaimSchedule {
         underWay += 1
         unansweredSince = unansweredSince ?? now
         isWanted = false
+        isSigned = false
         isChosen = false
         // The answer names the next time anew.
         answeredAt = nil

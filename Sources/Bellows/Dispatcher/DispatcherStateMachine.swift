@@ -45,6 +45,8 @@ struct DispatcherStateMachine {
     private var slots: [SlotID: Slot] = [:]
     private var phase = Phase.running
     private var nextDefinition = 0
+    /// Whether the next claim is for a definition of which it is known that something is due, if there is one.
+    private var servesUrgent = true
     private var lastSlot: UInt64 = 0
     private var armedAt: MonotonicInstant?
     /// The earliest instant that something which changed in this turn waits for.
@@ -153,9 +155,9 @@ struct DispatcherStateMachine {
     private mutating func handle(_ signal: BackendSignal, _ now: MonotonicInstant) {
         switch signal {
         case .available(let name):
-            if let index = indices[name] { definitions[index].schedule.want() }
+            if let index = indices[name] { definitions[index].schedule.wantSigned() }
         case .chosen(let name):
-            if let index = indices[name] { definitions[index].schedule.want(isChosen: true) }
+            if let index = indices[name] { definitions[index].schedule.wantSigned(isChosen: true) }
         case .due(let name, let delay):
             if let index = indices[name] { definitions[index].schedule.want(at: now + delay) }
         case .resweep:
@@ -279,19 +281,35 @@ struct DispatcherStateMachine {
         for definition in definitions { free -= definition.running + definition.reserved }
         // Reports that cannot be delivered must not pile up without end.
         free = min(free, 2 * configuration.maximumConcurrentTasks - slots.count)
-        let count = definitions.count
-        let order = (0..<count).map { (nextDefinition + $0) % count }
-        var waiting = order.filter { wantsClaim(definitions[$0]) }
-        while free > 0, !waiting.isEmpty {
-            let index = waiting.removeFirst()
+        guard free > 0 else { return }
+        var waiting = claimOrder()
+        while free > 0, let index = waiting.popFirst() {
             let share = max(1, free / (waiting.count + 1))
+            servesUrgent = !definitions[index].schedule.isUrgent
             let wanted = definitions[index].kind == .singleton ? 1 : min(share, ClaimRequest.maximumCount)
             definitions[index].schedule.claimSent(now)
             definitions[index].reserved += wanted
             free -= wanted
             actions.append(.claim(definition: index, count: wanted))
-            nextDefinition = (index + 1) % count
+            nextDefinition = (index + 1) % definitions.count
         }
+    }
+
+    /// Who wants to claim, in turn. After a gap a worker of many definitions looks at each of them, which takes a while
+    /// if the store is busy; those of which it is known that something is due take every other place meanwhile.
+    private func claimOrder() -> ArraySlice<Int> {
+        let count = definitions.count
+        let waiting = (0..<count).map { (nextDefinition + $0) % count }.filter { wantsClaim(definitions[$0]) }
+        let urgent = waiting.filter { definitions[$0].schedule.isUrgent }
+        guard !urgent.isEmpty, urgent.count < waiting.count else { return waiting[...] }
+        let others = waiting.filter { !definitions[$0].schedule.isUrgent }
+        let (first, second) = servesUrgent ? (urgent, others) : (others, urgent)
+        var order: [Int] = []
+        for place in 0..<max(first.count, second.count) {
+            if place < first.count { order.append(first[place]) }
+            if place < second.count { order.append(second[place]) }
+        }
+        return order[...]
     }
 
     /// Tells other processes what we alone were told, and cannot serve: no slot is free, or we are stopping.

@@ -246,6 +246,30 @@ import Testing
         #expect(next.contains(.claim(definition: 1, count: 1)), "it is the other one's turn")
     }
 
+    @Test("A definition that is known to have a task does not wait until a worker of many has looked at all others")
+    func signsComeFirst() throws {
+        var machine = try machine(["a", "b", "c", "d", "e", "f"], slots: 1)
+        var order: [Int] = []
+        func note(_ actions: [DispatcherAction]) {
+            for case .claim(let definition, _) in actions { order.append(definition) }
+        }
+        let signs: [DispatcherEvent] = try ["d", "e"].map { .signal(.available(try Fixtures.name($0))) }
+        note(machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0))
+        note(machine.handle(signs, now: Fixtures.at(0), jitter: 0))
+        while let last = order.last {
+            let answer = DispatcherEvent.claimReturned(
+                definition: last,
+                requested: 1,
+                sentAt: Fixtures.at(0),
+                .unavailable(.onSignal)
+            )
+            let before = order.count
+            note(machine.handle([answer], now: Fixtures.at(0), jitter: 0))
+            if order.count == before { break }
+        }
+        #expect(order == [0, 3, 5, 4, 1, 2])
+    }
+
     @Test func renewalsOfAllLeasesAreOneCall() throws {
         var machine = try machine()
         _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
