@@ -4,7 +4,7 @@ DIR ?= /usr/share/doc
 SWIFT_SOURCES := Sources Tests Examples Package.swift
 
 .DEFAULT_GOAL := help
-.PHONY: help install build test model demo bench faults mutations fuzz soak lint docs examples verify clean
+.PHONY: help install build test model demo bench faults mutations fuzz sanitize soak lint docs examples verify clean
 
 help: ## Show this list
 	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ mutations: install ## Put eight known bugs into a copy, one at a time: the tests
 
 fuzz: install ## Feed a million hostile replies to the reply path (libFuzzer, address sanitizer): make fuzz [RUNS=… SEED=…]
 	@scripts/fuzz.sh $(or $(RUNS),1000000) $(SEED)
+
+sanitize: install ## Run the unit tests and those of connections and backends under the thread sanitizer
+	@scripts/thread-sanitizer.sh
 
 soak: install ## Publishers and workers under random faults, then look for everything: make soak [SECONDS=1800 SEED=…]
 	swift build -c release --product bellows-bench

@@ -3,8 +3,10 @@ import Bellows
 import BellowsRedis
 import Foundation
 import RedisFixture
+import Synchronization
 
-/// kill -9 of the process that owns a singleton: when another one takes over, and that no two run at once.
+/// kill -9 of the process that owns a singleton, and a clean end of its dispatcher: when another one takes over, and that
+/// no two run at once.
 struct TakeoverCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "takeover")
 
@@ -35,13 +37,59 @@ struct TakeoverCommand: AsyncParsableCommand {
             takeovers.append(starts.dropFirst().first.flatMap { Double($0[4]) }.map { $0 - killed } ?? .infinity)
             overlaps += starts.dropFirst().count { Double($0[4]).map { $0 < killed } ?? true }
         }
+        let handOvers = try await handOver()
         var report = Report(experiment: "takeover")
         report.figures["lease_s"] = Double(lease) / 1000
         report.figures["kills"] = Double(takeovers.count)
         report.figures["takeover_max_s"] = takeovers.max() ?? .infinity
         report.figures["overlapping_owners"] = Double(overlaps)
         report.goals["takeover <= lease + 1 s"] = (takeovers.max() ?? .infinity) <= Double(lease) / 1000 + 1
+        report.figures["hand_overs"] = Double(handOvers.count)
+        report.figures["hand_over_max_ms"] = handOvers.max() ?? .infinity
+        report.figures["hand_over_median_ms"] = handOvers.sorted()[safe: handOvers.count / 2] ?? .infinity
         report.goals["one owner"] = overlaps == 0
+        report.goals["clean hand-over <= 10 ms"] = (handOvers.max() ?? .infinity) <= 10
         try report.print()
+    }
+
+    /// Stops the owner among three dispatchers again and again.
+    ///
+    /// - Returns: for each time the milliseconds from the end of the old owner's handler to the start of the next one's.
+    private func handOver() async throws -> [Double] {
+        let server = try RedisServer.start()
+        defer { server.stop() }
+        let name = try TaskName("bench.handover")
+        let journal = Mutex<(owner: Int, ended: ContinuousClock.Instant?, times: [Double])>((-1, nil, []))
+        var workers: [(backend: RedisBackend, running: RunningDispatcher)] = []
+        func add(_ number: Int) async throws {
+            let backend = try await RedisBackend.connect(server.url)
+            let handler = TaskHandler(singleton: name) { _ in
+                journal.withLock { journal in
+                    if let ended = journal.ended {
+                        journal.times.append((ContinuousClock.now - ended) / .milliseconds(1))
+                    }
+                    (journal.owner, journal.ended) = (number, nil)
+                }
+                defer { journal.withLock { $0.ended = .now } }
+                try await Task.sleep(for: .seconds(3600))
+                return .now
+            }
+            workers.append((backend, WorkerDispatcher(backend, handlers: handler).launch()))
+        }
+        for number in 0..<3 { try await add(number) }
+        for round in 0..<10 {
+            _ = try await wait(atMost: .seconds(10)) { journal.withLock { $0.owner >= 0 && $0.ended == nil } }
+            // Everybody else waits by now.
+            try await Task.sleep(for: .milliseconds(100))
+            let owner = journal.withLock(\.owner)
+            workers[owner].running.cancel()
+            try await add(3 + round)
+        }
+        _ = try await wait(atMost: .seconds(10)) { journal.withLock { $0.times.count == 10 } }
+        for worker in workers {
+            worker.running.cancel()
+            worker.backend.close()
+        }
+        return journal.withLock(\.times)
     }
 }

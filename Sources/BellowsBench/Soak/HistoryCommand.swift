@@ -50,7 +50,7 @@ struct HistoryCommand: AsyncParsableCommand {
         }
         let calm = try await RedisBackend.connect(server.url)
         defer { for backend in backends + [calm] { backend.close() } }
-        let run = HistoryRun(
+        let run = try HistoryRun(
             backends: backends,
             calm: calm,
             name: try TaskName("history"),
@@ -82,7 +82,7 @@ struct HistoryCommand: AsyncParsableCommand {
         var backends: [RedisBackend] = []
         for _ in 0..<4 { backends.append(try await RedisBackend.connect(configuration)) }
         defer { for backend in backends { backend.close() } }
-        let run = HistoryRun(
+        let run = try HistoryRun(
             backends: Array(backends.dropLast()),
             calm: backends[3],
             name: try TaskName("history"),

@@ -28,10 +28,10 @@ final class Load: Sendable {
         worker = try await RedisBackend.connect(url)
         self.publisher = publisher
         self.name = name
-        let handler = TaskHandler(name: name) { [cancelled] _, context in
+        let handler = TaskHandler(name: name) { [cancelled] payload, context in
             ledger.run(context.id)
             if Task.isCancelled { cancelled.count.add(1, ordering: .relaxed) }
-            return []
+            return payload
         }
         let configuration = DispatcherConfiguration(
             maximumConcurrentTasks: 64,
@@ -53,8 +53,30 @@ final class Load: Sendable {
                         }
                     }
                 }
+                group.addTask {
+                    while !Task.isCancelled {
+                        try await Self.awaitOne(publisher, name, ledger)
+                        try await Task.sleep(for: .milliseconds(5))
+                    }
+                }
                 try await group.waitForAll()
             }
+        }
+    }
+
+    /// Publishes one task under an id that the library makes, and awaits its result.
+    private static func awaitOne(_ backend: RedisBackend, _ name: TaskName, _ ledger: Ledger) async throws {
+        let payload = Array(TaskID().rawValue.utf8)
+        let options = PublishOptions(resultRetention: .seconds(60), announcesResult: true)
+        do {
+            let published = try await backend.publish([PublishRequest(payload: payload, options: options)], to: name)[0]
+            ledger.acknowledge(published.id)
+            let result = try await backend.awaitResult(of: published.id, in: name, timeout: .seconds(20))
+            ledger.receive(isOwn: result == payload)
+        } catch let error as BackendError where error.isRetryable {
+            // It may be stored, and nobody knows its id.
+        } catch is TaskAwaitError {
+            // Lost with a server, or not in time: the ledger says whether it has run.
         }
     }
 
@@ -73,6 +95,11 @@ final class Load: Sendable {
         report.figures["repeated_runs"] = Double(ledger.repeated)
         report.figures["finished_total"] = Double(statistics.finishedTotal)
         report.figures["dead"] = Double(statistics.dead)
+        let mixUps = ledger.mixUps
+        report.figures["results_awaited"] = Double(mixUps.results)
+        report.figures["results_of_others"] = Double(mixUps.crossed)
+        report.figures["ids_reused"] = Double(mixUps.reused)
+        report.goals["no id reused, no result of others"] = mixUps.crossed == 0 && mixUps.reused == 0
         report.goals["lost 0"] = drained && ledger.lost == 0
         return report
     }

@@ -27,6 +27,7 @@ package struct HistoryChecker {
             let life = Life(events.sorted { $0.start < $1.start }, lease, slack)
             var problems = life.doubleLeases + life.staleTokens + life.earlyClaims + life.claimsAfterTheEnd
             problems += life.repeatedEnds + life.foreignResults + life.wrongAttempts(unknownClaims)
+            problems += life.missingResults
             if isOver { problems += life.unfinished }
             found += problems.map { "\(id): \($0)" }
         }
@@ -109,10 +110,11 @@ package struct HistoryChecker {
                 guard case .publish(_, let delay, _, let isNew) = event.operation, isNew != false else { return nil }
                 return event.start + delay
             }
-            // The id of a publish without an answer is not known.
-            guard let due = published.min() else { return [] }
             for claim in claims {
-                if claim.event.end < due - slack { found.append("claimed at \(claim.event.end), due at \(due)") }
+                // The id of a publish without an answer is not known, and a singleton has none.
+                if let due = published.min(), claim.event.end < due - slack {
+                    found.append("claimed at \(claim.event.end), due at \(due)")
+                }
                 let before = claims.filter { $0.event.end < claim.event.start }
                 guard let last = before.max(by: { $0.event.start < $1.event.start }) else { continue }
                 for ending in endings(of: last.token) where ending.ending?.outcome == .done {
@@ -178,6 +180,14 @@ package struct HistoryChecker {
                 }
                 return isKnown ? nil : "has the result '\(String(decoding: bytes, as: UTF8.self))', which nobody gave"
             }
+        }
+
+        /// A publisher that asked for a result, and in the end there was none: whatever happened to the attempts, and also
+        /// if the task runs again after its first success (S10).
+        var missingResults: [String] {
+            events.contains {
+                if case .finalLook(_, isThere: false) = $0.operation { true } else { false }
+            } ? ["its publisher asked for a result, and there is none"] : []
         }
 
         /// An attempt that is not the number of claims since the last fresh start, less the releases (S8).

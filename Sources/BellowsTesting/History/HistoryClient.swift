@@ -5,6 +5,8 @@ import Synchronization
 struct HistoryClient {
     let backend: any Backend
     let name: TaskName
+    /// A singleton that the clients fight for.
+    let singleton: TaskName
     let lease: Duration
     /// What all clients of a run share.
     let journal: HistoryJournal
@@ -16,16 +18,21 @@ struct HistoryClient {
     private var held: [Lease] = []
     /// Leases that should be of no use any more.
     private var old: [Lease] = []
-    private var wanted: [TaskID] = []
+    /// Tasks whose publisher asked for a result and was told that they are there.
+    private(set) var wanted: [TaskID] = []
+    /// Runs of the singleton that may still be ours, or should be of no use any more.
+    private var runs: [Lease] = []
 
     init(
         backend: any Backend,
         name: TaskName,
+        singleton: TaskName,
         lease: Duration,
         journal: HistoryJournal,
         generator: any RandomNumberGenerator & Sendable
     ) {
-        (self.backend, self.name, self.lease, self.journal) = (backend, name, lease, journal)
+        (self.backend, self.name, self.singleton) = (backend, name, singleton)
+        (self.lease, self.journal) = (lease, journal)
         self.generator = generator
     }
 
@@ -41,7 +48,8 @@ struct HistoryClient {
         case 55..<63: await renew(pick())
         case 63..<83: await finish(pick(), nextRun: number(0..<8) == 0 ? .milliseconds(number(0..<200)) : nil)
         case 83..<90: await fail(pick(), retry: number(0..<3) == 0 ? nil : .milliseconds(number(0..<300)))
-        case 90..<94: await release(pick())
+        case 90..<93: await release(pick())
+        case 93..<96: await fightForTheSingleton()
         default: await look()
         }
     }
@@ -81,11 +89,13 @@ struct HistoryClient {
                 unchecked: "\(Self.sharedPrefix)\(Int(journal.now / .milliseconds(250)))-\(number(0..<4))"
             )
         }
-        if number(0..<3) == 0 { options.resultRetention = .seconds(60) }
+        if number(0..<3) == 0 { options.resultRetention = .seconds(600) }
         let start = journal.now
         do {
             let published = try await backend.publish([PublishRequest(payload: [1], options: options)], to: name)[0]
-            if options.resultRetention != nil { wanted.append(published.id) }
+            if options.resultRetention != nil, published.disposition != .alreadyFinished {
+                wanted.append(published.id)
+            }
             let isNew = published.disposition == .new
             journal.note(start, .publish(published.id, delay: delay, isGiven: isGiven, isNew: isNew))
         } catch {
@@ -147,6 +157,56 @@ struct HistoryClient {
         let outcome = await outcome { try await backend.release([lease], in: name) }
         journal.note(start, .release(lease.id, lease.token, outcome))
         retire(lease)
+    }
+
+    /// Claims the singleton, or does something with a run that may be over.
+    private mutating func fightForTheSingleton() async {
+        let start = journal.now
+        guard let run = runs.isEmpty || number(0..<3) == 0 ? nil : runs.randomElement(using: &generator) else {
+            // Nothing is learned from an error: a run that was taken all the same ends with its lease.
+            let request = ClaimRequest(name: singleton, selection: .singleton, lease: lease)
+            guard case .claimed(let tasks, _)? = try? await backend.claim(request), let task = tasks.first else {
+                return
+            }
+            journal.note(start, .claim(task.id, task.lease.token, attempt: task.attempt))
+            runs = runs.suffix(2) + [task.lease]
+            return
+        }
+        let (id, token, wait) = (run.id, run.token, Duration.milliseconds(number(0..<200)))
+        switch number(0..<4) {
+        case 0: journal.note(start, .renew(id, token, await outcome { try await backend.renew([run], in: singleton) }))
+        case 1:
+            let request = FinishRequest(lease: run, result: [], nextRun: .after(wait))
+            let outcome = await outcome { try await backend.finish([request], in: singleton) }
+            journal.note(start, .finish(id, token, nextRun: wait, result: [], outcome))
+        case 2:
+            let request = FailRequest(lease: run, disposition: .retry(.after(wait)), error: "no")
+            let outcome = await outcome { try await backend.fail([request], in: singleton) }
+            journal.note(start, .fail(id, token, retry: wait, outcome))
+        default:
+            let outcome = await outcome { try await backend.release([run], in: singleton) }
+            journal.note(start, .release(id, token, outcome))
+        }
+    }
+
+    /// Notes for each task whether the result that was asked for is there.
+    func lookFinally(for ids: [TaskID]) async {
+        for start in stride(from: 0, to: ids.count, by: 100) {
+            let part = Array(ids[start..<min(start + 100, ids.count)])
+            let began = journal.now
+            // What cannot be looked up says nothing.
+            guard let found = try? await backend.result(of: part.map { ResultQuery(id: $0) }, in: name) else {
+                continue
+            }
+            for (id, lookup) in zip(part, found) {
+                let isThere =
+                    switch lookup {
+                    case .finished, .dead: true
+                    default: false
+                    }
+                journal.note(began, .finalLook(id, isThere: isThere))
+            }
+        }
     }
 
     private mutating func look() async {

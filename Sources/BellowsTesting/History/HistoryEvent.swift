@@ -25,6 +25,8 @@ package struct HistoryEvent: Sendable {
         case release(TaskID, LeaseToken, Outcome)
         /// A result that was found.
         case result(TaskID, [UInt8])
+        /// Whether, in the end, there was a result for a publisher that had asked for one.
+        case finalLook(TaskID, isThere: Bool)
     }
 
     /// When it began and ended by the clock that all clients share; it took effect in between, or later if the outcome
@@ -41,7 +43,7 @@ package struct HistoryEvent: Sendable {
     var id: TaskID? {
         switch operation {
         case .publish(let id, _, _, _), .claim(let id, _, _), .renew(let id, _, _), .finish(let id, _, _, _, _),
-            .fail(let id, _, _, _), .release(let id, _, _), .result(let id, _):
+            .fail(let id, _, _, _), .release(let id, _, _), .result(let id, _), .finalLook(let id, _):
             id
         case .claimUnknown: nil
         }

@@ -19,6 +19,7 @@ package struct HistoryRun: Sendable {
     /// One that no fault touches; it brings the tasks to an end.
     package let calm: any BackendInspecting
     package let name: TaskName
+    private let singleton: TaskName
     /// The same seed makes each client choose the same operations.
     package let seed: UInt64
     package let clientsPerBackend: Int
@@ -30,9 +31,10 @@ package struct HistoryRun: Sendable {
         name: TaskName,
         seed: UInt64,
         clientsPerBackend: Int
-    ) {
+    ) throws {
         (self.backends, self.calm, self.name, self.seed) = (backends, calm, name, seed)
         self.clientsPerBackend = clientsPerBackend
+        singleton = try TaskName("\(name).singleton")
     }
 
     /// Runs the clients for as long as `faults` takes, then brings every task to an end and judges.
@@ -43,12 +45,14 @@ package struct HistoryRun: Sendable {
                 var client = HistoryClient(
                     backend: backend,
                     name: name,
+                    singleton: singleton,
                     lease: lease,
                     journal: journal,
                     generator: SeededGenerator(seed: seed &* 1_000_003 &+ UInt64(index * clientsPerBackend + number))
                 )
                 return Task {
                     while !Task.isCancelled { await client.act() }
+                    return client.wanted
                 }
             }
         }
@@ -59,8 +63,9 @@ package struct HistoryRun: Sendable {
             throw error
         }
         for task in tasks { task.cancel() }
-        for task in tasks { await task.value }
-        let isOver = await bringToAnEnd(journal)
+        var wanted: Set<TaskID> = []
+        for task in tasks { wanted.formUnion(await task.value) }
+        let isOver = await bringToAnEnd(journal, wanted)
         let events = journal.events
         var violations = HistoryChecker(lease: lease).violations(in: events, isOver: true)
         if !isOver { violations.append("some tasks could not be brought to an end in a minute") }
@@ -72,10 +77,11 @@ package struct HistoryRun: Sendable {
         )
     }
 
-    private func bringToAnEnd(_ journal: HistoryJournal) async -> Bool {
+    private func bringToAnEnd(_ journal: HistoryJournal, _ wanted: Set<TaskID>) async -> Bool {
         var client = HistoryClient(
             backend: calm,
             name: name,
+            singleton: singleton,
             lease: lease,
             journal: journal,
             generator: SystemRandomNumberGenerator()
@@ -87,6 +93,7 @@ package struct HistoryRun: Sendable {
             isEmpty = (try? await calm.statistics(of: name).isEmpty) ?? false
             return isEmpty || journal.now > end
         }
+        if isEmpty { await client.lookFinally(for: wanted.sorted { $0.rawValue < $1.rawValue }) }
         return isEmpty
     }
 }

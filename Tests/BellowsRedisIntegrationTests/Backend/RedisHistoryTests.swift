@@ -20,7 +20,7 @@ import Testing
         }
         let calm = try await RedisBackend.connect(server.url)
         defer { for backend in backends + [calm] { backend.close() } }
-        let run = HistoryRun(
+        let run = try HistoryRun(
             backends: backends,
             calm: calm,
             name: try TaskName("history"),

@@ -114,7 +114,8 @@ import Testing
             }
             return (code, try RedisProbe(port: target.port).command("KEYS", "*").elements)
         }
-        #expect(code == .unavailable)
+        // Unknown if the last try was still under way when the time was up.
+        #expect(code == .unavailable || code == .outcomeUnknown)
         #expect(keys == [])
         _ = try await backend.publish([PublishRequest(payload: [3])], to: name)
         let statistics = try await backend.statistics(of: name)

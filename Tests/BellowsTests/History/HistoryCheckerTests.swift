@@ -110,4 +110,28 @@ import Testing
         #expect(problems(isOver: true, event(30, 40, finish(Self.first, .unknown))) == [])
         #expect(problems(isOver: true, event(30, 40, .fail(Self.id, Self.first, retry: nil, .done))) == [])
     }
+
+    @Test("Whoever asked for a result gets one in the end")
+    func missingResults() {
+        let end = event(30, 40, finish())
+        #expect(problems(end, event(50, 60, .finalLook(Self.id, isThere: true))) == [])
+        #expect(problems(end, event(50, 60, .finalLook(Self.id, isThere: false))).count == 1)
+    }
+
+    @Test("A singleton has one owner, and runs not before the time that its last run set")
+    func singletons() {
+        let id = TaskID.singleton
+        func problems(_ events: HistoryEvent...) -> [String] {
+            let claim = event(0, 10, .claim(id, Self.first, attempt: 1))
+            return HistoryChecker(lease: .seconds(1)).violations(in: [claim] + events, isOver: true)
+        }
+        let again = HistoryEvent.Operation.claim(id, Self.second, attempt: 1)
+        #expect(problems(event(500, 510, again)).count == 1, "two owners")
+        #expect(problems(event(1100, 1110, again)) == [])
+        let set = event(20, 30, .finish(id, Self.first, nextRun: .milliseconds(300), result: [], .done))
+        #expect(problems(set, event(200, 210, again)).count == 1, "too early")
+        #expect(problems(set, event(400, 410, again)) == [])
+        let lost = event(40, 50, .renew(id, Self.first, .done))
+        #expect(problems(set, lost).count == 1, "a token is good for one end")
+    }
 }
