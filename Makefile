@@ -15,8 +15,8 @@ install: ## Install what is missing on Debian or Ubuntu: libhiredis-dev, libssl-
 build: install ## Build everything, tests included
 	swift build --build-tests
 
-test: build ## Run every test against private redis-servers of its own
-	swift test --skip-build
+test: build ## Run every test against private redis-servers of its own, as the user that docs/operations.md describes
+	BELLOWS_FIXTURE_USER=$(CURDIR)/docs/operations.md swift test --skip-build
 
 model: ## Check the models of the protocol with Spin, and that each rule left out fails
 	@scripts/model.sh

@@ -43,7 +43,9 @@ public final class ClusterGroup: Sendable {
     }
 
     /// The URL that names all servers.
-    public var url: String { "redis-cluster://" + servers.map { "127.0.0.1:\($0.port)" }.joined(separator: ",") }
+    public var url: String {
+        "redis-cluster://\(FixtureUser.prefix)" + servers.map { "127.0.0.1:\($0.port)" }.joined(separator: ",")
+    }
 
     /// Ends all.
     public func stop() {

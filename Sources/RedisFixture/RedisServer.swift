@@ -75,6 +75,7 @@ public final class RedisServer: Sendable {
                 "--port", String(port), "--bind", "127.0.0.1", "--dir", directory, "--logfile", "\(directory)/log",
                 "--unixsocket", "\(directory)/socket", "--save", "", "--daemonize", "no",
             ] + arguments
+            + (FixtureUser.current?.options(ofCluster: arguments.contains("--cluster-enabled")) ?? [])
     }
 
     deinit {
@@ -84,9 +85,13 @@ public final class RedisServer: Sendable {
     /// The process id of the server; 0 while there is none.
     public var pid: Int32 { guardian.withLock { $0?.server ?? 0 } }
     /// The URL of the server.
-    public var url: String { "redis://127.0.0.1:\(port)" }
+    public var url: String { "redis://\(isForeign ? "" : FixtureUser.prefix)127.0.0.1:\(port)" }
+    /// The URL of the server for the default user, who may do everything.
+    public var openURL: String { "redis://127.0.0.1:\(port)" }
     /// The URL of the server's unix socket.
-    public var unixURL: String { "unix://\(directory)/socket" }
+    public var unixURL: String { "unix://\(FixtureUser.prefix)\(directory)/socket" }
+    /// The same for the default user.
+    public var openUnixURL: String { "unix://\(directory)/socket" }
     /// What the server has logged so far.
     public var log: String {
         FileManager.default.contents(atPath: "\(directory)/log").map { String(decoding: $0, as: UTF8.self) } ?? ""

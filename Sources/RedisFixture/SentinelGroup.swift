@@ -55,7 +55,8 @@ public final class SentinelGroup: Sendable {
 
     /// The URL that names the Sentinels.
     public var url: String {
-        "redis-sentinel://" + ports.map { "127.0.0.1:\($0)" }.joined(separator: ",") + "/\(service)"
+        "redis-sentinel://\(FixtureUser.prefix)" + ports.map { "127.0.0.1:\($0)" }.joined(separator: ",")
+            + "/\(service)"
     }
 
     /// Ends all.

@@ -7,6 +7,11 @@ public struct TLSServer: Sendable {
     /// The encrypted port.
     public let port: UInt16
 
+    /// The URL of the encrypted port.
+    ///
+    /// - Parameter host: as what the server is addressed.
+    public func url(host: String = "localhost") -> String { "rediss://\(FixtureUser.prefix)\(host):\(port)" }
+
     /// Starts a server.
     ///
     /// - Parameters:

@@ -59,6 +59,8 @@ import Testing
     }
 
     @Test func separatesPrefixes() async throws {
+        // The user that is described has one prefix only.
+        let fixture = CommandLineFixture(url: try RedisServer.shared.get().openURL)
         let id = try await fixture.run("publish", fixture.name, "x", "--prefix", "other").lines[0]
         #expect(try await fixture.run("inspect", fixture.name, id).status == 1)
         #expect(try await fixture.run("--prefix", "other", "inspect", fixture.name, id).status == 0)
@@ -91,29 +93,29 @@ import Testing
         defer { server.stop() }
         let right = try await BellowsProcess.run(
             ["publish", "q", "x"],
-            url: server.url,
+            url: server.openURL,
             environment: ["BELLOWS_REDIS_PASSWORD": "hush hush"]
         )
         #expect(right.status == 0)
         let wrong = try await BellowsProcess.run(
             ["publish", "q", "x"],
-            url: server.url,
+            url: server.openURL,
             environment: ["BELLOWS_REDIS_PASSWORD": "wrong one"]
         )
         #expect(wrong.status == 69)
         #expect(!wrong.errors.contains("wrong one"))
         #expect(wrong.errors.split(separator: "\n").count == 1)
-        let none = try await BellowsProcess.run(["stats"], url: server.url)
+        let none = try await BellowsProcess.run(["stats"], url: server.openURL)
         #expect(none.status == 69)
         let work = try await BellowsProcess.run(
             ["work", "q", "--until-empty", "--", "/bin/sh", "-c", "env; exit 65"],
-            url: server.url,
+            url: server.openURL,
             environment: ["BELLOWS_REDIS_PASSWORD": "hush hush"]
         )
         #expect(work.status == 0)
         let reason = try await BellowsProcess.run(
             ["dead", "list", "q"],
-            url: server.url,
+            url: server.openURL,
             environment: ["BELLOWS_REDIS_PASSWORD": "hush hush"]
         )
         #expect(!reason.text.contains("hush hush"))

@@ -9,8 +9,8 @@ import Testing
     /// A server with that user, and two backends as two processes.
     private static let setting = Task {
         let server = try RedisServer.start()
-        try DocumentedUser.create(on: server)
-        let url = "redis://\(DocumentedUser.credentials)@127.0.0.1:\(server.port)"
+        let credentials = try DocumentedUser.create(on: server)
+        let url = "redis://\(credentials)127.0.0.1:\(server.port)"
         return (server, [try await RedisBackend.connect(url), try await RedisBackend.connect(url)])
     }
 

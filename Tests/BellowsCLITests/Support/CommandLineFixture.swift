@@ -8,7 +8,11 @@ struct CommandLineFixture {
     let name: String
 
     init() throws {
-        url = try RedisServer.shared.get().url
+        self.init(url: try RedisServer.shared.get().url)
+    }
+
+    init(url: String) {
+        self.url = url
         name = "cli.\(UUID().uuidString)"
     }
 

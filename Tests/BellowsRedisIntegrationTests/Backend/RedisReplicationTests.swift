@@ -83,7 +83,7 @@ import Testing
     func withoutPermission() async throws {
         let server = try RedisServer.start()
         defer { server.stop() }
-        let bench = try await BackendBench("denied", server: server)
+        let bench = try await BackendBench("denied", server: server, url: server.openURL)
         try bench.probe.command("ACL", "SETUSER", "default", "-wait")
         #expect(try await bench.publish([1], options(1, .seconds(1))).durability == .notReplicated(to: 0))
         bench.backend.close()

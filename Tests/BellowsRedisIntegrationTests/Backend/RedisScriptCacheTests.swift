@@ -42,7 +42,7 @@ import Testing
             "-script",
             "-info"
         )
-        let url = server.url.replacing("redis://", with: "redis://worker:secret@")
+        let url = server.openURL.replacing("redis://", with: "redis://worker:secret@")
         let bench = try await BackendBench("acl", server: server, url: url)
         try await bench.publish()
         #expect(try await bench.finish(try await bench.claim()) == [.done])
@@ -53,7 +53,7 @@ import Testing
         let server = try RedisServer.start()
         let admin = try RedisProbe(port: server.port)
         try admin.command("ACL", "SETUSER", "worker", "on", ">secret", "~bellows:*", "resetchannels", "+@all")
-        let url = server.url.replacing("redis://", with: "redis://worker:secret@")
+        let url = server.openURL.replacing("redis://", with: "redis://worker:secret@")
         let bench = try await BackendBench("channels", server: server, url: url)
         try await bench.publish([1], PublishOptions(resultRetention: .seconds(60), announcesResult: true))
         #expect(try await bench.finish(try await bench.claim()) == [.done])

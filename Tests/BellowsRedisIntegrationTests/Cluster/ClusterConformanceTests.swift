@@ -4,14 +4,12 @@ import BellowsTesting
 import RedisFixture
 import Testing
 
-/// The conformance list on a real cluster of three primaries, with two connected backends as two processes, as the user
-/// that docs/operations.md describes.
+/// The conformance list on a real cluster of three primaries, with two connected backends as two processes.
 @Suite struct ClusterConformanceTests {
     private static let group = Result<ClusterGroup, any Error> { try ClusterGroup(replicas: 0) }
     private static let processes = Task {
         let group = try Self.group.get()
-        for server in group.servers { try DocumentedUser.create(on: server, ofCluster: true) }
-        let url = group.url.replacing("cluster://", with: "cluster://\(DocumentedUser.credentials)@")
+        let url = group.url
         return [try await RedisBackend.connect(url), try await RedisBackend.connect(url)]
     }
 

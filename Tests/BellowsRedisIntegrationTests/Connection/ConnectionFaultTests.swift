@@ -14,7 +14,7 @@ struct ConnectionFaultTests {
 
     @Test("a killed server is found again when it is back; what waited meanwhile is sent then")
     func restart() async throws {
-        let harness = try await ConnectionHarness.connected(server.url)
+        let harness = try await ConnectionHarness.connected(server.openURL)
         server.kill()
         await harness.events.wait { $0.hasPrefix("lost") }
         await harness.events.wait { $0.hasPrefix("failed unavailable") }
@@ -26,7 +26,7 @@ struct ConnectionFaultTests {
 
     @Test("after a time-out the outcome is unknown, and no reply goes to a later command")
     func timeout() async throws {
-        let harness = try await ConnectionHarness.connected(server.url)
+        let harness = try await ConnectionHarness.connected(server.openURL)
         server.suspend()
         let failure = await #expect(throws: CommandFailure.self) {
             try await harness.send("ECHO", "late", within: .milliseconds(200))
@@ -51,7 +51,7 @@ struct ConnectionFaultTests {
 
     @Test("CLIENT KILL")
     func clientKill() async throws {
-        let harness = try await ConnectionHarness.connected(server.url)
+        let harness = try await ConnectionHarness.connected(server.openURL)
         let probe = try RedisProbe(port: server.port)
         for _ in 0..<10 {
             _ = try probe.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
@@ -64,7 +64,7 @@ struct ConnectionFaultTests {
     func maximumClients() async throws {
         let probe = try RedisProbe(port: server.port)
         _ = try probe.command("CONFIG", "SET", "maxclients", "1")
-        let harness = try ConnectionHarness(server.url)
+        let harness = try ConnectionHarness(server.openURL)
         let event = await harness.events.wait { $0.hasPrefix("failed") }
         #expect(event.hasPrefix("failed unavailable"))
         _ = try probe.command("CONFIG", "SET", "maxclients", "100")
@@ -75,7 +75,7 @@ struct ConnectionFaultTests {
     func singleBytes() async throws {
         let proxy = try FaultProxy(forwardingTo: server.port)
         proxy.sendSingleBytes(true)
-        let harness = try await ConnectionHarness.connected(proxy.url)
+        let harness = try await ConnectionHarness.connected(proxy.openURL)
         for number in 0..<200 {
             #expect(try await harness.send("ECHO", "n\(number)") == .bytes([UInt8]("n\(number)".utf8)))
         }
@@ -84,7 +84,7 @@ struct ConnectionFaultTests {
     @Test("a reply that nobody asked for ends the connection")
     func strayReply() async throws {
         let proxy = try FaultProxy(forwardingTo: server.port)
-        let harness = try await ConnectionHarness.connected(proxy.url)
+        let harness = try await ConnectionHarness.connected(proxy.openURL)
         for text in ["+STRAY\r\n", "HTTP/1.1 400 Bad Request\r\n", "*2147483647\r\n"] {
             proxy.inject(text)
             let event = await harness.events.wait { $0.hasPrefix("lost") }
@@ -97,7 +97,7 @@ struct ConnectionFaultTests {
     @Test("a reply that is lost leaves the outcome unknown")
     func lostReply() async throws {
         let proxy = try FaultProxy(forwardingTo: server.port)
-        let harness = try await ConnectionHarness.connected(proxy.url)
+        let harness = try await ConnectionHarness.connected(proxy.openURL)
         proxy.dropNextReply()
         let failure = await #expect(throws: CommandFailure.self) { try await harness.send("INCR", "n") }
         guard case .outcomeUnknown? = failure else {
@@ -111,7 +111,7 @@ struct ConnectionFaultTests {
     func stalledHandshake() async throws {
         let proxy = try FaultProxy(forwardingTo: server.port)
         proxy.stall(true)
-        let harness = try ConnectionHarness(proxy.url) { $0.connectTimeout = .milliseconds(200) }
+        let harness = try ConnectionHarness(proxy.openURL) { $0.connectTimeout = .milliseconds(200) }
         let event = await harness.events.wait { $0.hasPrefix("failed") }
         #expect(event.contains("does not answer"))
         proxy.stall(false)
@@ -122,7 +122,7 @@ struct ConnectionFaultTests {
     func cuts() async throws {
         let proxy = try FaultProxy(forwardingTo: server.port)
         var harnesses: [ConnectionHarness] = []
-        for _ in 0..<5 { harnesses.append(try await .connected(proxy.url)) }
+        for _ in 0..<5 { harnesses.append(try await .connected(proxy.openURL)) }
         var answered = 0
         for round in 0..<200 {
             let outcomes = EventLog<Result<RedisReply, CommandFailure>>()
@@ -148,7 +148,7 @@ struct ConnectionFaultTests {
 
     @Test("a reset that the owner asks for makes a new connection")
     func reset() async throws {
-        let harness = try await ConnectionHarness.connected(server.url)
+        let harness = try await ConnectionHarness.connected(server.openURL)
         harness.connection.reset("READONLY")
         await harness.events.wait { $0 == "lost READONLY" }
         #expect(try await harness.send("PING") == .status("PONG"))
@@ -156,7 +156,7 @@ struct ConnectionFaultTests {
 
     @Test("closing: what was sent has an unknown outcome, what waits was not executed")
     func closing() async throws {
-        let harness = try await ConnectionHarness.connected(server.url)
+        let harness = try await ConnectionHarness.connected(server.openURL)
         let log = EventLog<Result<RedisReply, CommandFailure>>()
         harness.connection.submit(RedisCommand("BLPOP", "empty", "0"), deadline: .now + .seconds(60)) { log.add($0) }
         let probe = try RedisProbe(port: server.port)

@@ -14,7 +14,7 @@ struct ConnectionTests {
 
     @Test("bytes come back as they went")
     func echo() async throws {
-        let harness = try await ConnectionHarness.connected(server.url)
+        let harness = try await ConnectionHarness.connected(server.openURL)
         #expect(try await harness.send("PING") == .status("PONG"))
         for bytes in [[], [0], [0, 255, 13, 10, 0xC3, 0x28], [UInt8](repeating: 7, count: 100_000)] as [[UInt8]] {
             var command = RedisCommand("ECHO")
@@ -31,7 +31,7 @@ struct ConnectionTests {
     @Test("10,000 commands at once are answered in order")
     func pipelining() async throws {
         let server = try RedisServer.start()
-        let harness = try await ConnectionHarness.connected(server.url)
+        let harness = try await ConnectionHarness.connected(server.openURL)
         let log = EventLog<Int64>()
         for number in 0..<10_000 {
             if number.isMultiple(of: 500) { await Task.yield() }
@@ -50,7 +50,7 @@ struct ConnectionTests {
     func largeValue() async throws {
         // A server of its own: other tests must not wait for these bytes.
         let server = try RedisServer.start()
-        let harness = try await ConnectionHarness.connected(server.url)
+        let harness = try await ConnectionHarness.connected(server.openURL)
         var value = [UInt8](repeating: 0, count: 64 << 20)
         for index in stride(from: 0, to: value.count, by: 4_093) { value[index] = UInt8(truncatingIfNeeded: index) }
         var set = RedisCommand("SET", "conn-large")
@@ -64,7 +64,7 @@ struct ConnectionTests {
 
     @Test("a reply over the limit ends the connection, and the next one works")
     func replyLimit() async throws {
-        let harness = try await ConnectionHarness.connected(server.url) { $0.maximumReplyBytes = 10_000 }
+        let harness = try await ConnectionHarness.connected(server.openURL) { $0.maximumReplyBytes = 10_000 }
         _ = try RedisProbe(port: server.port).command("SET", "conn-over", String(repeating: "x", count: 20_000))
         let failure = await #expect(throws: CommandFailure.self) { try await harness.send("GET", "conn-over") }
         guard case .outcomeUnknown = failure else {
@@ -76,7 +76,7 @@ struct ConnectionTests {
 
     @Test("the unix socket of the server")
     func unixSocket() async throws {
-        let harness = try await ConnectionHarness.connected(server.unixURL + "?db=3")
+        let harness = try await ConnectionHarness.connected(server.openUnixURL + "?db=3")
         #expect(try await harness.send("SET", "conn-unix", "1") == .status("OK"))
         let probe = try RedisProbe(port: server.port)
         _ = try probe.command("SELECT", "3")
@@ -105,7 +105,7 @@ struct ConnectionTests {
                 continue
             }
         }
-        let harness = try ConnectionHarness(server.url + "/999999")
+        let harness = try ConnectionHarness(server.openURL + "/999999")
         let event = await harness.events.wait { $0.hasPrefix("failed") }
         #expect(event.hasPrefix("failed invalidConfiguration"))
     }
@@ -130,7 +130,7 @@ struct ConnectionTests {
 
     @Test("closing fails what comes later, and is told once")
     func closing() async throws {
-        let harness = try await ConnectionHarness.connected(server.url)
+        let harness = try await ConnectionHarness.connected(server.openURL)
         harness.connection.close()
         harness.connection.close()
         await harness.events.wait { $0 == "closed" }
@@ -140,7 +140,7 @@ struct ConnectionTests {
 
     @Test("stopping the loop closes its connections")
     func stopping() async throws {
-        let harness = try await ConnectionHarness.connected(server.url)
+        let harness = try await ConnectionHarness.connected(server.openURL)
         harness.loop.stop()
         await harness.events.wait { $0 == "closed" }
         await #expect(throws: CommandFailure.closed) { try await harness.send("PING") }

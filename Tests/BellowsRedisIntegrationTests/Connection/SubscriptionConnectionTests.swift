@@ -16,7 +16,7 @@ struct SubscriptionConnectionTests {
     }
 
     private func makeSubscription(_ url: String? = nil) throws -> SubscriptionConnection {
-        var configuration = try RedisConfiguration(url: url ?? server.url)
+        var configuration = try RedisConfiguration(url: url ?? server.openURL)
         configuration.commandTimeout = .seconds(20)
         let events = events
         let subscription = SubscriptionConnection(
@@ -93,7 +93,7 @@ struct SubscriptionConnectionTests {
     @Test("swallowed messages do not harm what follows")
     func swallowed() async throws {
         let proxy = try FaultProxy(forwardingTo: server.port)
-        let subscription = try makeSubscription(proxy.url)
+        let subscription = try makeSubscription(proxy.openURL)
         defer { subscription.close() }
         subscription.subscribe(["a"])
         await events.wait { $0 == "in force" }

@@ -11,7 +11,7 @@
             host: String = "localhost",
             tls: RedisTLS? = nil
         ) throws -> RedisConfiguration {
-            var configuration = try RedisConfiguration(url: "rediss://\(host):\(server.port)")
+            var configuration = try RedisConfiguration(url: server.url(host: host))
             configuration.tls = tls ?? RedisTLS(caFile: server.authority.certificate)
             configuration.connectTimeout = .seconds(60)
             configuration.commandTimeout = .seconds(60)

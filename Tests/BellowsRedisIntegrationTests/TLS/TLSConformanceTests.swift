@@ -9,7 +9,7 @@
     @Suite struct TLSConformanceTests {
         private static let setting = Task {
             let server = try TLSServer()
-            var configuration = try RedisConfiguration(url: "rediss://localhost:\(server.port)")
+            var configuration = try RedisConfiguration(url: server.url())
             configuration.tls = RedisTLS(caFile: server.authority.certificate)
             let processes = [
                 try await RedisBackend.connect(configuration), try await RedisBackend.connect(configuration),
