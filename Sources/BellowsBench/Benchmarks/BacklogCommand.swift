@@ -12,6 +12,7 @@ struct BacklogCommand: AsyncParsableCommand {
     @Option(help: "How many tasks are ready in the comparison.") var small = 1000
     @Option(help: "How often as many as in the comparison are processed.") var rounds = 100
     @Option(help: "How many runs of so many rounds; the median counts.") var runs = 3
+    @Option(help: "How many tasks run at a time.") var slots = 200
 
     func run() async throws {
         let servers = [try RedisServer.start(), try target.start()]
@@ -26,6 +27,7 @@ struct BacklogCommand: AsyncParsableCommand {
         report.figures["per_s_small"] = RatioRuns.median(results.map(\.small))
         report.figures["per_s_large"] = RatioRuns.median(results.map(\.large))
         report.figures["ratio"] = ratio
+        report.figures["slots"] = Double(slots)
         let resident = try ProcessUsage.residentBytes() / Double(1 << 20)
         report.figures["rss_mb"] = resident
         report.goals["ratio >= 0.9"] = ratio >= 0.9
@@ -41,8 +43,8 @@ struct BacklogCommand: AsyncParsableCommand {
         // In turns, and the same rounds for both: what is claimed before the first handler starts counts alike.
         for _ in 0..<rounds {
             try await fill(idle, small)
-            few.append(try await Drain(count: small).rate(idle))
-            many.append(try await Drain(count: small).rate(full))
+            few.append(try await Drain(count: small).rate(idle, slots: slots))
+            many.append(try await Drain(count: small).rate(full, slots: slots))
         }
         return (RatioRuns.median(few), RatioRuns.median(many))
     }
