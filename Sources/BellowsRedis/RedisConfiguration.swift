@@ -11,7 +11,7 @@ public struct RedisConfiguration: Hashable, Sendable {
         /// The path of a socket on this machine.
         case unix(path: String)
         /// Whatever these Sentinels say is the primary of a service. They are asked before each attempt to connect.
-        case sentinel([Sentinel], service: String)
+        case sentinel([Node], service: String)
         /// A Redis Cluster (version 7 or later), which these servers, or any of them, tell more about.
         case cluster([Node])
 
@@ -27,11 +27,11 @@ public struct RedisConfiguration: Hashable, Sendable {
         }
     }
 
-    /// Where a server of a cluster is.
+    /// Where a server is that tells where others are: one of a cluster, or a Sentinel.
     public struct Node: Hashable, Sendable, CustomStringConvertible {
         /// A host name or a numeric address.
         public var host: String
-        /// The port; 6379 by default.
+        /// The port; servers of a cluster usually have 6379, Sentinels 26379.
         public var port: UInt16
 
         /// Names a server.
@@ -39,28 +39,7 @@ public struct RedisConfiguration: Hashable, Sendable {
         /// - Parameters:
         ///   - host: a host name or a numeric address.
         ///   - port: the port.
-        public init(host: String, port: UInt16 = 6379) {
-            self.host = host
-            self.port = port
-        }
-
-        /// `host:port`.
-        public var description: String { Address.tcp(host: host, port: port).description }
-    }
-
-    /// Where a Sentinel is.
-    public struct Sentinel: Hashable, Sendable, CustomStringConvertible {
-        /// A host name or a numeric address.
-        public var host: String
-        /// The port; 26379 by default.
-        public var port: UInt16
-
-        /// Names a Sentinel.
-        ///
-        /// - Parameters:
-        ///   - host: a host name or a numeric address.
-        ///   - port: the port.
-        public init(host: String, port: UInt16 = 26379) {
+        public init(host: String, port: UInt16) {
             self.host = host
             self.port = port
         }

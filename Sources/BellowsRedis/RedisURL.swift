@@ -48,11 +48,7 @@ struct RedisURL: Equatable {
         guard !rest.contains("?") else { throw Self.error("has parameters after ?; redis-sentinel:// takes none") }
         let slash = rest.firstIndex(of: "/") ?? rest.endIndex
         let (user, secret, hosts) = try Self.splitUserInfo(rest[..<slash])
-        var sentinels: [RedisConfiguration.Sentinel] = []
-        for text in hosts.split(separator: ",", omittingEmptySubsequences: false) {
-            guard case .tcp(let host, let port) = try Self.hostAndPort(text, defaultPort: 26379) else { continue }
-            sentinels.append(RedisConfiguration.Sentinel(host: host, port: port))
-        }
+        let sentinels = try Self.nodes(hosts, defaultPort: 26379)
         let (name, number) = Self.split(rest[slash...].dropFirst(), at: "/")
         let service = try Self.decoded(name, what: "the service")
         guard !service.isEmpty, service.utf8.count <= 200 else {
@@ -69,12 +65,7 @@ struct RedisURL: Equatable {
             throw Self.error("has something behind the servers; a cluster has no databases")
         }
         let (user, secret, hosts) = try Self.splitUserInfo(rest[..<end])
-        var nodes: [RedisConfiguration.Node] = []
-        for text in hosts.split(separator: ",", omittingEmptySubsequences: false) {
-            guard case .tcp(let host, let port) = try Self.hostAndPort(text) else { continue }
-            nodes.append(RedisConfiguration.Node(host: host, port: port))
-        }
-        address = .cluster(nodes)
+        address = .cluster(try Self.nodes(hosts, defaultPort: 6379))
         (username, password) = (user, secret)
     }
 
@@ -110,6 +101,18 @@ struct RedisURL: Equatable {
         return (
             name.isEmpty ? nil : name, secret?.isEmpty == true ? nil : secret, authority[authority.index(after: at)...]
         )
+    }
+
+    private static func nodes(
+        _ text: Substring,
+        defaultPort: UInt16
+    ) throws(BackendError) -> [RedisConfiguration.Node] {
+        var nodes: [RedisConfiguration.Node] = []
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            guard case .tcp(let host, let port) = try hostAndPort(part, defaultPort: defaultPort) else { continue }
+            nodes.append(RedisConfiguration.Node(host: host, port: port))
+        }
+        return nodes
     }
 
     private static func hostAndPort(

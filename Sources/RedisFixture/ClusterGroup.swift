@@ -5,24 +5,52 @@ public final class ClusterGroup: Sendable {
     /// All servers; at first the first half are primaries.
     public let servers: [RedisServer]
 
+    /// The encrypted ports, in the order of ``servers``; empty if there are none.
+    private let encryptedPorts: [UInt16]
+
     /// Starts all, and waits until every server knows of a whole cluster.
     ///
     /// - Parameters:
     ///   - primaries: how many servers share the slots at first.
     ///   - replicas: how many replicas each of them has.
     ///   - arguments: further options of all servers.
+    ///   - authority: who signs the servers' certificates; nil for a cluster without TLS.
     /// - Throws: ``FixtureError``.
-    public init(primaries: Int = 3, replicas: Int = 1, arguments: [String] = []) throws {
+    public init(
+        primaries: Int = 3,
+        replicas: Int = 1,
+        arguments: [String] = [],
+        authority: CertificateAuthority? = nil
+    ) throws {
         let options =
             [
                 "--cluster-enabled", "yes", "--cluster-config-file", "nodes.conf", "--cluster-node-timeout", "1000",
                 "--repl-diskless-sync-delay", "0", "--enable-debug-command", "local",
             ] + arguments
-        servers = try (0..<primaries * (1 + replicas)).map { _ in
-            try RedisServer.start(arguments: options, port: Loopback.freePortPair())
+        let count = primaries * (1 + replicas)
+        var create = ["--cluster-replicas", "\(replicas)", "--cluster-yes"]
+        if let authority {
+            let identity = try authority.identity(names: ["IP:127.0.0.1"])
+            let ports = try (0..<count).map { _ in try Loopback.freePortPair() }
+            servers = try ports.map { port in
+                try RedisServer.start(
+                    arguments: options + [
+                        "--tls-port", String(port), "--tls-cluster", "yes", "--tls-replication", "yes",
+                        "--tls-cert-file", identity.certificate, "--tls-key-file", identity.key,
+                        "--tls-ca-cert-file", authority.certificate, "--tls-auth-clients", "no",
+                    ]
+                )
+            }
+            encryptedPorts = ports
+            create += ["--tls", "--cacert", authority.certificate]
+        } else {
+            servers = try (0..<count).map { _ in
+                try RedisServer.start(arguments: options, port: Loopback.freePortPair())
+            }
+            encryptedPorts = []
         }
-        let addresses = servers.map { "127.0.0.1:\($0.port)" }
-        try Self.tool(["--cluster", "create"] + addresses + ["--cluster-replicas", "\(replicas)", "--cluster-yes"])
+        let ports = encryptedPorts.isEmpty ? servers.map(\.port) : encryptedPorts
+        try Self.tool(["--cluster", "create"] + ports.map { "127.0.0.1:\($0)" } + create)
         try waitUntilWhole()
     }
 
@@ -44,7 +72,9 @@ public final class ClusterGroup: Sendable {
 
     /// The URL that names all servers.
     public var url: String {
-        "redis-cluster://\(FixtureUser.prefix)" + servers.map { "127.0.0.1:\($0.port)" }.joined(separator: ",")
+        let ports = encryptedPorts.isEmpty ? servers.map(\.port) : encryptedPorts
+        return (encryptedPorts.isEmpty ? "redis" : "rediss") + "-cluster://\(FixtureUser.prefix)"
+            + ports.map { "127.0.0.1:\($0)" }.joined(separator: ",")
     }
 
     /// Ends all.

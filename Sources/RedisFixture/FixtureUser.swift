@@ -12,18 +12,14 @@ public struct FixtureUser: Sendable {
 
     /// The user that all servers of this process get, and that their URLs name: the environment variable
     /// `BELLOWS_FIXTURE_USER` names the document. Nil without it: then URLs name no user.
-    public static let current: FixtureUser? = {
-        guard let path = ProcessInfo.processInfo.environment["BELLOWS_FIXTURE_USER"] else { return nil }
-        do {
-            return try FixtureUser(document: path)
-        } catch {
-            // Tests must not pass for another reason than they seem to.
-            fatalError("BELLOWS_FIXTURE_USER: \(error)")
-        }
-    }()
+    static let current = Result<FixtureUser?, any Error> {
+        try ProcessInfo.processInfo.environment["BELLOWS_FIXTURE_USER"].map(FixtureUser.init(document:))
+    }
 
-    /// What stands in front of the host in URLs of servers.
-    static var prefix: String { current?.credentials ?? "" }
+    /// What stands in front of the host in URLs of servers. None can be started if the document is wrong.
+    static var prefix: String {
+        if case .success(let user?) = current { user.credentials } else { "" }
+    }
 
     /// Reads a document.
     ///

@@ -35,8 +35,9 @@ public final class RedisServer: Sendable {
     ) throws -> RedisServer {
         let path = directory ?? NSTemporaryDirectory() + "bellows-redis-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        let user = try FixtureUser.current.get()?.options(ofCluster: arguments.contains("--cluster-enabled"))
         let server = RedisServer(
-            arguments: arguments,
+            arguments: arguments + (user ?? []),
             directory: path,
             port: try port ?? Loopback.freePort(),
             environment: environment
@@ -75,7 +76,6 @@ public final class RedisServer: Sendable {
                 "--port", String(port), "--bind", "127.0.0.1", "--dir", directory, "--logfile", "\(directory)/log",
                 "--unixsocket", "\(directory)/socket", "--save", "", "--daemonize", "no",
             ] + arguments
-            + (FixtureUser.current?.options(ofCluster: arguments.contains("--cluster-enabled")) ?? [])
     }
 
     deinit {

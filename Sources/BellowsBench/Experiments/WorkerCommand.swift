@@ -23,15 +23,15 @@ struct WorkerCommand: AsyncParsableCommand {
         let pid = getpid()
         let work: @Sendable (TaskContext) async throws -> Void = { context in
             // Behind all else, what this process takes for the time: experiments may have set its clock.
-            let date = Date().timeIntervalSince1970
-            events.append("start \(context.id) \(context.attempt) \(pid) \(sharedClock()) \(date)")
+            let date: @Sendable () -> Double = { Date().timeIntervalSince1970 }
+            events.append("start \(context.id) \(context.attempt) \(pid) \(sharedClock()) \(date())")
             do {
                 try await Task.sleep(for: busy)
             } catch {
                 events.append("cancelled \(context.id) \(context.attempt) \(pid) \(sharedClock())")
                 throw error
             }
-            events.append("end \(context.id) \(context.attempt) \(pid) \(sharedClock())")
+            events.append("end \(context.id) \(context.attempt) \(pid) \(sharedClock()) \(date())")
         }
         let name = try TaskName(name)
         let handler =

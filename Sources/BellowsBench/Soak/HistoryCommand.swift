@@ -39,52 +39,52 @@ struct HistoryCommand: AsyncParsableCommand {
     }
 
     private func run(_ seed: UInt64) async throws -> (HistoryRun.Findings, StoreAudit, Int) {
-        let server = try RedisServer.start(arguments: ["--appendonly", "yes", "--appendfsync", "everysec"])
+        let server = try RedisServer.start(arguments: Self.durable)
         defer { server.stop() }
         let proxies = try (0..<3).map { _ in try FaultProxy(forwardingTo: server.port) }
-        var backends: [RedisBackend] = []
-        for proxy in proxies {
-            var configuration = try RedisConfiguration(url: proxy.url)
-            configuration.commandTimeout = .seconds(2)
-            backends.append(try await RedisBackend.connect(configuration))
+        return try await run(seed, proxies.map(\.url), calm: server.url) { generator in
+            let fault = StoreFault.allCases.randomElement(using: &generator) ?? .cut
+            let proxy = proxies[Int.random(in: 0..<3, using: &generator)]
+            let duration = Duration.milliseconds(Int.random(in: 100...3000, using: &generator))
+            try await fault.perform(on: server, proxy, for: duration)
         }
-        let calm = try await RedisBackend.connect(server.url)
-        defer { for backend in backends + [calm] { backend.close() } }
-        let run = try HistoryRun(
-            backends: backends,
-            calm: calm,
-            name: try TaskName("history"),
-            seed: seed,
-            clientsPerBackend: 8
-        )
-        var generator = SeededGenerator(seed: seed)
-        var faults = 0
-        let findings = try await run.run {
-            let end = ContinuousClock.now + .seconds(seconds)
-            while ContinuousClock.now < end {
-                let fault = StoreFault.allCases.randomElement(using: &generator) ?? .cut
-                let proxy = proxies[Int.random(in: 0..<3, using: &generator)]
-                let duration = Duration.milliseconds(Int.random(in: 100...3000, using: &generator))
-                try await fault.perform(on: server, proxy, for: duration)
-                faults += 1
-                try await Task.sleep(for: .milliseconds(Int.random(in: 100...1000, using: &generator)))
-            }
-        }
-        let audit = try await RedisBackend.audit(try RedisConfiguration(url: server.url))
-        return (findings, audit, faults)
     }
 
     private func runOnCluster(_ seed: UInt64) async throws -> (HistoryRun.Findings, StoreAudit, Int) {
-        let group = try ClusterGroup(replicas: 0, arguments: ["--appendonly", "yes", "--appendfsync", "everysec"])
+        let group = try ClusterGroup(replicas: 0, arguments: Self.durable)
         defer { group.stop() }
-        var configuration = try RedisConfiguration(url: group.url)
-        configuration.commandTimeout = .seconds(2)
+        return try await run(seed, Array(repeating: group.url, count: 3), calm: group.url) { generator in
+            let fault = ClusterFault.allCases.randomElement(using: &generator) ?? .moveSlot
+            let duration = Duration.milliseconds(Int.random(in: 50...800, using: &generator))
+            try await fault.perform(on: group, key: "{history}", using: &generator, for: duration)
+        }
+    }
+
+    /// Options of servers that may be killed.
+    private static let durable = ["--appendonly", "yes", "--appendfsync", "everysec"]
+
+    /// Runs clients of three processes while one fault follows the other.
+    ///
+    /// - Parameters:
+    ///   - urls: where each of the processes finds the store.
+    ///   - calm: the store, past all that may be in the way.
+    ///   - harm: one fault.
+    private func run(
+        _ seed: UInt64,
+        _ urls: [String],
+        calm: String,
+        _ harm: (inout SeededGenerator) async throws -> Void
+    ) async throws -> (HistoryRun.Findings, StoreAudit, Int) {
         var backends: [RedisBackend] = []
-        for _ in 0..<4 { backends.append(try await RedisBackend.connect(configuration)) }
         defer { for backend in backends { backend.close() } }
+        for url in urls + [calm] {
+            var configuration = try RedisConfiguration(url: url)
+            configuration.commandTimeout = .seconds(2)
+            backends.append(try await RedisBackend.connect(configuration))
+        }
         let run = try HistoryRun(
             backends: Array(backends.dropLast()),
-            calm: backends[3],
+            calm: backends[urls.count],
             name: try TaskName("history"),
             seed: seed,
             clientsPerBackend: 8
@@ -94,14 +94,11 @@ struct HistoryCommand: AsyncParsableCommand {
         let findings = try await run.run {
             let end = ContinuousClock.now + .seconds(seconds)
             while ContinuousClock.now < end {
-                let fault = ClusterFault.allCases.randomElement(using: &generator) ?? .moveSlot
-                let duration = Duration.milliseconds(Int.random(in: 50...800, using: &generator))
-                try await fault.perform(on: group, key: "{history}", using: &generator, for: duration)
+                try await harm(&generator)
                 faults += 1
                 try await Task.sleep(for: .milliseconds(Int.random(in: 100...1000, using: &generator)))
             }
         }
-        let audit = try await RedisBackend.audit(try RedisConfiguration(url: group.url))
-        return (findings, audit, faults)
+        return (findings, try await RedisBackend.audit(try RedisConfiguration(url: calm)), faults)
     }
 }

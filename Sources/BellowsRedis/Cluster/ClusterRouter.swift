@@ -35,7 +35,11 @@ final class ClusterRouter: CommandRoutes {
     }
 
     var followsRedirects: Bool { true }
-    var everywhere: [CommandTarget] { topology.map.primaries.map { .node($0) } }
+    var everywhere: [CommandTarget] {
+        let nodes = topology.map.primaries
+        // Nobody knows yet, which must not look like nothing: a command for any server waits for the map.
+        return nodes.isEmpty ? [.any] : nodes.map { .node($0) }
+    }
 
     func submit(
         _ command: RedisCommand,

@@ -18,7 +18,7 @@ enum SentinelInquiry {
     /// The addresses of the primary, as the first Sentinel that answers says.
     static func primary(
         of service: String,
-        from sentinels: [RedisConfiguration.Sentinel]
+        from sentinels: [RedisConfiguration.Node]
     ) -> Result<[SocketEndpoint], SocketError> {
         var problem = "none is given"
         // In any order: one that was cut off from the others is wrong each time that it is asked.
@@ -32,7 +32,7 @@ enum SentinelInquiry {
     }
 
     private static func ask(
-        _ sentinel: RedisConfiguration.Sentinel,
+        _ sentinel: RedisConfiguration.Node,
         _ service: String
     ) -> Result<[SocketEndpoint], SocketError> {
         Resolver.lookUp(host: sentinel.host, port: sentinel.port).flatMap { endpoints in

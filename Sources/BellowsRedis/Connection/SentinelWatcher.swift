@@ -20,7 +20,7 @@ final class SentinelWatcher: Sendable {
     private static let channel = "+switch-master"
 
     private let configuration: RedisConfiguration
-    private let sentinels: [RedisConfiguration.Sentinel]
+    private let sentinels: [RedisConfiguration.Node]
     private let service: String
     private let loop: IOLoop
     private let onSwitch: @Sendable (String) -> Void

@@ -226,6 +226,52 @@ import Testing
         #expect(Set(unsafe) == Set([0, 2].map { "127.0.0.1:\(group.servers[$0].port)".prefix(14) }))
     }
 
+    @Test("Any server that answers tells where the others are; if none does, connecting fails in time")
+    func findsTheOthers() async throws {
+        let group = try ClusterGroup(replicas: 0)
+        defer { group.stop() }
+        let (dead, alive) = ("127.0.0.1:1", "127.0.0.1:\(group.servers[2].port)")
+        let user = group.url.components(separatedBy: "://")[1].contains("@") ? "bellows:secret@" : ""
+        let backend = try await Self.connect("redis-cluster://\(user)\(dead),\(alive)")
+        defer { backend.close() }
+        for number in 0..<10 {
+            let published = try await backend.publish([PublishRequest(payload: [1])], to: TaskName("found-\(number)"))
+            #expect(published.count == 1)
+        }
+        #expect(
+            try await BackendBench.code { try await Self.connect("redis-cluster://\(dead)").close() } == .unavailable
+        )
+    }
+
+    #if TLS
+        @Test("A cluster is found and used over TLS alone")
+        func encrypted() async throws {
+            let authority = try CertificateAuthority()
+            let group = try ClusterGroup(replicas: 0, authority: authority)
+            defer { group.stop() }
+            var configuration = try RedisConfiguration(url: group.url)
+            configuration.connectTimeout = .seconds(60)
+            // The system's authorities do not know ours.
+            #expect(try await BackendBench.code { try await RedisBackend.connect(configuration).close() } != nil)
+            configuration.tls = RedisTLS(caFile: authority.certificate)
+            let (publisher, worker) = (
+                try await RedisBackend.connect(configuration), try await RedisBackend.connect(configuration)
+            )
+            let names = try (0..<10).map { try TaskName("encrypted-\($0)") }
+            let handlers = names.map { name in TaskHandler(name: name) { payload, _ in payload + [1] } }
+            let running = WorkerDispatcher(worker, handlers: handlers).launch()
+            for name in names {
+                let options = PublishOptions(resultRetention: .seconds(60), announcesResult: true)
+                let request = PublishRequest(payload: [7], options: options)
+                let task = try await publisher.publish([request], to: name)[0]
+                #expect(try await publisher.awaitResult(of: task.id, in: name, timeout: .seconds(60)) == [7, 1])
+            }
+            running.cancel()
+            publisher.close()
+            worker.close()
+        }
+    #endif
+
     @Test("A server that is none of a cluster, and one that is, say what they are")
     func tellsDeployments() async throws {
         let single = try RedisServer.shared.get()

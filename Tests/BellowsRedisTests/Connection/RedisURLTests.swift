@@ -30,10 +30,13 @@ struct RedisURLTests {
             ("redis://a:b:c@h", .tcp(host: "h", port: 6379), "a", "b:c", 0),
             (
                 "redis-sentinel://u:p@a,b:1/main/2",
-                .sentinel([.init(host: "a"), .init(host: "b", port: 1)], service: "main"), "u", "p", 2
+                .sentinel([.init(host: "a", port: 26379), .init(host: "b", port: 1)], service: "main"), "u", "p", 2
             ),
-            ("redis-cluster://a", .cluster([.init(host: "a")]), nil, nil, 0),
-            ("redis-cluster://u:p@a,[::1]:7/", .cluster([.init(host: "a"), .init(host: "::1", port: 7)]), "u", "p", 0),
+            ("redis-cluster://a", .cluster([.init(host: "a", port: 6379)]), nil, nil, 0),
+            (
+                "redis-cluster://u:p@a,[::1]:7/",
+                .cluster([.init(host: "a", port: 6379), .init(host: "::1", port: 7)]), "u", "p", 0
+            ),
             ("unix:///run/redis.sock", .unix(path: "/run/redis.sock"), nil, nil, 0),
             ("unix://u:p%23@/run/a%20b?db=2", .unix(path: "/run/a b"), "u", "p#", 2),
             ("unix:///s?db=1&user=me", .unix(path: "/s"), "me", nil, 1),
