@@ -89,9 +89,9 @@ public final class ClusterGroup: Sendable {
     public func primary(of key: String) throws -> RedisServer {
         for server in servers where server.pid > 0 {
             // A dead or stopped server says nothing; another one will.
-            guard let probe = try? RedisProbe(port: server.port, patience: 2),
-                let slot = try probe.command("CLUSTER", "KEYSLOT", key).number,
-                case .array(let ranges) = try probe.command("CLUSTER", "SLOTS")
+            guard let probe = try? RedisProbe(port: server.port, patience: 1),
+                let slot = (try? probe.command("CLUSTER", "KEYSLOT", key))?.number,
+                let ranges = (try? probe.command("CLUSTER", "SLOTS"))?.elements
             else { continue }
             for case .array(let range) in ranges {
                 guard let first = range[0].number, let last = range[1].number, (first...last).contains(slot),

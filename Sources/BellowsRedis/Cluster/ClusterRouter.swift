@@ -8,6 +8,7 @@ final class ClusterRouter: CommandRoutes {
 
     private struct State {
         var connections: [Node: RedisConnection] = [:]
+        var watch = AnswerWatch()
         var isClosed = false
     }
 
@@ -51,7 +52,10 @@ final class ClusterRouter: CommandRoutes {
             return completion(.failure(topology.problem))
         }
         let isAsking = if case .asking = target { true } else { false }
+        let now = ControlThread.shared.now
+        if state.withLock({ $0.watch.sent(to: node, now) }) { arrangeLook(now) }
         connection.submit(command, isAsking: isAsking, deadline: deadline) { [weak self] result in
+            self?.state.withLock { $0.watch.ended(at: node, ControlThread.shared.now) }
             // A server that keeps nothing any more is left; what waited for it goes to its successor.
             if case .failure(.closed) = result, self?.state.withLock(\.isClosed) == false {
                 return completion(.failure(.notSent("the slot is kept by another server now")))
@@ -91,6 +95,19 @@ final class ClusterRouter: CommandRoutes {
             return state.connections
         }
         for connection in connections.values { connection.close() }
+    }
+
+    /// A primary that hangs closes no connection, and its successor tells nobody.
+    private func arrangeLook(_ now: ContinuousClock.Instant) {
+        _ = ControlThread.shared.schedule(at: now + AnswerWatch.interval) { [weak self] in
+            let now = ControlThread.shared.now
+            guard let self else { return }
+            let (isSilent, looksAgain) = state.withLock { state in
+                state.isClosed ? (false, false) : state.watch.look(now)
+            }
+            if isSilent { topology.refresh() }
+            if looksAgain { arrangeLook(now) }
+        }
     }
 
     private func node(for target: CommandTarget) -> Node? {

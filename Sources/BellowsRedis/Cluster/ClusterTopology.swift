@@ -99,6 +99,8 @@ final class ClusterTopology: Sendable {
                 state.reachable.insert(node)
                 state.unreachable.remove(node)
             }
+        // Another server will not let us in either, and nobody takes the place of this one for it.
+        case .failed(let error) where !error.isRetryable: break
         case .lost, .failed:
             state.withLock { state in
                 state.reachable.remove(node)

@@ -174,6 +174,23 @@ import Testing
         #expect(audit.violations.map(\.description) == [])
     }
 
+    @Test("A primary that hangs is left as soon as a replica has taken its place, long before calls give up")
+    func leavesAPrimaryThatHangs() async throws {
+        let group = try ClusterGroup()
+        defer { group.stop() }
+        let backend = try await Self.connect(group.url, timeout: .seconds(300))
+        defer { backend.close() }
+        let name = try TaskName("hanging")
+        _ = try await backend.publish([PublishRequest(payload: [1])], to: name)
+        let old = try group.primary(of: Self.key(name))
+        old.suspend()
+        defer { old.resume() }
+        // Nothing on the old connection ever answers, nor ends it.
+        let published = try await backend.publish([PublishRequest(payload: [2])], to: name)
+        #expect(published.map(\.disposition) == [.new])
+        #expect(try group.waitForSuccessor(of: old, for: Self.key(name)) !== old)
+    }
+
     @Test("What a replica has acknowledged survives the death of its primary")
     func keepsWhatIsReplicated() async throws {
         let group = try ClusterGroup()
