@@ -13,7 +13,7 @@ extension TaskPublishingBackend {
         await publish(contentsOf: requests, to: TaskPartitions(undivided: name))
     }
 
-    /// Publishes a list of any length to the parts of a definition; see ``publish(contentsOf:to:)``. If one part of
+    /// Publishes a list of any length to the parts of a definition, as to one definition. If one part of
     /// a call fails, all of its requests count as failed.
     ///
     /// - Parameters:
@@ -52,7 +52,7 @@ extension TaskPublishingBackend {
     ///   - definition: the definition.
     ///   - payloads: what the workers are handed.
     ///   - options: the same for all of them; an id of the caller's own makes no sense here.
-    /// - Returns: one outcome for each payload, in their order; see ``publish(contentsOf:to:)``.
+    /// - Returns: one outcome for each payload, in their order.
     /// - Throws: ``InvalidTaskError`` for the definition's name, or a payload that cannot be encoded. Nothing was sent then.
     public func publish<Definition: TaskDefinition>(
         _ definition: Definition.Type,
