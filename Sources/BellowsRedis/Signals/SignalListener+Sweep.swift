@@ -17,18 +17,31 @@ extension SignalListener {
         }
         guard isFirst else { return }
         Task(executorPreference: ControlThread.shared) { [weak self] in
+            var rest = self?.sweepsAfterGap ?? []
             var failures = 0
-            while let self, await !self.tryToCloseGap(failures) { failures += 1 }
+            while let self, await !self.tryToCloseGap(&rest, failures) { failures += 1 }
         }
+    }
+
+    /// The definitions of each sweep that shows whether a server answers.
+    private var sweepsAfterGap: [[TaskName]] {
+        operations.keys.isSharded ? state.withLock { $0.inboxes.map { [$0] } } : [[]]
     }
 
     /// One try.
     ///
+    /// - Parameter rest: the sweeps that have not been answered yet.
     /// - Returns: whether there is nothing left to do.
-    private func tryToCloseGap(_ failures: Int) async -> Bool {
-        let (answered, problem) = await sweepAfterGap()
+    private func tryToCloseGap(_ rest: inout [[TaskName]], _ failures: Int) async -> Bool {
+        let isNewGap = state.withLock { state in
+            defer { state.hasNewGap = false }
+            return state.hasNewGap
+        }
+        if isNewGap { rest = sweepsAfterGap }
+        let (unanswered, problem) = await sweep(rest)
         // In a cluster some servers may be back before others.
-        if answered > 0, problem != nil { send(.resweep) }
+        if problem != nil, unanswered.count < rest.count { send(.resweep) }
+        rest = unanswered
         if let error = problem {
             guard error.code != .closed else { return true }
             if failures == 0 {
@@ -39,7 +52,6 @@ extension SignalListener {
             return state.withLock(\.isClosed)
         }
         let isDone = state.withLock { state in
-            defer { state.hasNewGap = false }
             state.isClosingGap = state.hasNewGap
             if !state.isClosingGap, state.isInForce { state.gapBegan = nil }
             return !state.isClosingGap
@@ -48,26 +60,27 @@ extension SignalListener {
         return isDone
     }
 
-    /// Finds out whether the servers answer.
+    /// Finds out whether servers answer.
     ///
-    /// - Returns: how many sweeps were answered, and what came of the others.
-    private func sweepAfterGap() async -> (answered: Int, problem: BackendError?) {
-        let names = operations.keys.isSharded ? state.withLock { $0.inboxes.map { [$0] } } : [[]]
-        return await withTaskGroup(of: BackendError?.self) { group in
-            for part in names {
+    /// - Returns: the sweeps that were not answered, and one reason.
+    private func sweep(_ parts: [[TaskName]]) async -> (unanswered: [[TaskName]], problem: BackendError?) {
+        await withTaskGroup(of: (part: [TaskName], problem: BackendError?).self) { group in
+            for part in parts {
                 group.addTask { [self] in
                     do throws(BackendError) {
                         if try await operations.sweep(part, probe: nil, waits: false).hasLostData {
                             operations.forgetStore()
                         }
-                        return nil
+                        return (part, nil)
                     } catch {
-                        return error
+                        return (part, error)
                     }
                 }
             }
-            return await group.reduce(into: (0, nil)) { result, error in
-                if let error { result.1 = error } else { result.0 += 1 }
+            return await group.reduce(into: ([], nil)) { result, answer in
+                guard let problem = answer.problem else { return }
+                result.0.append(answer.part)
+                result.1 = problem
             }
         }
     }
