@@ -45,6 +45,7 @@ struct DispatcherStateMachine {
     private var slots: [SlotID: Slot] = [:]
     private var phase = Phase.running
     private var nextDefinition = 0
+    private var nextUrgent = 0
     /// Whether the next claim is for a definition of which it is known that something is due, if there is one.
     private var servesUrgent = true
     private var lastSlot: UInt64 = 0
@@ -285,24 +286,24 @@ struct DispatcherStateMachine {
         var waiting = claimOrder()
         while free > 0, let index = waiting.popFirst() {
             let share = max(1, free / (waiting.count + 1))
-            servesUrgent = !definitions[index].schedule.isUrgent
+            let isUrgent = definitions[index].schedule.isUrgent
+            servesUrgent = !isUrgent
             let wanted = definitions[index].kind == .singleton ? 1 : min(share, ClaimRequest.maximumCount)
             definitions[index].schedule.claimSent(now)
             definitions[index].reserved += wanted
             free -= wanted
             actions.append(.claim(definition: index, count: wanted))
-            nextDefinition = (index + 1) % definitions.count
+            // Each kind has a turn of its own: what is urgent again and again must not bring back the same neighbour.
+            if isUrgent { nextUrgent = index + 1 } else { nextDefinition = index + 1 }
         }
     }
 
     /// Who wants to claim, in turn. After a gap a worker of many definitions looks at each of them, which takes a while
     /// if the store is busy; those of which it is known that something is due take every other place meanwhile.
     private func claimOrder() -> ArraySlice<Int> {
-        let count = definitions.count
-        let waiting = (0..<count).map { (nextDefinition + $0) % count }.filter { wantsClaim(definitions[$0]) }
-        let urgent = waiting.filter { definitions[$0].schedule.isUrgent }
-        guard !urgent.isEmpty, urgent.count < waiting.count else { return waiting[...] }
-        let others = waiting.filter { !definitions[$0].schedule.isUrgent }
+        let urgent = inTurn(from: nextUrgent) { $0.schedule.isUrgent }
+        let others = inTurn(from: nextDefinition) { wantsClaim($0) && !$0.schedule.isUrgent }
+        guard !urgent.isEmpty, !others.isEmpty else { return (urgent + others)[...] }
         let (first, second) = servesUrgent ? (urgent, others) : (others, urgent)
         var order: [Int] = []
         for place in 0..<max(first.count, second.count) {
@@ -310,6 +311,11 @@ struct DispatcherStateMachine {
             if place < second.count { order.append(second[place]) }
         }
         return order[...]
+    }
+
+    private func inTurn(from first: Int, _ isWanted: (Definition) -> Bool) -> [Int] {
+        let count = definitions.count
+        return (0..<count).map { (first + $0) % count }.filter { isWanted(definitions[$0]) }
     }
 
     /// Tells other processes what we alone were told, and cannot serve: no slot is free, or we are stopping.

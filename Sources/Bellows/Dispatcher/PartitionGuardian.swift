@@ -18,10 +18,23 @@ final class PartitionGuardian: Sendable {
     func start(_ onMismatch: @escaping @Sendable () -> Void) {
         guard let keeper else { return }
         let task = Task(executorPreference: ControlThread.shared) { [partitions] in
-            for parts in partitions {
-                guard let error = await Self.check(parts, keeper) else { continue }
-                self.state.withLock { $0.mismatch = error }
-                return onMismatch()
+            var rest = partitions
+            while !rest.isEmpty, !Task.isCancelled {
+                var unanswered: [TaskPartitions] = []
+                for parts in rest {
+                    switch await Self.check(parts, keeper) {
+                    case .same: break
+                    case .unanswered: unanswered.append(parts)
+                    case .differs(let error):
+                        self.state.withLock { $0.mismatch = error }
+                        return onMismatch()
+                    }
+                }
+                rest = unanswered
+                guard !rest.isEmpty else { return }
+                await withCheckedContinuation { continuation in
+                    _ = keeper.timeSource.schedule(at: keeper.timeSource.now + .seconds(1)) { continuation.resume() }
+                }
             }
         }
         state.withLock { $0.task = task }
@@ -32,21 +45,22 @@ final class PartitionGuardian: Sendable {
         state.withLock(\.task)?.cancel()
     }
 
-    private static func check(_ parts: TaskPartitions, _ keeper: any PartitionKeeping) async -> BackendError? {
-        while !Task.isCancelled {
-            do {
-                try await keeper.keep(parts)
-                return nil
-            } catch let error as BackendError where error.isRetryable {
-                await withCheckedContinuation { continuation in
-                    _ = keeper.timeSource.schedule(at: keeper.timeSource.now + .seconds(1)) { continuation.resume() }
-                }
-            } catch {
-                // Whatever else is wrong, every verb says so too.
-                guard let error = error as? BackendError, error.code == .layoutMismatch else { return nil }
-                return error
-            }
+    private enum Finding {
+        case same
+        case differs(BackendError)
+        case unanswered
+    }
+
+    private static func check(_ parts: TaskPartitions, _ keeper: any PartitionKeeping) async -> Finding {
+        do {
+            try await keeper.keep(parts)
+            return .same
+        } catch let error as BackendError where error.isRetryable {
+            return .unanswered
+        } catch {
+            // Whatever else is wrong, every verb says so too.
+            guard let error = error as? BackendError, error.code == .layoutMismatch else { return .same }
+            return .differs(error)
         }
-        return nil
     }
 }

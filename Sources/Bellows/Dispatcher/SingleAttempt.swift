@@ -16,36 +16,34 @@ struct SingleAttempt: Sendable {
     func run(id: TaskID?, lease: LeasePolicy) async throws -> RunOnceOutcome {
         let partitions = try TaskPartitions(TaskName(handler.name), count: handler.partitions)
         if partitions.count > 1, let keeper = backend as? any PartitionKeeping { try await keeper.keep(partitions) }
-        if handler.kind == .singleton { return try await run(.singleton, of: partitions.name, lease) }
-        if let id { return try await run(.id(id), of: partitions.name(of: id), lease) }
-        var soonest: RunOnceOutcome?
-        for name in partitions.names.shuffled() {
-            switch (try await run(.earliest(1), of: name, lease), soonest) {
-            case (.retrySoon, nil): soonest = .retrySoon
-            case (.retrySoon, _): break
-            case (.retry(let delay), .retry(let least)?): soonest = .retry(after: min(delay, least))
-            case (.retry(let delay), _): soonest = .retry(after: delay)
-            case (let outcome, _): return outcome
-            }
+        if handler.kind == .singleton { return try await run(.singleton, of: partitions.name, lease).outcome }
+        if let id { return try await run(.id(id), of: partitions.name(of: id), lease).outcome }
+        var outcomes: [RunOnceOutcome] = []
+        for name in partitions.names.shuffled() where !Task.isCancelled {
+            let (outcome, hasRun) = try await run(.earliest(1), of: name, lease)
+            if hasRun { return outcome }
+            outcomes.append(outcome)
         }
-        return soonest ?? .retrySoon
+        let delays = outcomes.compactMap { if case .retry(let delay) = $0 { delay } else { nil } }
+        return delays.min().map { .retry(after: $0) } ?? .retrySoon
     }
 
+    /// Claims and runs one task, if there is one.
     private func run(
         _ selection: ClaimRequest.Selection,
         of name: TaskName,
         _ lease: LeasePolicy
-    ) async throws -> RunOnceOutcome {
+    ) async throws -> (outcome: RunOnceOutcome, hasRun: Bool) {
         let sent = MonotonicInstant(backend.timeSource.now)
         let request = ClaimRequest(name: name, selection: selection, lease: lease.duration)
         switch try await backend.claim(request) {
         case .claimed(let tasks, _):
-            guard let task = tasks.first else { return .retrySoon }
-            return try await process(task, claimSentAt: sent)
-        case .leased(let remaining): return .retry(after: remaining)
-        case .unavailable(.after(let delay)): return .retry(after: delay)
-        case .unavailable: return .retrySoon
-        case .notFound: return .done
+            guard let task = tasks.first else { return (.retrySoon, false) }
+            return (try await process(task, claimSentAt: sent), true)
+        case .leased(let remaining): return (.retry(after: remaining), false)
+        case .unavailable(.after(let delay)): return (.retry(after: delay), false)
+        case .unavailable: return (.retrySoon, false)
+        case .notFound: return (.done, false)
         }
     }
 

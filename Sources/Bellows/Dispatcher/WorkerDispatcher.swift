@@ -143,11 +143,15 @@ public final class WorkerDispatcher: Sendable {
     private func checkedParts() throws -> [TaskPartitions] {
         guard !handlers.isEmpty else { throw DispatcherError.noHandlers }
         try LeasePolicy.validate(configuration.lease.duration)
-        var seen: Set<String> = []
+        var seen: Set<TaskName> = []
         return try handlers.map { handler in
-            guard seen.insert(handler.name).inserted else { throw DispatcherError.duplicateHandler(handler.name) }
             try handler.retryPolicy.validate()
-            return try TaskPartitions(TaskName(handler.name), count: handler.partitions)
+            let parts = try TaskPartitions(TaskName(handler.name), count: handler.partitions)
+            // A part may also be named by itself.
+            for name in parts.names where !seen.insert(name).inserted {
+                throw DispatcherError.duplicateHandler(name.rawValue)
+            }
+            return parts
         }
     }
 }

@@ -80,7 +80,8 @@ extension TaskHandler {
             kind: Definition.Trigger.seal.kind,
             retryPolicy: definition.retryPolicy,
             resultRetention: definition.resultRetention,
-            partitions: definition.partitions
+            // A singleton has one owner, so it has no parts.
+            partitions: Definition.Trigger.seal.kind == .singleton ? 1 : definition.partitions
         ) { task, context in
             await outcome { try await attempt(task, context) }
         }

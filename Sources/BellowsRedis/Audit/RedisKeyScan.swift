@@ -9,23 +9,28 @@ struct RedisKeyScan: AsyncSequence {
     struct Iterator: AsyncIteratorProtocol {
         let runner: ScriptRunner
         let pattern: String
-        /// The servers that are not done yet.
-        var targets: ArraySlice<CommandTarget>
+        /// The servers that are not done yet; nil if nobody was asked.
+        var targets: ArraySlice<CommandTarget>?
         var cursor = "0"
 
         mutating func next() async throws -> [String]? {
-            guard let target = targets.first else { return nil }
+            if targets == nil {
+                // Who keeps what may not be known yet, and a cursor means something to one server only.
+                _ = try await runner.run(ServerClock.command, on: .any)
+                targets = runner.routes.everywhere[...]
+            }
+            guard let target = targets?.first else { return nil }
             let scan = RedisCommand("SCAN", cursor, "MATCH", pattern, "COUNT", "1000")
             guard let parts = try await runner.run(scan, on: target).asArray, parts.count == 2,
                 let next = parts[0].asText, let found = parts[1].asArray
             else { throw BackendError(.invalidData, "Redis answered SCAN with something that makes no sense") }
             cursor = next
-            if next == "0" { targets = targets.dropFirst() }
+            if next == "0" { targets = targets?.dropFirst() }
             return found.compactMap(\.asText)
         }
     }
 
     func makeAsyncIterator() -> Iterator {
-        Iterator(runner: runner, pattern: pattern, targets: runner.routes.everywhere[...])
+        Iterator(runner: runner, pattern: pattern)
     }
 }

@@ -18,7 +18,8 @@ struct ClusterMap: Equatable, Sendable {
     ///   - host: where it came from, for servers that do not know their own address; nil if that is not known.
     /// - Returns: nil if it makes no sense.
     init?(slots reply: RedisReply, from host: String?) {
-        guard let ranges = reply.asArray else { return nil }
+        // More ranges than slots overlap.
+        guard let ranges = reply.asArray, ranges.count <= HashSlot.count else { return nil }
         for range in ranges {
             guard let parts = range.asArray, parts.count >= 3, let first = parts[0].asNumber,
                 let last = parts[1].asNumber, let primary = parts[2].asArray, primary.count >= 2,
@@ -26,8 +27,7 @@ struct ClusterMap: Equatable, Sendable {
                 let port = primary[1].asNumber.flatMap(UInt16.init(exactly:)), port > 0
             else { return nil }
             let named = primary[0].asText.flatMap { $0.isEmpty || $0 == "?" ? nil : $0 }
-            guard let host = named ?? host else { continue }
-            let index = place(of: Node(host: host, port: port))
+            guard let host = named ?? host, let index = place(of: Node(host: host, port: port)) else { continue }
             for slot in Int(first)...Int(last) { owners[slot] = index }
         }
     }
@@ -38,6 +38,9 @@ struct ClusterMap: Equatable, Sendable {
         for owner in owners where owner >= 0 { isOwner[Int(owner)] = true }
         return nodes.indices.filter { isOwner[$0] }.map { nodes[$0] }
     }
+
+    /// Whether each slot is kept by somebody.
+    var isComplete: Bool { owners.allSatisfy { $0 >= 0 } }
 
     /// Whether nobody keeps anything.
     var isEmpty: Bool { owners.allSatisfy { $0 < 0 } }
@@ -50,12 +53,14 @@ struct ClusterMap: Equatable, Sendable {
 
     /// A slot is kept by another server.
     mutating func move(_ slot: HashSlot, to node: Node) {
-        owners[slot.number] = place(of: node)
+        if let index = place(of: node) { owners[slot.number] = index }
     }
 
-    private mutating func place(of node: Node) -> Int16 {
-        if let index = nodes.firstIndex(of: node) { return Int16(index) }
+    /// Nil if there are more servers than any cluster has; the next map is read anew.
+    private mutating func place(of node: Node) -> Int16? {
+        if let index = nodes.firstIndex(of: node) { return Int16(exactly: index) }
+        guard let index = Int16(exactly: nodes.count) else { return nil }
         nodes.append(node)
-        return Int16(nodes.count - 1)
+        return index
     }
 }

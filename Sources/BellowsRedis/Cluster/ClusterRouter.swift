@@ -48,14 +48,16 @@ final class ClusterRouter: CommandRoutes {
         deadline: ContinuousClock.Instant,
         _ completion: @escaping PendingCommand.Completion
     ) {
-        guard let node = node(for: target), let connection = connection(to: node) else {
+        let isAsking = if case .asking = target { true } else { false }
+        guard let node = node(for: target), let connection = connection(to: node, isAsking: isAsking) else {
+            topology.refresh()
             return completion(.failure(topology.problem))
         }
-        let isAsking = if case .asking = target { true } else { false }
         let now = ControlThread.shared.now
         if state.withLock({ $0.watch.sent(to: node, now) }) { arrangeLook(now) }
         connection.submit(command, isAsking: isAsking, deadline: deadline) { [weak self] result in
             self?.state.withLock { $0.watch.ended(at: node, ControlThread.shared.now) }
+            if case .success(.error(let error)) = result { self?.learn(from: error, of: node) }
             // A server that keeps nothing any more is left; what waited for it goes to its successor.
             if case .failure(.closed) = result, self?.state.withLock(\.isClosed) == false {
                 return completion(.failure(.notSent("the slot is kept by another server now")))
@@ -85,7 +87,7 @@ final class ClusterRouter: CommandRoutes {
     }
 
     func connection(for key: String) -> RedisConnection? {
-        node(for: .key(key)).flatMap { connection(to: $0) }
+        node(for: .key(key)).flatMap { connection(to: $0, isAsking: false) }
     }
 
     func close() {
@@ -95,6 +97,15 @@ final class ClusterRouter: CommandRoutes {
             return state.connections
         }
         for connection in connections.values { connection.close() }
+    }
+
+    /// Learns from errors that name no other server.
+    private func learn(from error: RedisServerError, of node: Node) {
+        switch error.category {
+        case .topology where error.redirect == nil: topology.refresh()
+        case .notNow where error.message.hasPrefix("CLUSTERDOWN"): topology.distrust(node)
+        default: break
+        }
     }
 
     /// A primary that hangs closes no connection, and its successor tells nobody.
@@ -118,8 +129,11 @@ final class ClusterRouter: CommandRoutes {
         }
     }
 
-    private func connection(to node: Node) -> RedisConnection? {
-        state.withLock { state in
+    /// The connection to a server; a new one only to a server that keeps slots, or is about to.
+    private func connection(to node: Node, isAsking: Bool) -> RedisConnection? {
+        if let connection = state.withLock({ $0.connections[node] }) { return connection }
+        guard isAsking || topology.map.primaries.contains(node) else { return nil }
+        return state.withLock { state in
             if let connection = state.connections[node] { return connection }
             guard !state.isClosed else { return nil }
             let connection = makeConnection(node) { [weak topology] in topology?.note($0, of: node) }

@@ -97,14 +97,14 @@ final class ClusterSubscriptions: SignalLine {
 
     private func handle(_ event: Event, of node: Node) {
         switch event {
-        case .message: onEvent(event)
+        case .message, .partInForce: onEvent(event)
         case .inForce:
             topology.note(.ready, of: node)
             let isInForce = state.withLock { state in
                 state.plan.noteInForce(node)
                 return state.plan.isInForce
             }
-            if isInForce { onEvent(.inForce) }
+            onEvent(isInForce ? .inForce : .partInForce)
         case .lost(let reason):
             state.withLock { $0.plan.noteLost(node) }
             topology.note(.lost(reason), of: node)

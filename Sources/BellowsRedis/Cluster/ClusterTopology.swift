@@ -91,6 +91,12 @@ final class ClusterTopology: Sendable {
         refresh()
     }
 
+    /// A server says that it is cut off from the others: what it knows may be old.
+    func distrust(_ node: Node) {
+        state.withLock { _ = $0.reachable.remove(node) }
+        refresh()
+    }
+
     /// Learns how a connection to a server fares.
     func note(_ event: ConnectionEvent, of node: Node) {
         switch event {
@@ -240,12 +246,12 @@ final class ClusterTopology: Sendable {
         var observers: [@Sendable (ClusterMap) -> Void] = []
         let (finder, map, action) = state.withLock { state -> (RedisConnection?, ClusterMap, ClusterSearch.Action?) in
             guard state.searchNumber == number, let news = state.news else { return (nil, state.map, nil) }
-            if news != state.map { observers = state.observers }
+            observers = state.observers
             state.map = news
             state.problem = .notSent("no server of the cluster keeps the slot")
             state.unreachable.formIntersection(news.primaries)
             defer { state.finder = nil }
-            return (state.finder, news, state.search.found(isSettled: state.unreachable.isEmpty))
+            return (state.finder, news, state.search.found(isSettled: news.isComplete && state.unreachable.isEmpty))
         }
         finder?.close()
         for observer in observers { observer(map) }

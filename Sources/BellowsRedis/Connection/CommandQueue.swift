@@ -99,7 +99,7 @@ final class CommandQueue: Sendable {
                 return
             }
             (Self.asking + Array(formatted)).withUnsafeBytes { both in
-                admission = state.withLock { $0.append(both, limits, deadline, skipping: 1, completion) }
+                admission = state.withLock { $0.append(both, limits, deadline, isAsking: true, completion) }
             }
         }
         return admission
@@ -180,7 +180,7 @@ extension CommandQueue.State {
         _ formatted: UnsafeRawBufferPointer,
         _ limits: CommandQueue.Limits,
         _ deadline: ContinuousClock.Instant,
-        skipping skipped: Int = 0,
+        isAsking: Bool = false,
         _ completion: @escaping PendingCommand.Completion
     ) -> CommandQueue.Admission {
         guard !isClosed else { return .failed(.closed) }
@@ -188,7 +188,7 @@ extension CommandQueue.State {
             commands.isEmpty || bytes.count + formatted.count <= limits.bytes
         else { return .failed(.notSent("the buffer of commands that wait for Redis is full")) }
         var command = PendingCommand(deadline: deadline, byteCount: formatted.count, completion: completion)
-        command.skippedReplies = skipped
+        (command.isAsking, command.owesAskingReply) = (isAsking, isAsking)
         if idleSocket >= 0, commands.isEmpty, formatted.count <= CommandQueue.mostBytesByCaller,
             send(formatted, command)
         {

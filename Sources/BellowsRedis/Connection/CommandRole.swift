@@ -87,8 +87,8 @@ struct CommandRole: LinkRole {
 
     mutating func received(_ reply: RedisReply, sent: Int, now: ContinuousClock.Instant) -> LinkVerdict {
         guard !pending.isEmpty else { return .violation("a reply without a command") }
-        if pending[0].skippedReplies > 0 {
-            pending[0].skippedReplies -= 1
+        if pending[0].owesAskingReply {
+            pending[0].owesAskingReply = false
             return .accepted
         }
         guard pending[0].end <= sent else { return .violation("a reply without a command") }
@@ -117,7 +117,8 @@ struct CommandRole: LinkRole {
         let all = pending
         pending = []
         earliestPending = nil
-        let unsent = Array(all.drop { $0.end <= output.sent })
+        var unsent = Array(all.drop { $0.end <= output.sent })
+        for index in unsent.indices { unsent[index].owesAskingReply = unsent[index].isAsking }
         if let first = unsent.first { queue.putBack(output.bytes(from: first.end - first.byteCount), unsent) }
         for command in all where command.end <= output.sent {
             command.completion(.failure(.outcomeUnknown(reason)))

@@ -10,6 +10,8 @@ struct PendingCommand: Sendable {
     let completion: Completion
     /// Where it ends in the stream of its connection, once it has a place there.
     var end = 0
-    /// How many replies come before its own, and concern nobody.
-    var skippedReplies = 0
+    /// Whether ASKING stands in front of it, whose reply concerns nobody.
+    var isAsking = false
+    /// Whether the reply to ASKING is still to come. Another connection owes it again.
+    var owesAskingReply = false
 }

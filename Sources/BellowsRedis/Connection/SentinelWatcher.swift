@@ -85,7 +85,7 @@ final class SentinelWatcher: Sendable {
         case .message(_, let payload):
             guard let address = Self.newPrimary(of: service, in: payload) else { return }
             onSwitch("the Sentinels have made \(address) the primary")
-        case .inForce, .closed: break
+        case .inForce, .partInForce, .closed: break
         case .lost, .failed: moveOn()
         }
     }

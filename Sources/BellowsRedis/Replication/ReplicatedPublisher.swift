@@ -141,8 +141,9 @@ final class ReplicatedPublisher: Sendable {
         _ completion: @escaping @Sendable (Result<(reply: RedisReply, replicas: Int), BackendError>) -> Void
     ) {
         let time = operations.runner.timeSource
+        let noting = RedirectNote(routes)
         let runner = ScriptRunner(
-            routes: routes,
+            routes: noting,
             catalog: operations.runner.catalog,
             timeSource: time,
             patience: operations.runner.patience
@@ -170,8 +171,9 @@ final class ReplicatedPublisher: Sendable {
             Line(connection: connection.map(ObjectIdentifier.init), losses: self.losses.load(ordering: .relaxed))
         }
         runner.start(call, ScriptRunner.Patience(time: deadline - time.now)) { result in
-            // If a cluster has sent the script elsewhere, that is where this key's connection leads now.
-            settle(exchange.withLock { $0.scriptEnded(result, connection: line(routes.connection(for: key))) })
+            // A script that a cluster has sent elsewhere has nothing to do with this WAIT.
+            let answered = noting.wasRedirected ? nil : routes.connection(for: key)
+            settle(exchange.withLock { $0.scriptEnded(result, connection: line(answered)) })
         }
         let waitEnded: @Sendable (Result<RedisReply, CommandFailure>) -> Void = { result in
             self.state.withLock { $0.owed -= wait.time }

@@ -50,7 +50,16 @@ struct CallAttempt: Sendable {
             sendsText = true
             return .retryAtOnce
         case .topology where followsRedirects:
-            guard let redirect = error.redirect else { return .fail(error.backendError) }
+            guard let redirect = error.redirect else {
+                guard error.message.hasPrefix("MOVED") || error.message.hasPrefix("ASK") else {
+                    return .fail(error.backendError)
+                }
+                // It does not know where; the next map does.
+                return .retry(
+                    BackendError(.unavailable, "the cluster is in motion: \(error.message)"),
+                    isWrongServer: false
+                )
+            }
             redirects += 1
             guard redirects > Self.redirectsInARow else { return .redirect(redirect) }
             redirects = 0

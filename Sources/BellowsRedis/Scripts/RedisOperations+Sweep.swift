@@ -11,7 +11,13 @@ extension RedisOperations {
     ///   - names: at most ``definitionsPerSweep``; in a cluster one, because a script can look at one slot only.
     ///   - probe: a text that is published to our own inbox; nil for none.
     ///   - waits: whether this process waits for tasks of the definitions.
-    func sweep(_ names: [TaskName], probe: String?, waits: Bool = true) async throws(BackendError) -> SweepReport {
+    ///   - time: how long to try; nil for as long as any call.
+    func sweep(
+        _ names: [TaskName],
+        probe: String?,
+        waits: Bool = true,
+        within time: Duration? = nil
+    ) async throws(BackendError) -> SweepReport {
         let marker = keys.marker(of: names.first)
         let call = ScriptCall(.sweep, keys: [marker] + names.map(keys.base(of:))) { command, _ in
             command.append(RedisKeySpace.layoutVersion)
@@ -19,7 +25,7 @@ extension RedisOperations {
             command.append(probe ?? "")
             command.append(waits ? process.text : "")
         }
-        let reply = try await runner.run(call)
+        let reply = try await runner.run(call, time.map { ScriptRunner.Patience(time: $0) })
         guard let parts = reply.asArray, let marker = parts.first?.asNumber else {
             throw RedisReply.unexpected(from: .sweep)
         }

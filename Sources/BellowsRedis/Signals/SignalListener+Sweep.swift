@@ -68,12 +68,14 @@ extension SignalListener {
             for part in parts {
                 group.addTask { [self] in
                     do throws(BackendError) {
-                        if try await operations.sweep(part, probe: nil, waits: false).hasLostData {
-                            operations.forgetStore()
-                        }
+                        let report = try await operations.sweep(part, probe: nil, waits: false, within: .seconds(1))
+                        if report.hasLostData { operations.forgetStore() }
                         return (part, nil)
                     } catch {
-                        return (part, error)
+                        guard error.code == .layoutMismatch, operations.keys.isSharded else { return (part, error) }
+                        // That concerns one definition, and waiting does not mend it.
+                        logger.error("a definition is of another layout", metadata: [LogKeys.error: "\(error)"])
+                        return (part, nil)
                     }
                 }
             }
@@ -117,7 +119,7 @@ extension SignalListener {
         let (text, waits) = state.withLock { state in
             (
                 state.isInForce && probing ? state.probe.begin() : nil,
-                names.allSatisfy { state.roster.wantsTasks(of: $0) }
+                !operations.keys.isSharded || names.allSatisfy { state.roster.wantsTasks(of: $0) }
             )
         }
         do {
@@ -132,7 +134,7 @@ extension SignalListener {
             if let text { state.withLock { $0.probe.withdraw(text) } }
             logger.debug("a sweep failed", metadata: [LogKeys.error: "\(error)"])
             // The next handshake refuses a store of another layout, and with it every call.
-            if error.code == .layoutMismatch {
+            if error.code == .layoutMismatch, !operations.keys.isSharded {
                 operations.runner.routes.reset(.key(operations.keys.marker(of: names.first)), error.message)
             }
         }

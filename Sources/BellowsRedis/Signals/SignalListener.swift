@@ -144,6 +144,7 @@ final class SignalListener: Sendable {
         case .inForce:
             state.withLock { $0.isInForce = true }
             closeGap()
+        case .partInForce: closeGap()
         case .lost, .failed, .closed:
             state.withLock { state in
                 state.isInForce = false

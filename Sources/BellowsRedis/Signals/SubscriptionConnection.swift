@@ -11,6 +11,8 @@ final class SubscriptionConnection: Sendable {
         case message(channel: [UInt8], payload: [UInt8])
         /// Every wanted channel is confirmed: after each connect, and after each later addition.
         case inForce
+        /// The same for one server of several; others are not there yet.
+        case partInForce
         /// The connection has ended; the next attempt follows. Messages are missed until the next ``inForce``.
         case lost(String)
         /// One attempt to connect or to subscribe has failed; the next one follows.

@@ -260,6 +260,23 @@ import Testing
         )
     }
 
+    @Test("A slot that nobody keeps when we come is found when somebody does")
+    func findsLateSlots() async throws {
+        let group = try ClusterGroup(replicas: 0, arguments: ["--cluster-require-full-coverage", "no"])
+        defer { group.stop() }
+        let name = try TaskName("late")
+        let probe = try RedisProbe(port: group.primary(of: Self.key(name)).port)
+        let slot = "\(try probe.command("CLUSTER", "KEYSLOT", Self.key(name)).number ?? 0)"
+        try probe.command("CLUSTER", "DELSLOTS", slot)
+        let backend = try await Self.connect(group.url)
+        defer { backend.close() }
+        async let published = backend.publish([PublishRequest(payload: [1])], to: name)
+        let other = try await backend.publish([PublishRequest(payload: [1])], to: TaskName("elsewhere"))
+        #expect(other.count == 1)
+        try probe.command("CLUSTER", "ADDSLOTS", slot)
+        #expect(try await published.map(\.disposition) == [.new])
+    }
+
     #if TLS
         @Test("A cluster is found and used over TLS alone")
         func encrypted() async throws {

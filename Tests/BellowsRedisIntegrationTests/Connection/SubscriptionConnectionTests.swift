@@ -31,6 +31,7 @@ struct SubscriptionConnectionTests {
                     let text = [channel, payload].map { String(decoding: $0, as: UTF8.self) }
                     events.add("message \(text.joined(separator: " "))")
                 case .inForce: events.add("in force")
+                case .partInForce: events.add("part in force")
                 case .lost: events.add("lost")
                 case .failed(let error): events.add("failed \(error.code)")
                 case .closed: events.add("closed")

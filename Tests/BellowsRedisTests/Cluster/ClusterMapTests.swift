@@ -43,6 +43,16 @@ import Testing
         #expect(ClusterMap(slots: .array([]), from: "seed")?.isEmpty == true)
     }
 
+    @Test("A map on which a slot is missing is not complete; more ranges than slots are no map")
+    func completeness() throws {
+        let whole = ClusterMap(slots: .array([range(0, 16_383, text("h"), 1)]), from: "seed")
+        #expect(whole?.isComplete == true)
+        let part = ClusterMap(slots: .array([range(0, 16_382, text("h"), 1)]), from: "seed")
+        #expect(part?.isComplete == false)
+        let many = (0...HashSlot.count).map { range(0, 0, text("h\($0)"), 1) }
+        #expect(ClusterMap(slots: .array(many), from: "seed") == nil)
+    }
+
     @Test("A slot that has moved is found at its new place, and a server without slots is none any more")
     func moves() throws {
         let reply = RedisReply.array([range(7, 7, text("10.0.0.1"), 1)])

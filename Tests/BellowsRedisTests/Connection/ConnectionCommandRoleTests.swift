@@ -107,6 +107,27 @@ struct ConnectionCommandRoleTests {
         #expect(log.all == ["A 1", "B 2"])
     }
 
+    @Test("a command with ASKING that was sent in part owes both replies again on the next connection")
+    func askingAgain() {
+        var role = makeRole()
+        _ = queue.admit(RedisCommand("A"), isAsking: true, deadline: start + .seconds(5)) { [log] in log.add("A", $0) }
+        var output = OutputBuffer()
+        role.connectionBegan(sent: 0, now: start)
+        role.fill(&output, now: start)
+        output.markSent(20)
+        _ = role.received(.status("OK"), sent: output.sent, now: start)
+        role.connectionEnded("cut", output: output)
+        _ = admit("B")
+        var next = OutputBuffer()
+        role.connectionBegan(sent: 0, now: start)
+        role.fill(&next, now: start)
+        next.markSent(next.bytes.count)
+        for reply in [RedisReply.status("OK"), .integer(1), .integer(2)] {
+            _ = role.received(reply, sent: next.sent, now: start)
+        }
+        #expect(log.all == ["A 1", "B 2"])
+    }
+
     @Test("an unanswered command ends the connection")
     func timeout() {
         var role = makeRole()

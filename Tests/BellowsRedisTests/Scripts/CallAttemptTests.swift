@@ -48,7 +48,7 @@ import Testing
         #expect(decide("TRYAGAIN Multiple keys") == "retry unavailable")
         #expect(decide("CLUSTERDOWN Hash slot not served") == "retry unavailable")
         #expect(decide("CROSSSLOT Keys") == "fail unsupportedServer")
-        #expect(decide("MOVED 1 nonsense") == "fail unsupportedServer")
+        #expect(decide("MOVED 1 :6381") == "retry unavailable")
     }
 
     @Test("What concerns leases waits for space")

@@ -39,6 +39,41 @@ import Testing
         }
     }
 
+    private enum Tick: TaskDefinition {
+        static let name = "tick"
+        typealias Trigger = SingletonTrigger
+        static let partitions = 4
+    }
+
+    @Test("A singleton has no parts, whatever its definition says")
+    func singletons() {
+        #expect(TaskHandler.on(Tick.self) { _ in }.partitions == 1)
+    }
+
+    @Test("A part that is handled twice is refused")
+    func duplicates() async throws {
+        let handlers = [
+            TaskHandler(name: try TaskName("jobs"), partitions: 2) { _, _ in [] },
+            TaskHandler(name: try TaskName("jobs#1")) { _, _ in [] },
+        ]
+        let dispatcher = WorkerDispatcher(InMemoryBackend(), handlers: handlers)
+        await #expect(throws: DispatcherError.duplicateHandler("jobs#1")) { try await dispatcher.run() }
+    }
+
+    @Test("Running one task of a divided definition runs one")
+    func runsOne() async throws {
+        let backend = InMemoryBackend()
+        let partitions = try TaskPartitions(TaskName("jobs"), count: 8)
+        _ = try await backend.publish((0..<50).map { PublishRequest(payload: [$0]) }, to: partitions)
+        let handler = TaskHandler(name: partitions.name, partitions: 8) { _, _ in
+            throw TaskFailure.retry(.after(.seconds(60)))
+        }
+        #expect(try await backend.runTaskOnce(handler) == .retry(after: .seconds(60)))
+        var delayed = 0
+        for name in partitions.names { delayed += try await backend.statistics(of: name).delayed }
+        #expect(delayed == 1)
+    }
+
     @Test("The name of a part is a name", arguments: ["a#1", "a.b-c:d/e#255"])
     func partNames(text: String) throws {
         #expect(try TaskName(text).rawValue == text)
