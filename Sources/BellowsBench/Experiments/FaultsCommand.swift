@@ -10,7 +10,8 @@ struct FaultsCommand: AsyncParsableCommand {
     /// What `make faults` runs, in this order.
     static let commands = [
         "kill-worker", "stop-worker", "stop-worker --busy 3000", "kill-redis --kills 5", "failover",
-        "failover --behind --kills 3", "failover --behind --replicated --kills 3", "cluster", "clocks",
+        "failover --behind --kills 3", "failover --behind --replicated --kills 3", "cluster",
+        "cluster --replicated --kills 2", "clocks",
         "cut --seconds 20", "cut --scripts --seconds 20", "flush", "takeover", "blocking", "backlog-large",
         "crowd --count 300000", "lost-replies", "leftovers", "full", "full --disk", "history --seconds 30",
         "history --cluster --seconds 30", "soak --seconds 45",
