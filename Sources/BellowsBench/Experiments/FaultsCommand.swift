@@ -13,8 +13,8 @@ struct FaultsCommand: AsyncParsableCommand {
         "failover --behind --kills 3", "failover --behind --replicated --kills 3", "cluster",
         "cluster --replicated --kills 2", "clocks",
         "cut --seconds 20", "cut --scripts --seconds 20", "flush", "takeover", "blocking", "backlog-large",
-        "crowd --count 300000", "lost-replies", "leftovers", "full", "full --disk", "history --seconds 30",
-        "history --cluster --seconds 30", "soak --seconds 45",
+        "crowd --count 300000", "lost-replies", "leftovers", "full", "full --disk", "history --seconds 20",
+        "history --cluster --seconds 20", "soak --seconds 40",
     ]
 
     func run() async throws {
