@@ -1,21 +1,27 @@
 import Bellows
 import BellowsRedis
+import BellowsTesting
 import Foundation
 import RedisFixture
 import Testing
 
 /// A real cluster whose servers die, and whose slots move.
 @Suite(.serialized) struct ClusterTests {
-    /// Publishes and works until told to stop, and keeps both accounts.
-    private actor Ledger {
-        private(set) var acknowledged: Set<TaskID> = []
-        private(set) var finished: [TaskID: Int] = [:]
-        private(set) var cancelled = 0
+    /// What publishers and workers have done.
+    private struct Ledger: Sendable {
+        let acknowledged = EventProbe<TaskID>()
+        let finished = EventProbe<TaskID>()
+        let cancelled = EventProbe<TaskID>()
 
-        func acknowledge(_ id: TaskID) { acknowledged.insert(id) }
-        func finish(_ id: TaskID) { finished[id, default: 0] += 1 }
-        func cancel() { cancelled += 1 }
-        var missing: Int { acknowledged.count { finished[$0] == nil } }
+        /// How often each task was finished.
+        var runs: [Int] { Dictionary(grouping: finished.events) { $0 }.values.map(\.count) }
+        /// Acknowledged tasks that have not been finished.
+        var missing: Set<TaskID> { Set(acknowledged.events).subtracting(finished.events) }
+
+        /// Waits for a few hundred more tasks than there are now.
+        func waitForMore() async throws {
+            try await finished.wait(forCount: finished.events.count + 200, of: "finished tasks")
+        }
     }
 
     private static func connect(_ url: String, timeout: Duration = .seconds(60)) async throws -> RedisBackend {
@@ -27,10 +33,11 @@ import Testing
 
     private static func key(_ name: TaskName) -> String { "{\(name)}" }
 
-    /// Runs publishers and a worker on one definition, lets something happen, and waits until all is done.
+    /// Runs publishers and a worker on one definition, lets something happen, and waits until all is done, but for what
+    /// may have been lost.
     private func underLoad(
         _ group: ClusterGroup,
-        _ happen: (TaskName, Ledger) async throws -> Void
+        _ happen: (TaskName, Ledger) async throws -> Set<TaskID>
     ) async throws -> (ledger: Ledger, name: TaskName) {
         let name = try TaskName("load-\(UInt32.random(in: .min ... .max))")
         let (publisher, worker) = (try await Self.connect(group.url), try await Self.connect(group.url))
@@ -39,11 +46,9 @@ import Testing
             worker.close()
         }
         let ledger = Ledger()
-        let (ended, end) = AsyncStream.makeStream(of: Void.self)
         let handler = TaskHandler(name: name) { _, context in
-            await ledger.finish(context.id)
-            if Task.isCancelled { await ledger.cancel() }
-            end.yield()
+            if Task.isCancelled { ledger.cancelled.record(context.id) }
+            ledger.finished.record(context.id)
             return []
         }
         let running = WorkerDispatcher(worker, handlers: handler).launch()
@@ -55,24 +60,21 @@ import Testing
                         let id = TaskID()
                         let request = PublishRequest(payload: [1], options: PublishOptions(id: id))
                         // A publish that failed may have stored its task, and owes nothing.
-                        if (try? await publisher.publish([request], to: name)) != nil { await ledger.acknowledge(id) }
+                        if (try? await publisher.publish([request], to: name)) != nil {
+                            ledger.acknowledged.record(id)
+                        }
                     }
                 }
             }
             try await callers.waitForAll()
         }
-        try await happen(name, ledger)
+        let mayBeLost = try await happen(name, ledger)
         stop.set()
         try await published
-        end.yield()
-        for await _ in ended where await ledger.missing == 0 { break }
+        let acknowledged = Set(ledger.acknowledged.events).subtracting(mayBeLost)
+        try await ledger.finished.wait(for: "every acknowledged task") { acknowledged.isSubset(of: $0) }
         running.cancel()
         return (ledger, name)
-    }
-
-    private func waitForMore(_ ledger: Ledger, than count: Int? = nil) async throws {
-        let start = if let count { count } else { await ledger.finished.count }
-        while await ledger.finished.count < start + 200 { try await Task.sleep(for: .milliseconds(2)) }
     }
 
     @Test("A slot that moves under load takes its tasks along, and nobody works on half of them")
@@ -80,18 +82,19 @@ import Testing
         let group = try ClusterGroup(replicas: 0)
         defer { group.stop() }
         let (ledger, name) = try await underLoad(group) { name, ledger in
-            try await waitForMore(ledger)
+            try await ledger.waitForMore()
             for _ in 0..<3 {
                 let source = try group.primary(of: Self.key(name))
                 let target = try #require(group.servers.first { $0 !== source })
                 try group.moveSlot(of: Self.key(name), to: target)
                 // New work after the move shows that everybody has found the new place.
-                try await waitForMore(ledger)
+                try await ledger.waitForMore()
             }
+            return []
         }
-        #expect(await ledger.missing == 0)
-        #expect(await ledger.finished.values.allSatisfy { $0 == 1 })
-        #expect(await ledger.cancelled == 0)
+        #expect(ledger.missing == [])
+        #expect(ledger.runs.allSatisfy { $0 == 1 })
+        #expect(ledger.cancelled.events == [])
         let audit = try await RedisBackend.audit(RedisConfiguration(url: group.url), only: [name])
         #expect(audit.violations.map(\.description) == [])
     }
@@ -161,15 +164,17 @@ import Testing
         let group = try ClusterGroup()
         defer { group.stop() }
         let (ledger, name) = try await underLoad(group) { name, ledger in
-            try await waitForMore(ledger)
+            try await ledger.waitForMore()
             let old = try group.primary(of: Self.key(name))
             old.kill()
             _ = try group.waitForSuccessor(of: old, for: Self.key(name))
-            try await waitForMore(ledger)
+            let mayBeLost = Set(ledger.acknowledged.events)
+            try await ledger.waitForMore()
+            return mayBeLost
         }
         // What the dead server had acknowledged and not passed on may be gone; see the test of `.replicated`.
-        #expect(await ledger.finished.values.allSatisfy { $0 <= 2 })
-        #expect(await !ledger.finished.isEmpty)
+        #expect(ledger.runs.allSatisfy { $0 <= 2 })
+        #expect(!ledger.runs.isEmpty)
         let audit = try await RedisBackend.audit(RedisConfiguration(url: group.url), only: [name])
         #expect(audit.violations.map(\.description) == [])
     }
