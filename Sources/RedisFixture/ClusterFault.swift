@@ -2,7 +2,7 @@ import Foundation
 
 /// One fault of a cluster without replicas, as a nemesis does it.
 public enum ClusterFault: String, CaseIterable, Sendable {
-    case moveSlot, killServer, stopServer, killConnections, flushScripts
+    case moveSlot, killServer, stopServer, killConnections, flushScripts, fillMemory
 
     /// Does it, and undoes what does not end by itself.
     ///
@@ -36,6 +36,7 @@ public enum ClusterFault: String, CaseIterable, Sendable {
             let probe = try RedisProbe(port: server.port)
             for type in ["normal", "pubsub"] { try probe.command("CLIENT", "KILL", "TYPE", type, "SKIPME", "yes") }
         case .flushScripts: try RedisProbe(port: server.port).command("SCRIPT", "FLUSH")
+        case .fillMemory: try await server.fillMemory(for: duration)
         }
     }
 }

@@ -14,12 +14,14 @@ public final class ClusterGroup: Sendable {
     ///   - primaries: how many servers share the slots at first.
     ///   - replicas: how many replicas each of them has.
     ///   - arguments: further options of all servers.
+    ///   - environment: variables of all servers beside our own.
     ///   - authority: who signs the servers' certificates; nil for a cluster without TLS.
     /// - Throws: ``FixtureError``.
     public init(
         primaries: Int = 3,
         replicas: Int = 1,
         arguments: [String] = [],
+        environment: [String: String] = [:],
         authority: CertificateAuthority? = nil
     ) throws {
         let options =
@@ -38,14 +40,15 @@ public final class ClusterGroup: Sendable {
                         "--tls-port", String(port), "--tls-cluster", "yes", "--tls-replication", "yes",
                         "--tls-cert-file", identity.certificate, "--tls-key-file", identity.key,
                         "--tls-ca-cert-file", authority.certificate, "--tls-auth-clients", "no",
-                    ]
+                    ],
+                    environment: environment
                 )
             }
             encryptedPorts = ports
             create += ["--tls", "--cacert", authority.certificate]
         } else {
             servers = try (0..<count).map { _ in
-                try RedisServer.start(arguments: options, port: Loopback.freePortPair())
+                try RedisServer.start(arguments: options, port: Loopback.freePortPair(), environment: environment)
             }
             encryptedPorts = []
         }

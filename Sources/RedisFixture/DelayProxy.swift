@@ -34,8 +34,6 @@ public final class DelayProxy: Sendable {
 
     /// The URL of the proxy.
     public var url: String { "redis://\(FixtureUser.prefix)127.0.0.1:\(port)" }
-    /// The same for the default user, who may do everything.
-    public var openURL: String { "redis://127.0.0.1:\(port)" }
 
     /// Ends all connections, and takes no more.
     public func stop() {

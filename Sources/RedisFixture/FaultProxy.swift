@@ -58,8 +58,6 @@ public final class FaultProxy: Sendable {
 
     /// The URL of the proxy.
     public var url: String { "redis://\(FixtureUser.prefix)127.0.0.1:\(port)" }
-    /// The same for the default user, who may do everything.
-    public var openURL: String { "redis://127.0.0.1:\(port)" }
 
     /// How many connections it has accepted so far.
     public var acceptedConnections: Int { faults.accepted }

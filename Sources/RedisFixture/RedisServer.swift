@@ -86,12 +86,10 @@ public final class RedisServer: Sendable {
     public var pid: Int32 { guardian.withLock { $0?.server ?? 0 } }
     /// The URL of the server.
     public var url: String { "redis://\(isForeign ? "" : FixtureUser.prefix)127.0.0.1:\(port)" }
-    /// The URL of the server for the default user, who may do everything.
+    /// The URL of the server for the default user, who may do everything: for tests of other users.
     public var openURL: String { "redis://127.0.0.1:\(port)" }
     /// The URL of the server's unix socket.
     public var unixURL: String { "unix://\(FixtureUser.prefix)\(directory)/socket" }
-    /// The same for the default user.
-    public var openUnixURL: String { "unix://\(directory)/socket" }
     /// What the server has logged so far.
     public var log: String {
         FileManager.default.contents(atPath: "\(directory)/log").map { String(decoding: $0, as: UTF8.self) } ?? ""
@@ -145,6 +143,16 @@ public final class RedisServer: Sendable {
     /// Lets the server go on after ``suspend()``.
     public func resume() {
         signal(SIGCONT)
+    }
+
+    /// Leaves no memory for new data for a while: what may need more is refused.
+    ///
+    /// - Throws: ``FixtureError`` if the server does not answer.
+    func fillMemory(for duration: Duration) async throws {
+        let probe = try RedisProbe(port: port)
+        try probe.command("CONFIG", "SET", "maxmemory", "1")
+        try await Task.sleep(for: duration)
+        try probe.command("CONFIG", "SET", "maxmemory", "0")
     }
 
     private func signal(_ number: Int32) {

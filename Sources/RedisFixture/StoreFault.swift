@@ -2,7 +2,7 @@ import Foundation
 
 /// One fault of a store or of the way to it, as a nemesis does it.
 public enum StoreFault: String, CaseIterable, Sendable {
-    case killServer, stopServer, killConnections, flushScripts
+    case killServer, stopServer, killConnections, flushScripts, fillMemory
     case cut, reset, halfClose, stall, stallRequests, stallReplies, dropReply, singleBytes, swallowMessages
     case delay, refuse, swallowConnections
 
@@ -26,6 +26,7 @@ public enum StoreFault: String, CaseIterable, Sendable {
             let probe = try RedisProbe(port: server.port)
             for type in ["normal", "pubsub"] { try probe.command("CLIENT", "KILL", "TYPE", type, "SKIPME", "yes") }
         case .flushScripts: try RedisProbe(port: server.port).command("SCRIPT", "FLUSH")
+        case .fillMemory: try await server.fillMemory(for: duration)
         case .cut: proxy.cut()
         case .reset: proxy.resetAll()
         case .halfClose: proxy.halfClose()

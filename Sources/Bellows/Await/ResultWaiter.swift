@@ -31,22 +31,28 @@ final class ResultWaiter: Sendable {
     /// - Parameters:
     ///   - run: the publish whose result is wanted.
     ///   - looksFirst: whether the result may be there already, or was not asked for by its publisher.
-    ///   - deadline: when to give up.
+    ///   - deadline: when to give up. One that has passed still leaves time for a look.
     func wait(
         run: RunID?,
         looksFirst: Bool,
         until deadline: ContinuousClock.Instant?
     ) async throws(TaskAwaitError) -> [UInt8] {
         let time = backend.timeSource
+        // Who does not want to wait at all still wants the look.
+        let lookDeadline = deadline.flatMap { $0 > time.now ? $0 : nil }
         var mustLook = looksFirst || wasSignalled.load(ordering: .relaxed)
         while true {
             var retry: ContinuousClock.Instant?
             if mustLook {
-                switch await look(run: run) {
-                case .success(let bytes): return bytes
-                case .failure(.backend(let error)) where error.isRetryable: retry = time.now + Self.retryInterval
-                case .failure(let error): throw error
-                case nil: break
+                // A store that hangs must not hold up who waits for a limited time, or is cancelled.
+                switch await BoundedCall.run(until: lookDeadline, on: time, { await self.look(run: run) }) {
+                case .value(.success(let bytes)): return bytes
+                case .value(.failure(.backend(let error))) where error.isRetryable:
+                    retry = time.now + Self.retryInterval
+                case .value(.failure(let error)): throw error
+                case .value(nil): break
+                case .deadline: throw .timedOut
+                case .cancelled: throw .cancelled
                 }
             }
             let limit = [deadline, retry].compactMap(\.self).min()

@@ -20,7 +20,8 @@ struct HistoryCommand: AsyncParsableCommand {
         var report = Report(experiment: "history")
         var totals: [String: Double] = [:]
         for seed in first..<first + UInt64(seeds) {
-            let (findings, audit, faults) = try await cluster ? runOnCluster(seed) : run(seed)
+            let done = try await cluster ? runOnCluster(seed) : run(seed)
+            let (findings, audit) = (done.findings, done.audit)
             for violation in findings.violations + audit.violations.map(\.description) {
                 FileHandle.standardError.write(Data("seed \(seed): \(violation)\n".utf8))
             }
@@ -29,20 +30,31 @@ struct HistoryCommand: AsyncParsableCommand {
             totals["ended", default: 0] += Double(findings.ended)
             totals["violations", default: 0] += Double(findings.violations.count)
             totals["audit_violations", default: 0] += Double(audit.violationCount)
-            totals["faults", default: 0] += Double(faults)
+            totals["faults", default: 0] += Double(done.faults)
+            totals["connections_left", default: 0] += Double(done.connections)
         }
         report.figures = totals
         report.figures["first_seed"] = Double(first)
         report.figures["seeds"] = Double(seeds)
         report.goals["violations 0"] = totals["violations"] == 0 && totals["audit_violations"] == 0
+        report.goals["no connection is left"] = totals["connections_left"] == 0
         try report.print()
     }
 
-    private func run(_ seed: UInt64) async throws -> (HistoryRun.Findings, StoreAudit, Int) {
+    /// What one seed has brought.
+    private struct Seed {
+        let findings: HistoryRun.Findings
+        let audit: StoreAudit
+        let faults: Int
+        /// How many connections were left when every backend was closed.
+        let connections: Int
+    }
+
+    private func run(_ seed: UInt64) async throws -> Seed {
         let server = try RedisServer.start(arguments: Self.durable)
         defer { server.stop() }
         let proxies = try (0..<3).map { _ in try FaultProxy(forwardingTo: server.port) }
-        return try await run(seed, proxies.map(\.url), calm: server.url) { generator in
+        return try await run(seed, proxies.map(\.url), calm: server.url, [server]) { generator in
             let fault = StoreFault.allCases.randomElement(using: &generator) ?? .cut
             let proxy = proxies[Int.random(in: 0..<3, using: &generator)]
             let duration = Duration.milliseconds(Int.random(in: 100...3000, using: &generator))
@@ -50,10 +62,10 @@ struct HistoryCommand: AsyncParsableCommand {
         }
     }
 
-    private func runOnCluster(_ seed: UInt64) async throws -> (HistoryRun.Findings, StoreAudit, Int) {
+    private func runOnCluster(_ seed: UInt64) async throws -> Seed {
         let group = try ClusterGroup(replicas: 0, arguments: Self.durable)
         defer { group.stop() }
-        return try await run(seed, Array(repeating: group.url, count: 3), calm: group.url) { generator in
+        return try await run(seed, Array(repeating: group.url, count: 3), calm: group.url, group.servers) { generator in
             let fault = ClusterFault.allCases.randomElement(using: &generator) ?? .moveSlot
             let duration = Duration.milliseconds(Int.random(in: 50...800, using: &generator))
             try await fault.perform(on: group, key: "{history}", using: &generator, for: duration)
@@ -68,13 +80,15 @@ struct HistoryCommand: AsyncParsableCommand {
     /// - Parameters:
     ///   - urls: where each of the processes finds the store.
     ///   - calm: the store, past all that may be in the way.
+    ///   - servers: all servers of the store, which nobody is connected to in the end (L5).
     ///   - harm: one fault.
     private func run(
         _ seed: UInt64,
         _ urls: [String],
         calm: String,
+        _ servers: [RedisServer],
         _ harm: (inout SeededGenerator) async throws -> Void
-    ) async throws -> (HistoryRun.Findings, StoreAudit, Int) {
+    ) async throws -> Seed {
         var backends: [RedisBackend] = []
         defer { for backend in backends { backend.close() } }
         for url in urls + [calm] {
@@ -99,6 +113,22 @@ struct HistoryCommand: AsyncParsableCommand {
                 try await Task.sleep(for: .milliseconds(Int.random(in: 100...1000, using: &generator)))
             }
         }
-        return (findings, try await RedisBackend.audit(try RedisConfiguration(url: calm)), faults)
+        let audit = try await RedisBackend.audit(try RedisConfiguration(url: calm))
+        for backend in backends { backend.close() }
+        let isLeft = try await wait(atMost: .seconds(5)) { try Self.clients(of: servers) == 0 }
+        return Seed(
+            findings: findings,
+            audit: audit,
+            faults: faults,
+            connections: isLeft ? 0 : try Self.clients(of: servers)
+        )
+    }
+
+    /// How many clients servers have, without the other servers and the one that asks.
+    private static func clients(of servers: [RedisServer]) throws -> Int {
+        try servers.reduce(0) { sum, server in
+            let list = try RedisProbe(port: server.port).command("CLIENT", "LIST").text ?? ""
+            return sum + list.split(separator: "\n").count { !$0.contains("cmd=client|list") }
+        }
     }
 }

@@ -14,14 +14,30 @@ struct SoakHistory {
         var isSuccess = false
     }
 
+    /// What came of waiting for a result.
+    private struct Wait {
+        let word: Substring
+        let time: ClosedRange<Int>
+    }
+
     private(set) var runs: [String: [Run]] = [:]
-    private(set) var acknowledged: [String: Set<String>] = [:]
+    /// For each kind and id, when its publish began.
+    private(set) var acknowledged: [String: [String: Int]] = [:]
     /// How many publishes of each kind may be stored or not.
     private(set) var unknown: [String: Int] = [:]
-    private(set) var results: [String: Int] = [:]
-    private(set) var early = 0
+    /// How many publishes were refused because the store was full.
+    private(set) var refused = 0
     private(set) var drains: [Double?] = []
+    /// How many tasks of each kind had finished or were dead when everything was removed.
+    private(set) var flushed: [String: (finished: Int, dead: Int)] = [:]
     private var killed: [Int: Int] = [:]
+    private var waits: [Wait] = []
+    /// When tasks that ran too early were due.
+    private var earlyDue: [Int] = []
+    /// When everything was removed.
+    private var flushes: [ClosedRange<Int>] = []
+    /// When the server's clock was set.
+    private var steps: [ClosedRange<Int>] = []
 
     init(_ lines: some Sequence<[Substring]>) {
         for line in lines { take(line) }
@@ -48,10 +64,18 @@ struct SoakHistory {
             runs[task]?[index].end = number(5)
             runs[task]?[index].leaseEnd = number(6)
             runs[task]?[index].isSuccess = line[7] == "ok"
-        case ("acknowledged", 3): acknowledged[String(line[1]), default: []].insert(String(line[2]))
+        case ("acknowledged", 4): acknowledged[String(line[1]), default: [:]][String(line[2])] = number(3)
         case ("unknown", 3): unknown[String(line[1]), default: 0] += 1
-        case ("result", 3): results[String(line[2]), default: 0] += 1
-        case ("early", 4): early += 1
+        case ("refused", 2): refused += 1
+        case ("result", 5):
+            waits.append(Wait(word: line[2], time: number(3)...max(number(3), number(4))))
+        case ("early", 4): earlyDue.append(number(3))
+        case ("ruin", 4):
+            let time = number(2)...max(number(2), number(3))
+            if line[1] == Nemesis.Fault.flushStore.name { flushes.append(time) } else { steps.append(time) }
+        case ("flushed", 4):
+            flushed[String(line[1]), default: (0, 0)].finished += number(2)
+            flushed[String(line[1]), default: (0, 0)].dead += number(3)
         case ("killed", 3): killed[number(1)] = number(2)
         case ("drained", 3): drains.append(Double(line[2]))
         default: break
@@ -61,12 +85,48 @@ struct SoakHistory {
     /// How many tasks were acknowledged.
     var acknowledgedCount: Int { acknowledged.values.reduce(0) { $0 + $1.count } }
 
-    /// Acknowledged tasks of which no run ended well.
-    func lost(_ kind: SoakKind) -> [String] {
-        (acknowledged[kind.rawValue] ?? []).filter { id in
+    /// Acknowledged tasks of which no run ended well, and that no flush can have removed.
+    func lost(_ kind: SoakKind) -> [String] { missing(kind).filter { !$0.isExcused }.map(\.id) }
+
+    /// How many acknowledged tasks were gone with a flush.
+    func removed(_ kind: SoakKind) -> Int { missing(kind).count { $0.isExcused } }
+
+    /// How many acknowledged tasks were young at a flush, which may have removed them, or what is known of them.
+    func ruined(_ kind: SoakKind) -> Int { (acknowledged[kind.rawValue] ?? [:]).values.count(where: isRuined) }
+
+    private func missing(_ kind: SoakKind) -> [(id: String, isExcused: Bool)] {
+        (acknowledged[kind.rawValue] ?? [:]).compactMap { id, begin in
             let runs = runs["\(kind.rawValue) \(id)"] ?? []
-            return kind == .doomed ? runs.isEmpty : !runs.contains(where: \.isSuccess)
+            let hasEnded = kind == .doomed ? !runs.isEmpty : runs.contains(where: \.isSuccess)
+            return hasEnded ? nil : (id, isRuined(begin))
         }
+    }
+
+    /// Whether a flush came in the first minute of a task: none takes longer.
+    private func isRuined(_ begin: Int) -> Bool {
+        flushes.contains { ($0.lowerBound - 60_000...$0.upperBound).contains(begin) }
+    }
+
+    /// How often waiting ended with each word. Who waited while everything was removed, or while the server's clock was
+    /// set, and got nothing, is "excused".
+    var results: [String: Int] {
+        waits.reduce(into: [:]) { results, wait in
+            let isExcused = wait.word == "none" && (flushes + steps).contains { $0.overlaps(wait.time) }
+            results[isExcused ? "excused" : String(wait.word), default: 0] += 1
+        }
+    }
+
+    /// How many tasks ran before they were due, without those during whose delay, of five seconds at most, the server's
+    /// clock was set.
+    var early: Int {
+        earlyDue.count { due in !steps.contains { $0.overlaps(due - 5100...due) } }
+    }
+
+    /// Whether the singleton ran after the last time that everything was removed.
+    var singletonGoesOn: Bool {
+        let ticks = runs.filter { $0.key.hasPrefix(SoakKind.singleton) }.values.joined()
+        guard let last = flushes.map(\.upperBound).max() else { return !ticks.isEmpty }
+        return ticks.contains { $0.start > last }
     }
 
     /// Pairs of runs of one task of which the second began while the first one knew that its lease was still good.
@@ -77,6 +137,9 @@ struct SoakHistory {
                 guard let end = first.end, second.start < end else { return nil }
                 // A killed process cannot say until when it had its lease.
                 guard let leaseEnd = first.leaseEnd else { return nil }
+                // Neither can one whose lease was removed, or ended early by a clock.
+                let between = first.start...second.start
+                guard !(flushes + steps).contains(where: { $0.overlaps(between) }) else { return nil }
                 // A millisecond was cut off from each of the three times.
                 return second.start < min(end, leaseEnd) - 3 ? "\(task): \(first) and \(second)" : nil
             }

@@ -1,20 +1,24 @@
 import Foundation
 import RedisFixture
 
-/// One process of a soak behind a proxy of its own, which the nemesis may harm.
+/// One process of a soak with a clock and, if there can be one, a proxy of its own, which the nemesis may harm.
 final class SoakProcess: @unchecked Sendable {
     // Unchecked: Foundation's Process is not Sendable; only the soak's one task uses it.
     private var process = Process()
     private let arguments: (String) -> [String]
-    let proxy: FaultProxy
+    private let url: String
+    let proxy: FaultProxy?
+    let clock: ClockShim
 
     /// Starts it.
     ///
     /// - Parameters:
-    ///   - server: the port of the server.
-    ///   - arguments: this program's arguments, given the address of the proxy.
-    init(server: UInt16, arguments: @escaping (String) -> [String]) throws {
-        proxy = try FaultProxy(forwardingTo: server)
+    ///   - store: what it works on.
+    ///   - arguments: this program's arguments, given the address of the store or the proxy.
+    init(store: SoakStore, arguments: @escaping (String) -> [String]) throws {
+        proxy = try store.makeProxy()
+        url = proxy?.url ?? store.url
+        clock = try ClockShim()
         self.arguments = arguments
         try start()
     }
@@ -25,7 +29,8 @@ final class SoakProcess: @unchecked Sendable {
     func start() throws {
         process = Process()
         process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0])
-        process.arguments = arguments(proxy.url)
+        process.arguments = arguments(url)
+        process.environment = ProcessInfo.processInfo.environment.merging(clock.environment) { $1 }
         process.standardOutput = FileHandle.standardError
         try process.run()
     }

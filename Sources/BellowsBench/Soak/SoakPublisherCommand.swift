@@ -44,7 +44,7 @@ struct SoakPublisherCommand: AsyncParsableCommand {
         try await withThrowingDiscardingTaskGroup { waiters in
             while FileManager.default.fileExists(atPath: flag) {
                 number += 1
-                let kind = SoakKind.random(using: &generator)
+                let (kind, begin) = (SoakKind.random(using: &generator), sharedMilliseconds())
                 let delay = kind == .delayed ? Int.random(in: 1...5000, using: &generator) : 0
                 var request = PublishRequest(payload: Array("\(lane)-\(number) \(sharedMilliseconds() + delay)".utf8))
                 if kind == .delayed { request.options.availability = .after(.milliseconds(delay)) }
@@ -56,15 +56,20 @@ struct SoakPublisherCommand: AsyncParsableCommand {
                 let (name, payload) = (try kind.name, request.payload)
                 do {
                     let published = try await backend.publish([request], to: name)[0]
-                    events.append("acknowledged \(kind.rawValue) \(published.id)")
+                    events.append("acknowledged \(kind.rawValue) \(published.id) \(begin)")
                     if kind == .awaited {
-                        waiters.addTask { try await wait(for: published, name, payload, backend, events) }
+                        waiters.addTask { try await wait(for: published, since: begin, name, payload, backend, events) }
                     }
                 } catch let error as BackendError where error.isRetryable {
-                    // Stored or not: only the store knows. One with an id was acknowledged before.
-                    events.append(
-                        "\(kind == .given ? "acknowledged" : "unknown") \(kind.rawValue) \(request.options.id?.rawValue ?? "-")"
-                    )
+                    if let id = request.options.id {
+                        // It was acknowledged before.
+                        events.append("acknowledged \(kind.rawValue) \(id) \(begin)")
+                    } else if error.code == .storeFull {
+                        events.append("refused \(kind.rawValue)")
+                    } else {
+                        // Stored or not: only the store knows.
+                        events.append("unknown \(kind.rawValue) -")
+                    }
                 }
                 try await Task.sleep(for: pause)
             }
@@ -73,6 +78,7 @@ struct SoakPublisherCommand: AsyncParsableCommand {
 
     private func wait(
         for published: PublishedTask,
+        since begin: Int,
         _ name: TaskName,
         _ payload: [UInt8],
         _ backend: RedisBackend,
@@ -91,6 +97,6 @@ struct SoakPublisherCommand: AsyncParsableCommand {
             word = "none"
             events.append("reason \(published.id) \(String(describing: error).replacing(" ", with: "_"))")
         }
-        events.append("result \(published.id) \(word)")
+        events.append("result \(published.id) \(word) \(begin) \(sharedMilliseconds())")
     }
 }

@@ -55,7 +55,7 @@ struct SoakWorkerCommand: AsyncParsableCommand {
                 case .delayed:
                     // The scripts count whole milliseconds.
                     let early = time - sharedMilliseconds()
-                    if early > 1 { events.append("early \(kind.rawValue) \(context.id) \(early)") }
+                    if early > 1 { events.append("early \(kind.rawValue) \(context.id) \(time)") }
                     return .success([], nextRun: nil)
                 case .awaited:
                     return .success(task.record.payload, nextRun: nil)

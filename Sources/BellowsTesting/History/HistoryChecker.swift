@@ -31,7 +31,26 @@ package struct HistoryChecker {
             if isOver { problems += life.unfinished }
             found += problems.map { "\(id): \($0)" }
         }
-        return found.sorted()
+        return found.sorted() + events.compactMap(tardiness)
+    }
+
+    /// What did not come in time, or not as it should (L2 to L4).
+    private func tardiness(of event: HistoryEvent) -> String? {
+        let time = event.end - event.start
+        // The machine may be busy: the limits of stopping and of a takeover stand in the promises, that of waiting is ours.
+        switch event.operation {
+        case .wait(let id, _, isOwn: false): return "\(id): the waiter got another result"
+        case .wait(let id, let timeout, _):
+            return time > timeout + .seconds(2) ? "\(id): waited for \(time) instead of \(timeout)" : nil
+        case .takeover(let start):
+            guard let start else { return "a dead owner of the singleton was never replaced" }
+            let time = start - event.start
+            return time > lease + .seconds(1) ? "a dead owner of the singleton was replaced after \(time)" : nil
+        case .stop(let grace, let failure):
+            if let failure { return "a dispatcher ended with: \(failure)" }
+            return time > grace + .seconds(2) ? "a dispatcher took \(time) to stop, its grace is \(grace)" : nil
+        default: return nil
+        }
     }
 
     /// What happened to one task.

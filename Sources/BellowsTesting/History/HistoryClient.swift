@@ -190,7 +190,7 @@ struct HistoryClient {
     }
 
     /// Notes for each task whether the result that was asked for is there.
-    func lookFinally(for ids: [TaskID]) async {
+    func lookFinally(for ids: [TaskID], in name: TaskName) async {
         for start in stride(from: 0, to: ids.count, by: 100) {
             let part = Array(ids[start..<min(start + 100, ids.count)])
             let began = journal.now

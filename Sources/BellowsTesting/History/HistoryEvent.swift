@@ -27,6 +27,12 @@ package struct HistoryEvent: Sendable {
         case result(TaskID, [UInt8])
         /// Whether, in the end, there was a result for a publisher that had asked for one.
         case finalLook(TaskID, isThere: Bool)
+        /// Waiting for a result, and whether it was the task's own; nil if there was none in time.
+        case wait(TaskID, timeout: Duration, isOwn: Bool?)
+        /// A singleton whose owner died after it had begun; when the next one started, nil if it never did.
+        case takeover(started: Duration?)
+        /// The end of a dispatcher that was told to stop.
+        case stop(grace: Duration, failure: String?)
     }
 
     /// When it began and ended by the clock that all clients share; it took effect in between, or later if the outcome
@@ -43,9 +49,10 @@ package struct HistoryEvent: Sendable {
     var id: TaskID? {
         switch operation {
         case .publish(let id, _, _, _), .claim(let id, _, _), .renew(let id, _, _), .finish(let id, _, _, _, _),
-            .fail(let id, _, _, _), .release(let id, _, _), .result(let id, _), .finalLook(let id, _):
+            .fail(let id, _, _, _), .release(let id, _, _), .result(let id, _), .finalLook(let id, _),
+            .wait(let id, _, _):
             id
-        case .claimUnknown: nil
+        case .claimUnknown, .takeover, .stop: nil
         }
     }
 

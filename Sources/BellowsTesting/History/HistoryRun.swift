@@ -20,6 +20,8 @@ package struct HistoryRun: Sendable {
     package let calm: any BackendInspecting
     package let name: TaskName
     private let singleton: TaskName
+    /// What dispatchers handle; the clients work on ``name`` by themselves.
+    private let work: TaskName
     /// The same seed makes each client choose the same operations.
     package let seed: UInt64
     package let clientsPerBackend: Int
@@ -35,6 +37,7 @@ package struct HistoryRun: Sendable {
         (self.backends, self.calm, self.name, self.seed) = (backends, calm, name, seed)
         self.clientsPerBackend = clientsPerBackend
         singleton = try TaskName("\(name).singleton")
+        work = try TaskName("\(name).work")
     }
 
     /// Runs the clients for as long as `faults` takes, then brings every task to an end and judges.
@@ -56,6 +59,11 @@ package struct HistoryRun: Sendable {
                 }
             }
         }
+        let workers = backends.enumerated().map { index, backend in
+            let worker = HistoryWorker(backend: backend, name: work, lease: lease, journal: journal)
+            return Task { await worker.run(seed: seed &* 1_000_033 &+ UInt64(10 * index)) }
+        }
+        defer { for task in workers { task.cancel() } }
         do {
             try await faults()
         } catch {
@@ -63,9 +71,12 @@ package struct HistoryRun: Sendable {
             throw error
         }
         for task in tasks { task.cancel() }
+        for task in workers { task.cancel() }
         var wanted: Set<TaskID> = []
         for task in tasks { wanted.formUnion(await task.value) }
-        let isOver = await bringToAnEnd(journal, wanted)
+        var published: Set<TaskID> = []
+        for task in workers { published.formUnion(await task.value) }
+        let isOver = await bringToAnEnd(journal, wanted, published)
         let events = journal.events
         var violations = HistoryChecker(lease: lease).violations(in: events, isOver: true)
         if !isOver { violations.append("some tasks could not be brought to an end in a minute") }
@@ -77,7 +88,13 @@ package struct HistoryRun: Sendable {
         )
     }
 
-    private func bringToAnEnd(_ journal: HistoryJournal, _ wanted: Set<TaskID>) async -> Bool {
+    private func bringToAnEnd(
+        _ journal: HistoryJournal,
+        _ wanted: Set<TaskID>,
+        _ published: Set<TaskID>
+    ) async -> Bool {
+        let worker = HistoryWorker(backend: calm, name: work, lease: lease, journal: journal)
+        await worker.replaceDeadOwner(of: singleton, until: journal.now + .seconds(60))
         var client = HistoryClient(
             backend: calm,
             name: name,
@@ -87,13 +104,21 @@ package struct HistoryRun: Sendable {
             generator: SystemRandomNumberGenerator()
         )
         let end = journal.now + .seconds(60)
-        var isEmpty = false
-        await client.finishAll {
-            // A store that does not answer is asked again.
-            isEmpty = (try? await calm.statistics(of: name).isEmpty) ?? false
-            return isEmpty || journal.now > end
+        var isOver = true
+        await client.finishAll { await isEmpty(name) || journal.now > end }
+        await worker.finishAll { await isEmpty(work) || journal.now > end }
+        for (name, ids) in [(name, wanted), (work, published)] {
+            if await isEmpty(name) {
+                await client.lookFinally(for: ids.sorted { $0.rawValue < $1.rawValue }, in: name)
+            } else {
+                isOver = false
+            }
         }
-        if isEmpty { await client.lookFinally(for: wanted.sorted { $0.rawValue < $1.rawValue }) }
-        return isEmpty
+        return isOver
+    }
+
+    private func isEmpty(_ name: TaskName) async -> Bool {
+        // A store that does not answer is asked again.
+        (try? await calm.statistics(of: name).isEmpty) ?? false
     }
 }

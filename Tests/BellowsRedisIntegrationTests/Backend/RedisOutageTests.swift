@@ -44,6 +44,35 @@ import Testing
         #expect(try await backend.statistics(of: name).ready >= 1)
     }
 
+    @Test("Who waits for a result for a limited time, or is cancelled, is not held up by a server that hangs")
+    func waitersOfAHangingServer() async throws {
+        let server = try RedisServer.start()
+        var configuration = try RedisConfiguration(url: server.url)
+        configuration.commandTimeout = .seconds(600)
+        let backend = try await RedisBackend.connect(configuration)
+        defer { backend.close() }
+        let name = try TaskName("hanging")
+        let published = try await backend.publish([PublishRequest(payload: [1])], to: name)[0]
+        server.suspend()
+        defer { server.resume() }
+        let start = ContinuousClock.now
+        let late = await #expect(throws: TaskAwaitError.self) {
+            try await backend.awaitResult(of: published.id, in: name, timeout: .milliseconds(200))
+        }
+        guard case .timedOut? = late else {
+            Issue.record("\(String(describing: late))")
+            return
+        }
+        let waiter = Task { try await backend.awaitResult(of: published.id, in: name) }
+        waiter.cancel()
+        let given = await #expect(throws: TaskAwaitError.self) { try await waiter.value }
+        guard case .cancelled? = given else {
+            Issue.record("\(String(describing: given))")
+            return
+        }
+        #expect(ContinuousClock.now - start < .seconds(60))
+    }
+
     @Test("A backend may be made while Redis is down, and a connect then fails at once with a reason")
     func startsWithoutServer() async throws {
         let server = try RedisServer.start()

@@ -45,12 +45,33 @@ final class ConnectionHarness: Sendable {
         try await connection.send(RedisCommand(parts), deadline: .now + within)
     }
 
+    /// A command that is answered with these bytes. The user whom the tests work as has no ECHO.
+    static func echo(_ bytes: [UInt8]) -> RedisCommand {
+        var command = RedisCommand("EVAL", "return ARGV[1]", "0")
+        command.append(bytes)
+        return command
+    }
+
+    /// Sends a text that should come back.
+    func echo(_ text: String = "x", within: Duration = .seconds(20)) async throws(CommandFailure) -> String? {
+        let reply = try await connection.send(Self.echo(Array(text.utf8)), deadline: .now + within)
+        guard case .bytes(let bytes) = reply else { return nil }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     /// Sends until it succeeds: what the layer above does, without its patience.
     func sendUntilAnswered(_ parts: String...) async -> RedisReply {
         while true {
             do { return try await connection.send(RedisCommand(parts), deadline: .now + .seconds(5)) } catch {
                 continue
             }
+        }
+    }
+
+    /// Sends a text until it comes back.
+    func echoUntilAnswered() async -> String? {
+        while true {
+            do { return try await echo(within: .seconds(5)) } catch { continue }
         }
     }
 

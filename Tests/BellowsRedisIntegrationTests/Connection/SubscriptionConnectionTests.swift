@@ -16,7 +16,7 @@ struct SubscriptionConnectionTests {
     }
 
     private func makeSubscription(_ url: String? = nil) throws -> SubscriptionConnection {
-        var configuration = try RedisConfiguration(url: url ?? server.openURL)
+        var configuration = try RedisConfiguration(url: url ?? server.url)
         configuration.commandTimeout = .seconds(20)
         let events = events
         let subscription = SubscriptionConnection(
@@ -46,34 +46,34 @@ struct SubscriptionConnectionTests {
     func messages() async throws {
         let subscription = try makeSubscription()
         defer { subscription.close() }
-        subscription.subscribe(["a", "b"])
+        subscription.subscribe(["bellows:a", "bellows:b"])
         await events.wait { $0 == "in force" }
-        subscription.subscribe(["c"])
+        subscription.subscribe(["bellows:c"])
         await events.wait { $0 == "in force" }
         let probe = try RedisProbe(port: server.port)
-        while try probe.command("PUBLISH", "c", "0") == .integer(0) {}
-        #expect(try probe.command("PUBLISH", "a", "1") == .integer(1))
-        #expect(try probe.command("PUBLISH", "other", "1") == .integer(0))
-        await events.wait { $0 == "message a 1" }
-        subscription.unsubscribe(["a"])
-        while try probe.command("PUBLISH", "a", "2") == .integer(1) {}
-        #expect(try probe.command("PUBLISH", "b", "3") == .integer(1))
-        await events.wait { $0 == "message b 3" }
+        while try probe.command("PUBLISH", "bellows:c", "0") == .integer(0) {}
+        #expect(try probe.command("PUBLISH", "bellows:a", "1") == .integer(1))
+        #expect(try probe.command("PUBLISH", "bellows:other", "1") == .integer(0))
+        await events.wait { $0 == "message bellows:a 1" }
+        subscription.unsubscribe(["bellows:a"])
+        while try probe.command("PUBLISH", "bellows:a", "2") == .integer(1) {}
+        #expect(try probe.command("PUBLISH", "bellows:b", "3") == .integer(1))
+        await events.wait { $0 == "message bellows:b 3" }
     }
 
     @Test("after CLIENT KILL everything is subscribed again")
     func clientKill() async throws {
         let subscription = try makeSubscription()
         defer { subscription.close() }
-        subscription.subscribe((0..<1_500).map { "c\($0)" })
+        subscription.subscribe((0..<1_500).map { "bellows:c\($0)" })
         await events.wait { $0 == "in force" }
         let probe = try RedisProbe(port: server.port)
         for round in 0..<5 {
             while try probe.command("CLIENT", "KILL", "TYPE", "pubsub") == .integer(0) {}
             await events.wait { $0 == "lost" }
             await events.wait { $0 == "in force" }
-            while try probe.command("PUBLISH", "c1499", "\(round)") == .integer(0) {}
-            await events.wait { $0 == "message c1499 \(round)" }
+            while try probe.command("PUBLISH", "bellows:c1499", "\(round)") == .integer(0) {}
+            await events.wait { $0 == "message bellows:c1499 \(round)" }
         }
     }
 
@@ -83,30 +83,30 @@ struct SubscriptionConnectionTests {
         _ = try probe.command("ACL", "SETUSER", "u", "on", ">p", "+@all", "resetchannels")
         let subscription = try makeSubscription("redis://u:p@127.0.0.1:\(server.port)")
         defer { subscription.close() }
-        subscription.subscribe(["a"])
+        subscription.subscribe(["bellows:a"])
         await events.wait { $0 == "failed accessDenied" }
-        _ = try probe.command("ACL", "SETUSER", "u", "&a")
+        _ = try probe.command("ACL", "SETUSER", "u", "&bellows:a")
         // Without channels the connection is in force; with the refused one it is not until the grant is there.
-        while try probe.command("PUBLISH", "a", "1") == .integer(0) {}
-        await events.wait { $0 == "message a 1" }
+        while try probe.command("PUBLISH", "bellows:a", "1") == .integer(0) {}
+        await events.wait { $0 == "message bellows:a 1" }
     }
 
     @Test("swallowed messages do not harm what follows")
     func swallowed() async throws {
         let proxy = try FaultProxy(forwardingTo: server.port)
-        let subscription = try makeSubscription(proxy.openURL)
+        let subscription = try makeSubscription(proxy.url)
         defer { subscription.close() }
-        subscription.subscribe(["a"])
+        subscription.subscribe(["bellows:a"])
         await events.wait { $0 == "in force" }
         let probe = try RedisProbe(port: server.port)
         proxy.swallowPubSubMessages(true)
-        while try probe.command("PUBLISH", "a", "lost") == .integer(0) {}
+        while try probe.command("PUBLISH", "bellows:a", "lost") == .integer(0) {}
         subscription.reset("probe lost")
         await events.wait { $0 == "lost" }
         proxy.swallowPubSubMessages(false)
         await events.wait { $0 == "in force" }
-        _ = try probe.command("PUBLISH", "a", "found")
-        await events.wait { $0 == "message a found" }
-        #expect(!events.all.contains("message a lost"))
+        _ = try probe.command("PUBLISH", "bellows:a", "found")
+        await events.wait { $0 == "message bellows:a found" }
+        #expect(!events.all.contains("message bellows:a lost"))
     }
 }

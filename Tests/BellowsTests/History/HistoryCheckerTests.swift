@@ -134,4 +134,22 @@ import Testing
         let lost = event(40, 50, .renew(id, Self.first, .done))
         #expect(problems(set, lost).count == 1, "a token is good for one end")
     }
+
+    @Test("Whoever waits, stops or takes over is done in time")
+    func tardiness() {
+        func problems(_ start: Int, _ end: Int, _ operation: HistoryEvent.Operation) -> Int {
+            HistoryChecker(lease: .seconds(1)).violations(in: [event(start, end, operation)], isOver: true).count
+        }
+        let timeout = Duration.milliseconds(100)
+        #expect(problems(0, 2000, .wait(Self.id, timeout: timeout, isOwn: nil)) == 0)
+        #expect(problems(0, 2200, .wait(Self.id, timeout: timeout, isOwn: nil)) == 1)
+        #expect(problems(0, 50, .wait(Self.id, timeout: timeout, isOwn: true)) == 0)
+        #expect(problems(0, 50, .wait(Self.id, timeout: timeout, isOwn: false)) == 1)
+        #expect(problems(0, 9000, .takeover(started: .milliseconds(1900))) == 0)
+        #expect(problems(0, 9000, .takeover(started: .milliseconds(2100))) == 1)
+        #expect(problems(0, 9000, .takeover(started: nil)) == 1)
+        #expect(problems(0, 2000, .stop(grace: timeout, failure: nil)) == 0)
+        #expect(problems(0, 2200, .stop(grace: timeout, failure: nil)) == 1)
+        #expect(problems(0, 10, .stop(grace: timeout, failure: "no")) == 1)
+    }
 }
