@@ -103,10 +103,12 @@ extension RedisBackend {
     /// Looks for results.
     public func result(of queries: [ResultQuery], in name: TaskName) async throws -> [ResultLookup] {
         try check(queries.count, atMost: 100)
-        // Somebody who was just told of a result has usually been told the result too.
-        let known = queries.compactMap { listener.news(of: $0.id, in: name)?.answer(to: $0) }
-        if known.count == queries.count { return known }
         return try await results.call(queries, in: name)
+    }
+
+    /// The result that came with the signal: one of at most 512 bytes.
+    public func announcedResult(of query: ResultQuery, in name: TaskName) -> ResultLookup? {
+        listener.news(of: query.id, in: name)?.answer(to: query)
     }
 
     /// Listens for signals. The first call opens the second connection.

@@ -44,15 +44,11 @@ final class ResultWaiter: Sendable {
         while true {
             var retry: ContinuousClock.Instant?
             if mustLook {
-                // A store that hangs must not hold up who waits for a limited time, or is cancelled.
-                switch await BoundedCall.run(until: lookDeadline, on: time, { await self.look(run: run) }) {
-                case .value(.success(let bytes)): return bytes
-                case .value(.failure(.backend(let error))) where error.isRetryable:
-                    retry = time.now + Self.retryInterval
-                case .value(.failure(let error)): throw error
-                case .value(nil): break
-                case .deadline: throw .timedOut
-                case .cancelled: throw .cancelled
+                switch await find(ResultQuery(id: id, run: run), until: lookDeadline) {
+                case .success(let bytes): return bytes
+                case .failure(.backend(let error)) where error.isRetryable: retry = time.now + Self.retryInterval
+                case .failure(let error): throw error
+                case nil: break
                 }
             }
             let limit = [deadline, retry].compactMap(\.self).min()
@@ -70,22 +66,41 @@ final class ResultWaiter: Sendable {
         }
     }
 
-    /// The result or the reason why there will be none; nil while the task waits or runs.
-    private func look(run: RunID?) async -> Result<[UInt8], TaskAwaitError>? {
+    /// What a signal has brought, or the store says by the deadline.
+    private func find(
+        _ query: ResultQuery,
+        until deadline: ContinuousClock.Instant?
+    ) async -> Result<[UInt8], TaskAwaitError>? {
+        if let announced = backend.announcedResult(of: query, in: name) { return Self.answer(announced) }
+        // A store that hangs must not hold up who waits for a limited time, or is cancelled.
+        switch await BoundedCall.run(until: deadline, on: backend.timeSource, { await self.look(for: query) }) {
+        case .value(let answer): return answer
+        case .deadline: return .failure(.timedOut)
+        case .cancelled: return .failure(.cancelled)
+        }
+    }
+
+    /// Asks the store.
+    private func look(for query: ResultQuery) async -> Result<[UInt8], TaskAwaitError>? {
         do {
-            switch try await backend.result(of: [ResultQuery(id: id, run: run)], in: name).first {
-            case .pending: return nil
-            case .finished(let bytes): return .success(bytes)
-            case .dead(let reason): return .failure(.dead(reason: reason))
-            case .expired: return .failure(.expired)
-            case .unknown, nil: return .failure(.unknown)
-            }
+            return Self.answer(try await backend.result(of: [query], in: name).first)
         } catch let error as BackendError {
             return .failure(.backend(error))
         } catch is CancellationError {
             return .failure(.cancelled)
         } catch {
             return .failure(.backend(BackendError(.unavailable, ErrorText.describe(error))))
+        }
+    }
+
+    /// The result or the reason why there will be none; nil while the task waits or runs.
+    private static func answer(_ lookup: ResultLookup?) -> Result<[UInt8], TaskAwaitError>? {
+        switch lookup {
+        case .pending: nil
+        case .finished(let bytes): .success(bytes)
+        case .dead(let reason): .failure(.dead(reason: reason))
+        case .expired: .failure(.expired)
+        case .unknown, nil: .failure(.unknown)
         }
     }
 }

@@ -109,4 +109,18 @@ public protocol Backend: TaskPublishingBackend, TaskExecutionBackend {
     /// - Returns: one answer for each query, in their order.
     /// - Throws: ``BackendError``.
     func result(of queries: [ResultQuery], in name: TaskName) async throws -> [ResultLookup]
+
+    /// The result of a task if a signal has brought it to this process already; nil otherwise, and by default.
+    ///
+    /// An implementer owes nothing. One whose signals carry results saves who waits the way through ``result(of:in:)``.
+    ///
+    /// - Parameters:
+    ///   - query: the task.
+    ///   - name: its definition.
+    func announcedResult(of query: ResultQuery, in name: TaskName) -> ResultLookup?
+}
+
+extension Backend {
+    /// Nothing: signals carry no results.
+    public func announcedResult(of query: ResultQuery, in name: TaskName) -> ResultLookup? { nil }
 }
