@@ -15,6 +15,11 @@ public struct RedisConfiguration: Hashable, Sendable {
         /// A Redis Cluster (version 7 or later), which these servers, or any of them, tell more about.
         case cluster([Node])
 
+        /// The host, if it is a server with one.
+        var host: String? {
+            if case .tcp(let host, _) = self { host } else { nil }
+        }
+
         /// `host:port`, the path, the service and its Sentinels, or the cluster's servers.
         public var description: String {
             switch self {
@@ -58,6 +63,10 @@ public struct RedisConfiguration: Hashable, Sendable {
     public var username: String?
     /// The password; nil if the server asks for none. It may be set after the URL was read.
     public var password: String?
+    /// The user of the Sentinels' access control list; nil for their default user.
+    public var sentinelUsername: String?
+    /// The password of the Sentinels; nil, the default, if they ask for none. It does not stand in URLs.
+    public var sentinelPassword: String?
     /// The number of the database; 0 by default.
     public var database = 0
     /// What every key and channel begins with; `bellows` by default. See ``setPrefix(_:)``.
@@ -86,7 +95,8 @@ public struct RedisConfiguration: Hashable, Sendable {
     }
 
     /// Reads a URL: `redis://USER:PASSWORD@HOST:PORT/DATABASE`, `rediss://…` for the same over TLS,
-    /// `redis-sentinel://USER:PASSWORD@HOST:PORT,HOST:PORT/SERVICE/DATABASE`,
+    /// `redis-sentinel://USER:PASSWORD@HOST:PORT,HOST:PORT/SERVICE/DATABASE` (servers and Sentinels over TLS:
+    /// `rediss-sentinel://…`; user and password are those of the servers, see ``sentinelPassword``),
     /// `redis-cluster://USER:PASSWORD@HOST:PORT,HOST:PORT` (over TLS `rediss-cluster://…`), or
     /// `unix://USER:PASSWORD@/PATH?db=DATABASE`.
     ///
@@ -135,6 +145,8 @@ extension RedisConfiguration: CustomStringConvertible, CustomDebugStringConverti
             self,
             children: [
                 "address": address, "username": username as Any, "password": password == nil ? "none" : "set",
+                "sentinelUsername": sentinelUsername as Any,
+                "sentinelPassword": sentinelPassword == nil ? "none" : "set",
                 "database": database, "prefix": prefix, "connectTimeout": connectTimeout,
                 "commandTimeout": commandTimeout, "clientName": clientName,
             ]

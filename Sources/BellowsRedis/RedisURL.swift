@@ -21,7 +21,7 @@ struct RedisURL: Equatable {
         switch scheme {
         case "redis", "tcp", "rediss": self = try Self(tcp: rest)
         case "unix", "redis+unix": self = try Self(unix: rest)
-        case "redis-sentinel", "redis+sentinel": self = try Self(sentinel: rest)
+        case "redis-sentinel", "redis+sentinel", "rediss-sentinel": self = try Self(sentinel: rest)
         case "redis-cluster", "rediss-cluster": self = try Self(cluster: rest)
         default:
             throw Self.error("must begin with redis://, rediss://, redis-sentinel://, redis-cluster:// or unix://")

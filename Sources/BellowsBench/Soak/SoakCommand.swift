@@ -69,9 +69,11 @@ struct SoakCommand: AsyncParsableCommand {
         let backend = try await RedisBackend.connect(store.url)
         defer { backend.close() }
         for kind in SoakKind.allCases {
-            // A clock that was set back makes leases of the dead longer.
-            let isEmpty = try await backend.waitUntilEmpty(try kind.name, atMost: .seconds(90))
-            isOver = isOver && isEmpty
+            for name in try kind.partitions.names {
+                // A clock that was set back makes leases of the dead longer.
+                let isEmpty = try await backend.waitUntilEmpty(name, atMost: .seconds(90))
+                isOver = isOver && isEmpty
+            }
         }
         for worker in workers { worker.signal(SIGTERM) }
         var drains: [Double?] = []
@@ -106,13 +108,17 @@ struct SoakCommand: AsyncParsableCommand {
             let missing = history.lost(kind)
             for id in missing.prefix(5) { note("lost: \(kind.rawValue) \(id)") }
             lost += missing.count
-            let counts = try await backend.statistics(of: try kind.name)
+            var counts = (finished: 0, dead: 0)
+            for name in try kind.partitions.names {
+                let part = try await backend.statistics(of: name)
+                counts = (counts.finished + part.finishedTotal, counts.dead + part.dead)
+            }
             let flushed = history.flushed[kind.rawValue] ?? (0, 0)
             let acknowledged = history.acknowledged[kind.rawValue]?.count ?? 0
             let unknown = history.unknown[kind.rawValue] ?? 0
             let ruined = history.ruined(kind)
             gone += history.removed(kind)
-            let ended = kind == .doomed ? counts.dead + flushed.dead : counts.finishedTotal + flushed.finished
+            let ended = kind == .doomed ? counts.dead + flushed.dead : counts.finished + flushed.finished
             let each = kind == .doomed ? 1...1 : kind.successes
             // One with an id of its own is published twice, and may be removed in between.
             let again = kind == .given ? ruined : 0

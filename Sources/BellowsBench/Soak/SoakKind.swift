@@ -17,12 +17,18 @@ enum SoakKind: String, CaseIterable {
     case doomed = "soak.doomed"
     /// Runs once more if its first success comes soon.
     case repeated = "soak.repeated"
+    /// Belongs to a definition that is divided into parts.
+    case divided = "soak.divided"
 
     /// The singleton beside them.
     static let singleton = "soak.tick"
 
     var name: TaskName {
         get throws { try TaskName(rawValue) }
+    }
+
+    var partitions: TaskPartitions {
+        get throws { try TaskPartitions(name, count: self == .divided ? 3 : 1) }
     }
 
     /// How many successes each task has at least and at most.
@@ -37,7 +43,8 @@ enum SoakKind: String, CaseIterable {
     /// One kind, as often as it should come.
     static func random(using generator: inout some RandomNumberGenerator) -> SoakKind {
         switch Int.random(in: 0..<100, using: &generator) {
-        case 0..<38: .plain
+        case 0..<30: .plain
+        case 30..<38: .divided
         case 38..<50: .retried
         case 50..<65: .delayed
         case 65..<83: .awaited

@@ -55,7 +55,7 @@ struct SoakPublisherCommand: AsyncParsableCommand {
                 }
                 let (name, payload) = (try kind.name, request.payload)
                 do {
-                    let published = try await backend.publish([request], to: name)[0]
+                    let published = try await backend.publish(request, to: kind.partitions)
                     events.append("acknowledged \(kind.rawValue) \(published.id) \(begin)")
                     if kind == .awaited {
                         waiters.addTask { try await wait(for: published, since: begin, name, payload, backend, events) }

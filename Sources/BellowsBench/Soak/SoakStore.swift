@@ -1,3 +1,4 @@
+import Bellows
 import BellowsTesting
 import Foundation
 import RedisFixture
@@ -110,12 +111,14 @@ struct SoakStore {
             redis.call('FLUSHALL')
             return found
             """
+        let names = try SoakKind.allCases.flatMap { kind in try kind.partitions.names.map { (kind, $0) } }
+        let command = (["EVAL", script, "0"] + names.map { "bellows:1:{\($1)}" }).map { Array($0.utf8) }
         var counts: [SoakKind: (finished: Int, dead: Int)] = [:]
-        let bases = SoakKind.allCases.map { "bellows:1:{\($0.rawValue)}" }
         for server in servers {
-            let command = (["EVAL", script, "0"] + bases).map { Array($0.utf8) }
-            guard let reply = try RedisProbe(port: server.port).command(command).elements else { continue }
-            for (index, kind) in SoakKind.allCases.enumerated() where reply.count == 2 * SoakKind.allCases.count {
+            guard let reply = try RedisProbe(port: server.port).command(command).elements,
+                reply.count == 2 * names.count
+            else { continue }
+            for (index, (kind, _)) in names.enumerated() {
                 let old = counts[kind] ?? (0, 0)
                 counts[kind] = (
                     old.finished + Int(reply[2 * index].number ?? 0), old.dead + Int(reply[2 * index + 1].number ?? 0)

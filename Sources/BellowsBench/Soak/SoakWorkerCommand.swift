@@ -40,14 +40,15 @@ struct SoakWorkerCommand: AsyncParsableCommand {
             name: kind.rawValue,
             kind: .published,
             retryPolicy: RetryPolicy(maximumAttempts: 1000, backoff: backoff),
-            resultRetention: nil
+            resultRetention: nil,
+            partitions: try kind.partitions.count
         ) { task, context in
             await noting(kind.rawValue, context, events) {
                 // The payload is a number and a time, for most kinds that of the publish.
                 let parts = String(decoding: task.record.payload, as: UTF8.self).split(separator: " ")
                 let time = parts.last.flatMap { Int($0) } ?? 0
                 switch kind {
-                case .plain, .given:
+                case .plain, .given, .divided:
                     try await Task.sleep(for: .milliseconds(Int.random(in: 0...20)))
                     return .success([], nextRun: nil)
                 case .retried:

@@ -19,6 +19,10 @@ struct StoreAddress: Equatable {
         let url = url ?? environment["BELLOWS_REDIS_URL"] ?? "redis://127.0.0.1:6379"
         var configuration = try RedisConfiguration(url: url)
         if configuration.password == nil { configuration.password = environment["BELLOWS_REDIS_PASSWORD"] }
+        if case .sentinel = configuration.address {
+            configuration.sentinelUsername = environment["BELLOWS_SENTINEL_USER"]
+            configuration.sentinelPassword = environment["BELLOWS_SENTINEL_PASSWORD"]
+        }
         try takeFiles(environment, into: &configuration)
         if let prefix { try configuration.setPrefix(prefix) }
         return configuration

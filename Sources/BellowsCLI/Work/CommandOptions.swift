@@ -25,8 +25,11 @@ struct CommandOptions: ParsableArguments {
     ///
     /// - Throws: ``CommandFailure`` if there is no such command.
     func runner(output: CommandRunner.Output, limits: TaskLimits, groups: CommandGroups) throws -> CommandRunner {
-        // The password is ours; a command that publishes tasks of its own is given one by whoever wrote it.
-        let environment = ProcessEnvironment.current.replacing([], removing: ["BELLOWS_REDIS_PASSWORD"])
+        // The passwords are ours; a command that publishes tasks of its own is given one by whoever wrote it.
+        let environment = ProcessEnvironment.current.replacing(
+            [],
+            removing: ["BELLOWS_REDIS_PASSWORD", "BELLOWS_SENTINEL_PASSWORD"]
+        )
         let words = command.map { RawArguments.bytes(of: $0) }
         return CommandRunner(
             path: try CommandLookup(environment: environment).path(of: words.first ?? []),

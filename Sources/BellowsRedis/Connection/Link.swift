@@ -12,6 +12,8 @@ final class Link<Role: LinkRole>: IOEndpoint {
     private var output = OutputBuffer()
     private var handshake: ArraySlice<HandshakeStep> = []
     private var isResolving = false
+    /// What the server is called that was found last.
+    private var host: String?
     private var isConnected = false
     /// The way to the present socket; nil if there is none.
     private var transport: Transport?
@@ -84,7 +86,7 @@ final class Link<Role: LinkRole>: IOEndpoint {
         if letters.mustStart { handle(.start, now) }
         if let resolved = letters.resolved {
             isResolving = false
-            handle(.resolved(resolved), now)
+            take(resolved, now)
         }
         if let reason = letters.resetReason { handle(.reset(reason), now) }
         if let reason = letters.hurryReason { handle(.hurry(reason), now) }
@@ -113,15 +115,20 @@ final class Link<Role: LinkRole>: IOEndpoint {
     /// One look-up at a time: the result of a slow one serves the next attempt.
     private func resolve(_ now: ContinuousClock.Instant) {
         if let endpoint = Resolver.literal(context.configuration.address) {
-            return handle(.resolved(.success([endpoint])), now)
+            return take(.success(ServerLocation(endpoints: [endpoint], host: context.configuration.address.host)), now)
         }
         guard !isResolving else { return }
         isResolving = true
         let mailbox = context.mailbox
-        Resolver.resolve(context.configuration.address) { result in
+        Resolver.resolve(context.configuration) { result in
             mailbox.leave { $0.resolved = result }
             ControlThread.shared.wake()
         }
+    }
+
+    private func take(_ location: Result<ServerLocation, SocketError>, _ now: ContinuousClock.Instant) {
+        if case .success(let location) = location { host = location.host }
+        handle(.resolved(location.map(\.endpoints)), now)
     }
 
     private func connect(_ endpoint: SocketEndpoint, _ now: ContinuousClock.Instant) {
@@ -132,7 +139,7 @@ final class Link<Role: LinkRole>: IOEndpoint {
             isConnected = false
             if case .tcp = endpoint { Socket.configure(new, isTCP: true) } else { Socket.configure(new, isTCP: false) }
             do throws(BackendError) {
-                transport = try Transport(descriptor: new, configuration: context.configuration)
+                transport = try Transport(descriptor: new, configuration: context.configuration, host: host)
             } catch {
                 handle(.refused(error), now)
             }

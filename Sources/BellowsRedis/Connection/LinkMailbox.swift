@@ -7,7 +7,7 @@ final class LinkMailbox: Sendable {
         var resetReason: String?
         var hurryReason: String?
         var mustClose = false
-        var resolved: Result<[SocketEndpoint], SocketError>?
+        var resolved: Result<ServerLocation, SocketError>?
     }
 
     private let letters = Mutex(Letters())

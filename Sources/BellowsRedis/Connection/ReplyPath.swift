@@ -47,6 +47,7 @@ package enum ReplyPath {
             _ = machine.received(reply)
         }
         _ = ClusterMap(slots: reply, from: "fuzz")?.primaries
+        _ = SentinelInquiry.primary(in: reply)
         if let text = reply.asText { _ = ServerFacts(info: text) }
         if let bytes = reply.asBytes {
             _ = try? RecordCoder.decode(bytes)

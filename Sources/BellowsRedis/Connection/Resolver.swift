@@ -8,7 +8,7 @@ import Bellows
     import Musl
 #endif
 
-/// Turns a configured address into endpoints. Name servers may take their time, so that has a thread of its own.
+/// Turns a configured address into endpoints. Name servers may take their time, so they have a thread of their own.
 enum Resolver {
     /// The endpoint of an address that needs no look-up; nil for a host name.
     static func literal(_ address: RedisConfiguration.Address) -> SocketEndpoint? {
@@ -23,24 +23,36 @@ enum Resolver {
         }
     }
 
-    /// Looks a host up, or asks the Sentinels, on a new thread.
+    /// Finds the server of a configuration: looks its host up, or asks the Sentinels.
     static func resolve(
-        _ address: RedisConfiguration.Address,
-        _ completion: @escaping @Sendable (Result<[SocketEndpoint], SocketError>) -> Void
+        _ configuration: RedisConfiguration,
+        _ completion: @escaping @Sendable (Result<ServerLocation, SocketError>) -> Void
     ) {
+        switch configuration.address {
+        case .tcp(let host, let port): resolve(host: host, port: port, completion)
+        case .unix(let path): completion(.success(ServerLocation(endpoints: [.unix(path: path)], host: nil)))
+        case .sentinel(let sentinels, let service):
+            SentinelInquiry.start(sentinels, about: service, configuration, completion)
+        case .cluster: completion(.failure(SocketError("a cluster is reached through its servers")))
+        }
+    }
+
+    /// Finds a host, at once if it is a numeric address, and else on a new thread.
+    static func resolve(
+        host: String,
+        port: UInt16,
+        _ completion: @escaping @Sendable (Result<ServerLocation, SocketError>) -> Void
+    ) {
+        if let endpoint = literal(.tcp(host: host, port: port)) {
+            return completion(.success(ServerLocation(endpoints: [endpoint], host: host)))
+        }
         OwnThread.start(name: "bellows-dns") {
-            switch address {
-            case .tcp(let host, let port): completion(lookUp(host: host, port: port))
-            case .unix(let path): completion(.success([.unix(path: path)]))
-            case .sentinel(let sentinels, let service):
-                completion(SentinelInquiry.primary(of: service, from: sentinels))
-            case .cluster: completion(.failure(SocketError("a cluster is reached through its servers")))
-            }
+            completion(lookUp(host: host, port: port).map { ServerLocation(endpoints: $0, host: host) })
         }
     }
 
     /// The addresses of a host. It blocks.
-    static func lookUp(host: String, port: UInt16) -> Result<[SocketEndpoint], SocketError> {
+    private static func lookUp(host: String, port: UInt16) -> Result<[SocketEndpoint], SocketError> {
         var hints = addrinfo()
         hints.ai_family = AF_UNSPEC
         #if canImport(Glibc)

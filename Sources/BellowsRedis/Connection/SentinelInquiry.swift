@@ -1,121 +1,147 @@
 import Bellows
+import Synchronization
 
-#if canImport(Darwin)
-    import Darwin
-#elseif canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
+/// Asks Sentinels where the primary of a service is, one after the other, each for half a second at most.
+final class SentinelInquiry: Sendable {
+    typealias Completion = @Sendable (Result<ServerLocation, SocketError>) -> Void
 
-/// Asks Sentinels where the primary is. It blocks, so it runs on a thread of its own.
-enum SentinelInquiry {
-    /// What one Sentinel may take, in milliseconds: the next one may know as well.
-    private static let patience: Int32 = 500
-    /// A Sentinel says little.
-    private static let maximumReplyBytes = 64 << 10
-
-    /// The addresses of the primary, as the first Sentinel that answers says.
-    static func primary(
-        of service: String,
-        from sentinels: [RedisConfiguration.Node]
-    ) -> Result<[SocketEndpoint], SocketError> {
+    private struct State {
+        var remaining: ArraySlice<RedisConfiguration.Node>
+        /// The Sentinel that is being asked.
+        var sentinel: RedisConfiguration.Node?
+        var connection: RedisConnection?
+        /// Why the last Sentinel was of no use.
         var problem = "none is given"
-        // In any order: one that was cut off from the others is wrong each time that it is asked.
-        for sentinel in sentinels.shuffled() {
-            switch ask(sentinel, service) {
-            case .success(let endpoints): return .success(endpoints)
-            case .failure(let error): problem = "\(sentinel): \(error.message)"
-            }
-        }
-        return .failure(SocketError("no Sentinel tells where the primary of \(service) is; \(problem)"))
+        /// Nil once it was called.
+        var completion: Completion?
     }
 
-    private static func ask(
-        _ sentinel: RedisConfiguration.Node,
-        _ service: String
-    ) -> Result<[SocketEndpoint], SocketError> {
-        Resolver.lookUp(host: sentinel.host, port: sentinel.port).flatMap { endpoints in
-            var last = SocketError("it has no address")
-            for endpoint in endpoints {
-                do throws(SocketError) {
-                    let (host, port) = try ask(endpoint, service)
-                    return Resolver.lookUp(host: host, port: port)
-                } catch {
-                    last = error
-                }
+    /// What one Sentinel may take: the next one may know as well.
+    private static let patience = Duration.milliseconds(500)
+
+    private let configuration: RedisConfiguration
+    private let service: String
+    private let loop = IOLoop()
+    private let state: Mutex<State>
+
+    /// Begins to ask.
+    ///
+    /// - Parameters:
+    ///   - sentinels: are asked in any order: one that was cut off from the others is wrong each time that it is asked.
+    ///   - service: what the Sentinels call the primary and its replicas.
+    ///   - configuration: how to reach them.
+    ///   - completion: is called once, on any thread.
+    static func start(
+        _ sentinels: [RedisConfiguration.Node],
+        about service: String,
+        _ configuration: RedisConfiguration,
+        _ completion: @escaping Completion
+    ) {
+        SentinelInquiry(sentinels, service, configuration, completion).askNext()
+    }
+
+    private init(
+        _ sentinels: [RedisConfiguration.Node],
+        _ service: String,
+        _ configuration: RedisConfiguration,
+        _ completion: @escaping Completion
+    ) {
+        (self.service, self.configuration) = (service, configuration)
+        state = Mutex(State(remaining: sentinels.shuffled()[...], completion: completion))
+    }
+
+    private func askNext() {
+        let (sentinel, problem) = state.withLock { state in
+            state.sentinel = state.remaining.popFirst()
+            return (state.sentinel, state.problem)
+        }
+        guard let sentinel else {
+            return end(.failure(SocketError("no Sentinel tells where the primary of \(service) is; \(problem)")))
+        }
+        let configuration = configuration.ofSentinel(sentinel)
+        // Everything here holds this inquiry until the connection is given up.
+        let connection = RedisConnection(
+            configuration: configuration,
+            loop: loop,
+            name: "sentinel",
+            handshake: { HandshakeStep.login(configuration) },
+            logger: .silent,
+            onEvent: { event in
+                if case .failed(let error) = event { self.giveUp(sentinel, error.message) }
             }
-            return .failure(last)
+        )
+        state.withLock { $0.connection = connection }
+        connection.submit(
+            RedisCommand("SENTINEL", "get-master-addr-by-name", service),
+            deadline: ControlThread.shared.now + Self.patience
+        ) { result in
+            switch result {
+            case .success(let reply): self.take(Self.primary(in: reply), from: sentinel)
+            case .failure(.refused(_, let message)): self.giveUp(sentinel, message)
+            case .failure: self.giveUp(sentinel, "it does not answer")
+            }
+        }
+        connection.start()
+    }
+
+    private func take(_ answer: Result<RedisConfiguration.Node, SocketError>, from sentinel: RedisConfiguration.Node) {
+        switch answer {
+        case .failure(let error): giveUp(sentinel, error.message)
+        case .success(let node):
+            guard drop(sentinel) else { return }
+            Resolver.resolve(host: node.host, port: node.port) { self.end($0) }
         }
     }
 
-    private static func ask(
-        _ endpoint: SocketEndpoint,
-        _ service: String
-    ) throws(SocketError) -> (host: String, port: UInt16) {
-        let descriptor = try HiredisDriver.connect(to: endpoint).get()
-        defer { Socket.close(descriptor) }
-        Socket.configure(descriptor, isTCP: true)
-        try wait(descriptor, POLLOUT)
-        if let failure = Socket.connectFailure(descriptor) { throw failure }
-        var output = OutputBuffer()
-        output.refill { bytes in
-            let command = RedisCommand("SENTINEL", "get-master-addr-by-name", service)
-            _ = HiredisDriver.withFormatted(command) { bytes.append(contentsOf: $0) }
+    private func giveUp(_ sentinel: RedisConfiguration.Node, _ problem: String) {
+        guard drop(sentinel) else { return }
+        state.withLock { $0.problem = "\(sentinel): \(problem)" }
+        askNext()
+    }
+
+    /// Ends the connection to a Sentinel; false if it has ended before.
+    private func drop(_ sentinel: RedisConfiguration.Node) -> Bool {
+        let (isPresent, connection) = state.withLock { state in
+            guard state.sentinel == sentinel else { return (false, nil as RedisConnection?) }
+            defer { (state.sentinel, state.connection) = (nil, nil) }
+            return (true, state.connection)
         }
-        while !output.isEmpty { try check(output.send(to: descriptor), descriptor, POLLOUT) }
-        let reply = try receive(descriptor)
+        connection?.close()
+        return isPresent
+    }
+
+    private func end(_ result: Result<ServerLocation, SocketError>) {
+        let completion = state.withLock { state in
+            defer { state.completion = nil }
+            return state.completion
+        }
+        completion?(result)
+    }
+
+    /// Reads the answer of a Sentinel.
+    static func primary(in reply: RedisReply) -> Result<RedisConfiguration.Node, SocketError> {
         switch reply {
         case .array(let parts):
-            guard parts.count == 2, let host = parts[0].asText,
+            guard parts.count == 2, let host = parts[0].asText, !host.isEmpty,
                 let port = parts[1].asNumber.flatMap(UInt16.init(exactly:))
-            else { throw SocketError("its answer makes no sense") }
-            return (host, port)
-        case .null: throw SocketError("it does not know that service")
-        case .error(let error): throw SocketError(error.message)
-        default: throw SocketError("its answer makes no sense")
+            else { return .failure(SocketError("its answer makes no sense")) }
+            return .success(RedisConfiguration.Node(host: host, port: port))
+        case .null: return .failure(SocketError("it does not know that service"))
+        case .error(let error): return .failure(SocketError(error.message))
+        default: return .failure(SocketError("its answer makes no sense"))
         }
     }
+}
 
-    private static func receive(_ descriptor: Int32) throws(SocketError) -> RedisReply {
-        guard let decoder = ReplyDecoder(maximumReplyBytes: maximumReplyBytes) else {
-            throw SocketError("out of memory")
-        }
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        var reply: RedisReply?
-        while true {
-            let outcome = buffer.withUnsafeMutableBytes { Socket.receive(descriptor, into: $0) }
-            if case .moved(let count) = outcome {
-                do {
-                    try buffer.withUnsafeBytes { bytes in
-                        try decoder.decode(UnsafeRawBufferPointer(rebasing: bytes[..<count])) { new in
-                            reply = new
-                            return false
-                        }
-                    }
-                } catch {
-                    throw SocketError("it does not speak Redis' protocol")
-                }
-                if let reply { return reply }
-            }
-            try check(outcome, descriptor, POLLIN)
-        }
-    }
-
-    /// Waits where nothing can be done, and throws where nothing ever will.
-    private static func check(_ outcome: Socket.Outcome, _ descriptor: Int32, _ event: some BinaryInteger)
-        throws(SocketError)
-    {
-        switch outcome {
-        case .moved: break
-        case .wouldBlock: try wait(descriptor, event)
-        case .ended: throw SocketError("it has ended the connection")
-        case .failed(let text): throw SocketError(text)
-        }
-    }
-
-    private static func wait(_ descriptor: Int32, _ event: some BinaryInteger) throws(SocketError) {
-        var watched = pollfd(fd: descriptor, events: Int16(event), revents: 0)
-        guard poll(&watched, 1, patience) > 0 else { throw SocketError("it does not answer") }
+extension RedisConfiguration {
+    /// How to reach one of the Sentinels: encrypted as the servers are, but with a user and a password of its own.
+    func ofSentinel(_ node: Node) -> RedisConfiguration {
+        var configuration = self
+        configuration.address = .tcp(host: node.host, port: node.port)
+        (configuration.username, configuration.password) = (sentinelUsername, sentinelPassword)
+        configuration.database = 0
+        // A Sentinel says little.
+        configuration.maximumReplyBytes = 64 << 10
+        return configuration
     }
 }

@@ -34,11 +34,7 @@ final class SentinelWatcher: Sendable {
     ///   - onSwitch: is told why connections should be made anew, on the control thread.
     init?(_ configuration: RedisConfiguration, loop: IOLoop, onSwitch: @escaping @Sendable (String) -> Void) {
         guard case .sentinel(let sentinels, let service) = configuration.address, !sentinels.isEmpty else { return nil }
-        // User, password and certificate are those of the servers.
-        var plain = RedisConfiguration(address: configuration.address)
-        plain.connectTimeout = configuration.connectTimeout
-        plain.clientName = configuration.clientName
-        self.configuration = plain
+        self.configuration = configuration
         self.sentinels = sentinels
         self.service = service
         self.loop = loop
@@ -52,13 +48,12 @@ final class SentinelWatcher: Sendable {
             guard !state.isClosed else { return nil }
             let sentinel = sentinels[state.next]
             state.next = (state.next + 1) % sentinels.count
-            var configuration = configuration
-            configuration.address = .tcp(host: sentinel.host, port: sentinel.port)
+            let configuration = configuration.ofSentinel(sentinel)
             let connection = SubscriptionConnection(
                 configuration: configuration,
                 loop: loop,
                 name: "sentinel",
-                handshake: { [] },
+                handshake: { HandshakeStep.login(configuration) },
                 logger: .silent,
                 onEvent: { [weak self] in self?.handle($0) }
             )

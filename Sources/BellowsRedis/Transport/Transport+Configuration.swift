@@ -14,13 +14,20 @@ extension RedisConfiguration {
 extension Transport {
     /// Makes what the configuration asks for.
     ///
+    /// - Parameters:
+    ///   - descriptor: the socket.
+    ///   - configuration: says whether it is encrypted, and with what.
+    ///   - host: what the server is called, as it should stand in its certificate.
     /// - Throws: `BackendError` if a file or a name cannot be used.
-    convenience init(descriptor: Int32, configuration: RedisConfiguration) throws(BackendError) {
+    convenience init(
+        descriptor: Int32,
+        configuration: RedisConfiguration,
+        host: String?
+    ) throws(BackendError) {
         #if TLS
             var session: TLSSession?
             if let settings = configuration.tls {
-                var name = settings.serverName ?? ""
-                if settings.serverName == nil, case .tcp(let host, _) = configuration.address { name = host }
+                let name = settings.serverName ?? host ?? ""
                 let isAddress = Resolver.literal(.tcp(host: name, port: 0)) != nil
                 session = try TLSSession(settings, name: name, isAddress: isAddress)
             }

@@ -8,8 +8,39 @@ import Testing
     @Test("The primary is found, and its successor after it has died; nothing that a replica had is lost")
     func followsAFailover() async throws {
         let group = try SentinelGroup()
+        try await followsAFailover(group, try RedisConfiguration(url: group.url))
+    }
+
+    #if TLS
+        @Test("The same over TLS, with Sentinels that ask for a password")
+        func followsAFailoverOverTLS() async throws {
+            let authority = try CertificateAuthority()
+            let group = try SentinelGroup(authority: authority, password: "hush")
+            var configuration = try RedisConfiguration(url: group.url)
+            configuration.tls?.caFile = authority.certificate
+            configuration.sentinelPassword = "hush"
+            try await followsAFailover(group, configuration)
+        }
+    #endif
+
+    @Test("A wrong password of the Sentinels is told, and not repeated")
+    func refused() async throws {
+        let group = try SentinelGroup(password: "hush")
         defer { group.stop() }
-        var configuration = try RedisConfiguration(url: group.url)
+        for password in [nil, "loud"] {
+            var configuration = try RedisConfiguration(url: group.url)
+            configuration.connectTimeout = .seconds(30)
+            configuration.sentinelPassword = password
+            let error = await #expect(throws: BackendError.self) { try await RedisBackend.connect(configuration) }
+            #expect(error?.message.contains(password == nil ? "NOAUTH" : "refuses our user name or password") == true)
+            #expect(error?.message.contains("loud") == false)
+            #expect(!"\(configuration)".contains("loud"))
+        }
+    }
+
+    private func followsAFailover(_ group: SentinelGroup, _ configuration: RedisConfiguration) async throws {
+        defer { group.stop() }
+        var configuration = configuration
         configuration.commandTimeout = .seconds(60)
         let backend = try await RedisBackend.connect(configuration)
         let name = try TaskName("sentinel")

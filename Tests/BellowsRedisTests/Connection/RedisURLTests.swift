@@ -61,7 +61,7 @@ struct RedisURLTests {
         arguments: [
             "", "redis", "redis:", "redis:/", "redis://", "redis:///0", "redis://:hunter2@", "http://hunter2@h",
             "rediss://u:hunter2@", "redis-sentinel://u:hunter2@h", "redis-sentinel://u:hunter2@h/",
-            "redis-sentinel://u:hunter2@h,/s",
+            "redis-sentinel://u:hunter2@h,/s", "rediss-sentinel://u:hunter2@h",
             "redis-sentinel://u:hunter2@h/s/x", "redis-cluster://u:hunter2@h/1",
             "redis-cluster://u:hunter2@h?db=1", "redis-cluster://u:hunter2@h,", "redis-cluster://",
             "redis://u:hunter2@h:0", "redis://u:hunter2@h:65536", "redis://u:hunter2@h:-1", "redis://u:hunter2@h:x",
