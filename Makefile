@@ -41,9 +41,9 @@ fuzz: install ## Feed a million hostile replies to the reply path (libFuzzer, ad
 sanitize: install ## Run the unit tests and those of connections and backends under the thread sanitizer
 	@scripts/thread-sanitizer.sh
 
-soak: install ## Publishers and workers under random faults, then look for everything: make soak [SECONDS=1800 SEED=…]
+soak: install ## Publishers and workers under random faults, then look for everything: make soak [SECONDS=1800 SEED=… CLUSTER=1]
 	swift build -c release --product bellows-bench
-	.build/release/bellows-bench soak --seconds $(or $(SECONDS),1800) $(if $(SEED),--seed $(SEED))
+	.build/release/bellows-bench soak --seconds $(or $(SECONDS),1800) $(if $(SEED),--seed $(SEED)) $(if $(CLUSTER),--cluster)
 
 lint: ## Check the format
 	swift format lint -r --strict $(SWIFT_SOURCES)

@@ -66,12 +66,14 @@ else
     end
     answer, counter, count = table.concat(outcomes), 'finished', #gone + (again and #again or 0)
     changed = count > 0
-    if #gone > 0 then call('ZREM', L, unpack(gone)) end
+    -- Before any lease goes: what is stopped by a foreign key here leaves tasks that are still leased.
+    if failed then call('HDEL', B .. ':e', unpack(failed)) end
     if again then
         call('ZREM', L, '')
         call('ZADD', B .. ':d', unpack(scores))
         call('ZREM', L, unpack(again))
     end
+    if #gone > 0 then call('ZREM', L, unpack(gone)) end
     if settled then
         for n = 1, #settled do
             local i = settled[n]
@@ -80,7 +82,6 @@ else
             if (dedupe or '0') ~= '0' and next == '-1' then call('SET', B .. ':t:' .. ids[i], '1', 'PX', dedupe) end
         end
     end
-    if failed then call('HDEL', B .. ':e', unpack(failed)) end
     if #gone > 0 then call('HDEL', B .. ':p', unpack(gone)) end
     if wanted then call('HDEL', W, unpack(wanted)) end
     if kept and #kept > 0 then call('HSET', W, unpack(kept)) end

@@ -79,6 +79,8 @@ for name in "${@:-${all[@]}}"; do
         echo "$name: SURVIVED"
         survivors=$((survivors + 1))
     else
+        # What hangs outlives the command that runs the tests, and its servers live as long as it does.
+        pgrep -f "^$root/.build-mutations/build/.*xctest" | xargs -r kill -9
         echo "$name: found by $(grep -c '✘ Test .* failed\|✘ Test .* recorded an issue' "$log" || true) messages of tests"
     fi
 done

@@ -56,7 +56,8 @@ public struct RedisConfiguration: Hashable, Sendable {
     /// How to reach the server; `127.0.0.1:6379` by default.
     public var address: Address
     #if TLS
-        /// How the connection is encrypted; nil, the default, for not at all. `rediss:` URLs set it.
+        /// How connections are encrypted, those to Sentinels too; nil, the default, for not at all. `rediss:`,
+        /// `rediss-sentinel:` and `rediss-cluster:` URLs set it.
         public var tls: RedisTLS?
     #endif
     /// The user of Redis' access control list; nil for the default user.

@@ -7,7 +7,7 @@
         public var certificateFile: String?
         /// A PEM file with the key of our certificate, without a passphrase.
         public var keyFile: String?
-        /// The name that has to stand in the server's certificate; nil for the host of the address.
+        /// The name that has to stand in the certificates of all servers, Sentinels too; nil for the host of each.
         public var serverName: String?
 
         /// Makes settings. The files are read at each connect, so that they may be renewed.

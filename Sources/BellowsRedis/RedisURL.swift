@@ -24,7 +24,9 @@ struct RedisURL: Equatable {
         case "redis-sentinel", "redis+sentinel", "rediss-sentinel": self = try Self(sentinel: rest)
         case "redis-cluster", "rediss-cluster": self = try Self(cluster: rest)
         default:
-            throw Self.error("must begin with redis://, rediss://, redis-sentinel://, redis-cluster:// or unix://")
+            throw Self.error(
+                "must begin with redis://, redis-sentinel://, redis-cluster://, rediss:// (TLS) or unix://"
+            )
         }
         guard scheme.hasPrefix("rediss") else { return }
         #if TLS

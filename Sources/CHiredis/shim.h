@@ -4,4 +4,8 @@
 
 #include <hiredis/hiredis.h>
 
+#if HIREDIS_MAJOR == 0 && (HIREDIS_MINOR < 14 || (HIREDIS_MINOR == 14 && HIREDIS_PATCH < 1))
+#error "Bellows needs hiredis 0.14.1 or later"
+#endif
+
 #endif

@@ -7,6 +7,10 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
+#if OPENSSL_VERSION_NUMBER < 0x10101000L
+#error "Bellows needs OpenSSL 1.1.1 or later, or no TLS: --disable-default-traits"
+#endif
+
 /* Function-like macros are not imported by Swift. */
 static inline int bellows_ssl_ctx_require_tls12(SSL_CTX *context) {
     SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);

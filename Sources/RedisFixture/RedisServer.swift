@@ -150,9 +150,13 @@ public final class RedisServer: Sendable {
     /// - Throws: ``FixtureError`` if the server does not answer.
     func fillMemory(for duration: Duration) async throws {
         let probe = try RedisProbe(port: port)
-        try probe.command("CONFIG", "SET", "maxmemory", "1")
+        func set(_ bytes: String) throws {
+            let reply = try probe.command("CONFIG", "SET", "maxmemory", bytes)
+            guard reply == .status("OK") else { throw FixtureError("CONFIG SET maxmemory: \(reply)") }
+        }
+        try set("1")
         try await Task.sleep(for: duration)
-        try probe.command("CONFIG", "SET", "maxmemory", "0")
+        try set("0")
     }
 
     private func signal(_ number: Int32) {

@@ -70,10 +70,10 @@ public final class SentinelGroup: Sendable {
         self.guardians = guardians
         for port in plain {
             try FixtureWait.until("the Sentinel on port \(port) knows all") {
-                // Refused connections only mean: not yet.
+                // Connections that are refused or end only mean: not yet.
                 guard let probe = try? RedisProbe(port: port) else { return false }
-                if let password { _ = try probe.command("AUTH", password) }
-                let text = try probe.command("INFO", "sentinel").text ?? ""
+                if let password { _ = try? probe.command("AUTH", password) }
+                let text = (try? probe.command("INFO", "sentinel"))?.text ?? ""
                 return text.contains("status=ok") && text.contains("slaves=1,sentinels=3")
             }
         }

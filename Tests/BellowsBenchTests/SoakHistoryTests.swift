@@ -44,7 +44,7 @@ import Testing
 
     @Test func excusesOnlyWhatAFlushMayHaveRemoved() {
         let history = history(
-            "acknowledged soak.plain old 10000",
+            "acknowledged soak.plain old -40000",
             "acknowledged soak.plain young 85000",
             "acknowledged soak.plain new 90200",
             "result young none 85000 95000",

@@ -151,6 +151,25 @@ import Testing
         #expect(await worker.ending().status == 0)
     }
 
+    @Test func keepsATaskWhileTheHostCanStartNoCommand() async throws {
+        let server = try RedisServer.start()
+        defer { server.stop() }
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(fixture.name + "-payloads")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        _ = try await BellowsProcess.run(["publish", "q", "x", "--max-attempts", "1"], url: server.url)
+        let worker = try BellowsProcess(
+            ["work", "q", "--until-empty", "--", "/bin/cat"],
+            url: server.url,
+            environment: ["TMPDIR": folder.path]
+        )
+        await worker.errors.until("trying again")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        #expect(await worker.ending().status == 0)
+        #expect(try await BellowsProcess.run(["dead", "list", "q"], url: server.url).lines.count <= 1)
+        let stats = try await BellowsProcess.run(["stats", "q", "--json"], url: server.url)
+        #expect(stats.text.contains("\"finished_total\":1"), "\(stats.text)")
+    }
+
     @Test func endsWhenEmptinessCannotBeToldAnyMore() async throws {
         let server = try RedisServer.start()
         defer { server.stop() }

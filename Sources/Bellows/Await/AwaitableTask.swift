@@ -22,7 +22,8 @@ public struct AwaitableTask<Definition: TaskDefinition>: Sendable {
     /// The wait survives reconnects and restarts of the store. It may be repeated after a time-out, but not from two
     /// tasks at once.
     ///
-    /// - Parameter timeout: how long to wait; nil waits for as long as it takes.
+    /// - Parameter timeout: how long to wait; nil waits for as long as it takes. However short it is, the store gets a
+    ///   quarter of a second to say what it has.
     /// - Returns: the callback.
     /// - Throws: the reason why there is none.
     public func wait(timeout: Duration? = nil) async throws(TaskAwaitError) -> Definition.Callback {

@@ -8,7 +8,8 @@ extension Backend {
     ///   - id: the task.
     ///   - run: the publish whose result is wanted; nil takes any run's.
     ///   - name: its definition.
-    ///   - timeout: how long to wait; nil waits for as long as it takes.
+    ///   - timeout: how long to wait; nil waits for as long as it takes. However short it is, the store gets a quarter
+    ///     of a second to say what it has.
     /// - Returns: the bytes of the result.
     /// - Throws: the reason why there is none.
     public func awaitResult(

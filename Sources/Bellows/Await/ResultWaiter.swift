@@ -9,6 +9,9 @@ final class ResultWaiter: Sendable {
     /// Whether a signal was taken already, after which none may come again.
     private let wasSignalled = Atomic(false)
 
+    /// What a look may take at least.
+    private static let leastLook = Duration.milliseconds(250)
+
     /// A backend that failed for the moment is asked again after this time, if no signal comes first.
     private static let retryInterval = Duration.seconds(1)
 
@@ -31,15 +34,15 @@ final class ResultWaiter: Sendable {
     /// - Parameters:
     ///   - run: the publish whose result is wanted.
     ///   - looksFirst: whether the result may be there already, or was not asked for by its publisher.
-    ///   - deadline: when to give up. One that has passed still leaves time for a look.
+    ///   - deadline: when to give up. The first look may take a quarter of a second all the same.
     func wait(
         run: RunID?,
         looksFirst: Bool,
         until deadline: ContinuousClock.Instant?
     ) async throws(TaskAwaitError) -> [UInt8] {
         let time = backend.timeSource
-        // Who does not want to wait at all still wants the look.
-        let lookDeadline = deadline.flatMap { $0 > time.now ? $0 : nil }
+        // However short the wait, the store gets the time to answer once.
+        let lookDeadline = deadline.map { max($0, time.now + Self.leastLook) }
         var mustLook = looksFirst || wasSignalled.load(ordering: .relaxed)
         while true {
             var retry: ContinuousClock.Instant?

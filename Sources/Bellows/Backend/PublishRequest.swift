@@ -28,6 +28,8 @@ public struct PublishRequest: Hashable, Sendable {
 
     /// The most requests that one call takes.
     public static let maximumCount = 100
+    /// The most bytes of payloads and headers that one call takes: 64 MiB.
+    public static let maximumListBytes = 64 << 20
 
     /// The record that a backend stores.
     package var record: TaskRecord {
@@ -57,9 +59,12 @@ public struct PublishRequest: Hashable, Sendable {
         }
         var seen: Set<TaskID> = []
         var delays: [Int64] = []
+        var bytes = 0
         delays.reserveCapacity(requests.count)
         for request in requests {
             delays.append(try request.validate(limits: limits, date: date))
+            bytes += request.payload.count + (request.options.headers.isEmpty ? 0 : request.record.headerSize)
+            guard bytes <= maximumListBytes else { throw .listTooLarge(limit: maximumListBytes) }
             guard let id = request.options.id else { continue }
             guard seen.insert(id).inserted else { throw .duplicateID(id) }
         }

@@ -104,13 +104,13 @@ struct ClaimSchedule {
         }
     }
 
-    /// The claim failed: try again soon, then less often.
-    mutating func claimFailed(_ now: MonotonicInstant, jitter: Double) {
+    /// The claim failed: try again soon, then less often, and not before the pause is over.
+    mutating func claimFailed(_ now: MonotonicInstant, pause: Duration = .zero, jitter: Double) {
         underWay -= 1
         isHot = false
         let bound = Duration.milliseconds(50) * (1 << min(failures, 5))
         failures += 1
-        let instant = now + min(bound, .seconds(1)) * (0.5 + jitter / 2)
+        let instant = now + pause + min(bound, .seconds(1)) * (0.5 + jitter / 2)
         answeredAt = min(instant, answeredAt ?? instant)
     }
 }

@@ -4,8 +4,14 @@ enum DispatcherEvent: Sendable {
     case signalsWaiting
     /// A hint from the backend.
     case signal(BackendSignal)
-    /// A claim was answered; nil if it failed.
-    case claimReturned(definition: Int, requested: Int, sentAt: MonotonicInstant, ClaimOutcome?)
+    /// A claim was answered; nil if it failed, and is not tried again before the pause is over.
+    case claimReturned(
+        definition: Int,
+        requested: Int,
+        sentAt: MonotonicInstant,
+        ClaimOutcome?,
+        pause: Duration = .zero
+    )
     /// A handler returned or threw.
     case workerEnded(SlotID, AttemptReport)
     /// Renewals were answered, in the order of the slots; nil if the call failed.
@@ -23,8 +29,8 @@ enum DispatcherEvent: Sendable {
     enum ReportAnswer: Sendable {
         /// The store's answers.
         case outcomes([LeaseOutcome])
-        /// The call failed.
-        case failed(isRetryable: Bool)
+        /// The call failed, and is not tried again before the pause is over; nil if that is of no use.
+        case failed(pause: Duration?)
     }
 }
 

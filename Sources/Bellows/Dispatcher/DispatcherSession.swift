@@ -13,6 +13,21 @@ struct DispatcherSession: Sendable {
     let logger: Logger
     let mailbox: EventMailbox<DispatcherEvent>
     let board: DispatcherVitals.Board
+    private let warnings = WarningPacing()
+
+    /// Lets one warning through in ten seconds.
+    private final class WarningPacing: Sendable {
+        private let last = Mutex<ContinuousClock.Instant?>(nil)
+
+        func pass() -> Bool {
+            let now = ContinuousClock.now
+            return last.withLock { last in
+                if let last, now < last + .seconds(10) { return false }
+                last = now
+                return true
+            }
+        }
+    }
 
     /// What the loop holds for a running worker.
     private struct RunningWorker {
@@ -138,16 +153,22 @@ struct DispatcherSession: Sendable {
             isWaiting: true
         )
         let outcome = await attempt("claim failed", name) { try await backend.claim(request) }
+        var pause = Duration.zero
+        // A worker goes on trying for as long as it lives.
+        if case .failure(let error) = outcome { pause = error.retryPause ?? .seconds(1) }
         let event = DispatcherEvent.claimReturned(
             definition: definition,
             requested: count,
             sentAt: sent,
-            outcome.success
+            outcome.success,
+            pause: pause
         )
         mailbox.post(event)
     }
 
     /// Calls the backend and logs what fails; the state machine decides what follows.
+    ///
+    /// What passes by itself is told by the connection. What does not is a warning, one in ten seconds.
     private func attempt<Answer>(
         _ message: Logger.Message,
         _ name: TaskName,
@@ -156,7 +177,9 @@ struct DispatcherSession: Sendable {
         do {
             return .success(try await call())
         } catch {
-            logger.debug(
+            let mustWarn = error.retryPause != .zero && warnings.pass()
+            logger.log(
+                level: mustWarn ? .warning : .debug,
                 message,
                 metadata: [LogKeys.task: "\(name)", LogKeys.error: "\(ErrorText.describe(error))"]
             )
@@ -185,8 +208,7 @@ extension DispatcherEvent.ReportAnswer {
     init(_ result: Result<[LeaseOutcome], any Error>) {
         switch result {
         case .success(let outcomes): self = .outcomes(outcomes)
-        case .failure(let error as BackendError): self = .failed(isRetryable: error.isRetryable)
-        case .failure: self = .failed(isRetryable: true)
+        case .failure(let error): self = .failed(pause: error.retryPause)
         }
     }
 }

@@ -119,9 +119,9 @@ struct DispatcherStateMachine {
         switch event {
         case .signal(let signal): handle(signal, now)
         case .signalsWaiting: break
-        case .claimReturned(let index, let requested, let sent, let outcome):
+        case .claimReturned(let index, let requested, let sent, let outcome, let pause):
             definitions[index].reserved = max(0, definitions[index].reserved - requested)
-            claimReturned(index, sent, outcome, now, jitter)
+            claimReturned(index, sent, outcome, pause, now, jitter)
         case .workerEnded(let id, let report):
             if let slot = slots[id] { definitions[slot.definition].running -= 1 }
             update(id) { $0.workerEnded(report, at: now) }
@@ -137,8 +137,8 @@ struct DispatcherStateMachine {
             switch answer {
             case .outcomes(let outcomes):
                 for (id, outcome) in zip(ids, outcomes) { update(id) { $0.reportAnswered(outcome) } }
-            case .failed(let isRetryable):
-                for id in ids { update(id) { $0.reportFailed(now, isRetryable: isRetryable) } }
+            case .failed(let pause):
+                for id in ids { update(id) { $0.reportFailed(now, pause: pause) } }
             }
         case .timer:
             armedAt = nil
@@ -173,6 +173,7 @@ struct DispatcherStateMachine {
         _ index: Int,
         _ sent: MonotonicInstant,
         _ outcome: ClaimOutcome?,
+        _ pause: Duration,
         _ now: MonotonicInstant,
         _ jitter: () -> Double
     ) {
@@ -183,7 +184,7 @@ struct DispatcherStateMachine {
         case .unavailable(let next): definitions[index].schedule.claimAnswered(next, now)
         case .leased(let remaining): definitions[index].schedule.claimAnswered(.after(remaining), now)
         case .notFound: definitions[index].schedule.claimAnswered(.onSignal, now)
-        case nil: definitions[index].schedule.claimFailed(now, jitter: jitter())
+        case nil: definitions[index].schedule.claimFailed(now, pause: pause, jitter: jitter())
         }
     }
 

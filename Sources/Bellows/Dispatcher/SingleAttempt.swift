@@ -91,8 +91,7 @@ struct SingleAttempt: Sendable {
                                 action = machine.reportAnswered(outcome == nil ? .leaseLost : .done)
                             } catch {
                                 failure = error
-                                let isRetryable = (error as? BackendError)?.isRetryable ?? false
-                                action = machine.reportFailed(MonotonicInstant(time.now), isRetryable: isRetryable)
+                                action = machine.reportFailed(MonotonicInstant(time.now), pause: error.retryPause)
                             }
                         case .retire(.reported): return outcome ?? .retrySoon
                         case .retire(.leaseLost): return .retrySoon

@@ -60,7 +60,7 @@ struct AttemptJudge {
             let request = FinishRequest(
                 lease: task.lease,
                 result: bytes,
-                nextRun: nextRun,
+                nextRun: nextRun.map { paced($0, task, date: date) },
                 resultRetention: resultRetention,
                 deduplicationWindow: task.record.deduplicationWindow
             )
@@ -76,6 +76,13 @@ struct AttemptJudge {
             let delay = policy(for: task).backoff.delay(attempt: task.attempt, using: &random)
             return retry(task, .after(delay), error: text)
         }
+    }
+
+    /// A singleton whose next run is set to a date in the past would run without a pause, as would one on a host whose
+    /// clock is ahead. Who wants that says ``Availability/now``.
+    private func paced(_ nextRun: Availability, _ task: ClaimedTask, date: Date) -> Availability {
+        guard task.lease.kind == .singleton, case .at(let due) = nextRun, due <= date else { return nextRun }
+        return .after(.seconds(1))
     }
 
     private func policy(for task: ClaimedTask) -> RetryPolicy {

@@ -151,10 +151,12 @@ struct LeaseStateMachine {
     }
 
     /// The report did not get through.
-    mutating func reportFailed(_ now: MonotonicInstant, isRetryable: Bool) -> Action? {
+    ///
+    /// - Parameter pause: how long to wait at least before the next try; nil if that is of no use.
+    mutating func reportFailed(_ now: MonotonicInstant, pause: Duration?) -> Action? {
         isOperationUnderWay = false
-        guard isRetryable, let giveUpReportAt, now < giveUpReportAt else { return .retire(.unreported) }
-        retryReportAt = now + max(.milliseconds(50), min(policy.retryInterval, .seconds(1)))
+        guard let pause, let giveUpReportAt, now < giveUpReportAt else { return .retire(.unreported) }
+        retryReportAt = now + max(pause, .milliseconds(50), min(policy.retryInterval, .seconds(1)))
         return nil
     }
 

@@ -18,6 +18,8 @@ public enum InvalidTaskError: Error, Hashable, Sendable, CustomStringConvertible
     case duplicateID(TaskID)
     /// More items in one call than the verb takes.
     case tooManyItems(count: Int, limit: Int)
+    /// The payloads and headers of one call have more bytes than `limit` in all.
+    case listTooLarge(limit: Int)
     /// A number of replicas or a time to wait for them that makes no sense.
     case durability(String)
     /// A number of partitions below 1 or above ``TaskPartitions/maximumCount``.
@@ -48,6 +50,8 @@ public enum InvalidTaskError: Error, Hashable, Sendable, CustomStringConvertible
             "the id \(id) stands twice in one call"
         case .tooManyItems(let count, let limit):
             "\(count) items in one call, at most \(limit) are taken"
+        case .listTooLarge(let limit):
+            "the items of one call are over \(limit) bytes in all: publish fewer at a time"
         case .durability(let text):
             "invalid durability, \(text): use 1 to 100 replicas and a millisecond to an hour"
         case .partitions(let count):

@@ -12,9 +12,9 @@ struct FaultsCommand: AsyncParsableCommand {
         "kill-worker", "stop-worker", "stop-worker --busy 3000", "kill-redis --kills 5", "failover",
         "failover --behind --kills 3", "failover --behind --replicated --kills 3", "cluster",
         "cluster --replicated --kills 2", "clocks",
-        "cut --seconds 20", "cut --scripts --seconds 20", "flush", "takeover", "blocking", "backlog-large",
+        "cut --seconds 15", "cut --scripts --seconds 15", "flush", "takeover", "blocking", "backlog-large",
         "crowd --count 300000", "lost-replies", "leftovers", "full", "full --disk", "history --seconds 20",
-        "history --cluster --seconds 20", "soak --seconds 40",
+        "history --cluster --seconds 20", "soak --seconds 40", "soak --cluster --seconds 25",
     ]
 
     func run() async throws {

@@ -115,20 +115,22 @@ struct HistoryCommand: AsyncParsableCommand {
         }
         let audit = try await RedisBackend.audit(try RedisConfiguration(url: calm))
         for backend in backends { backend.close() }
-        let isLeft = try await wait(atMost: .seconds(5)) { try Self.clients(of: servers) == 0 }
+        let areGone = try await wait(atMost: .seconds(5)) { try Self.clients(of: servers) == 0 }
         return Seed(
             findings: findings,
             audit: audit,
             faults: faults,
-            connections: isLeft ? 0 : try Self.clients(of: servers)
+            connections: areGone ? 0 : try Self.clients(of: servers)
         )
     }
 
     /// How many clients servers have, without the other servers and the one that asks.
     private static func clients(of servers: [RedisServer]) throws -> Int {
         try servers.reduce(0) { sum, server in
-            let list = try RedisProbe(port: server.port).command("CLIENT", "LIST").text ?? ""
-            return sum + list.split(separator: "\n").count { !$0.contains("cmd=client|list") }
+            let list = try RedisProbe(port: server.port).command("CLIENT", "LIST", "TYPE", "normal").text ?? ""
+            let pubsub = try RedisProbe(port: server.port).command("CLIENT", "LIST", "TYPE", "pubsub").text ?? ""
+            // The one that asks is normal.
+            return sum + (list + pubsub).split(separator: "\n").count - 1
         }
     }
 }

@@ -25,6 +25,8 @@ struct Nemesis {
     private let publishers: [SoakProcess]
     private let events: EventFile
     private let faults: [Fault]
+    /// How far the server's clock is ahead, in seconds.
+    private var shift = 0
     /// How often each fault was used.
     private(set) var counts: [Fault: Int] = [:]
 
@@ -47,15 +49,21 @@ struct Nemesis {
         let begin = sharedMilliseconds()
         events.append("fault \(fault.name) \(begin)")
         try await perform(fault)
-        if isRuinous { events.append("ruin \(fault.name) \(begin) \(sharedMilliseconds())") }
+        if fault == .flushStore { events.append("ruin \(fault.name) \(begin) \(sharedMilliseconds())") }
         try await Task.sleep(for: pause)
     }
 
     /// Sets back what stays as it is.
-    func heal() throws {
+    mutating func heal() throws {
         for process in workers + publishers { process.proxy?.heal() }
+        try stepServerClock(to: 0)
+    }
+
+    private mutating func stepServerClock(to seconds: Int) throws {
+        guard seconds != shift else { return }
         let begin = sharedMilliseconds()
-        try store.stepClock(to: 0)
+        try store.stepClock(to: seconds)
+        shift = seconds
         events.append("ruin \(Fault.stepServerClock.name) \(begin) \(sharedMilliseconds())")
     }
 
@@ -99,7 +107,7 @@ struct Nemesis {
             for (kind, count) in try store.flush() {
                 events.append("flushed \(kind.rawValue) \(count.finished) \(count.dead)")
             }
-        case .stepServerClock: try store.stepClock(to: [-30, 0, 30][Int.random(in: 0..<3, using: &generator)])
+        case .stepServerClock: try stepServerClock(to: [-30, 0, 30][Int.random(in: 0..<3, using: &generator)])
         }
     }
 }

@@ -6,8 +6,9 @@ import Foundation
 /// Three publishers and three workers with every kind of task, and one random fault after the other; then everything
 /// that was acknowledged is looked for.
 ///
-/// In the last tenth of the time everything is removed now and then, and the server's clock is set. No store can make
-/// that good, so what was there at such a moment may be gone, or run early; everything else still holds.
+/// In the last tenth of a run of ten minutes or more everything is removed now and then, and the server's clock is set.
+/// No store can make that good, so what was there at such a moment may be gone, or run early; everything else still
+/// holds. A shorter run would have little left that may not be excused.
 struct SoakCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "soak")
 
@@ -52,7 +53,8 @@ struct SoakCommand: AsyncParsableCommand {
             if calm {
                 try await Task.sleep(for: .seconds(1))
             } else {
-                try await nemesis.act(ruinous: ContinuousClock.now > begin + .seconds(seconds) * 9 / 10)
+                let isLate = ContinuousClock.now > begin + .seconds(seconds) * 9 / 10
+                try await nemesis.act(ruinous: seconds >= 600 && isLate)
             }
             if first == nil, ContinuousClock.now > begin + .seconds(seconds) / 10 { first = watched.map { $0.usage() } }
         }

@@ -102,9 +102,10 @@ struct SoakHistory {
         }
     }
 
-    /// Whether a flush came in the first minute of a task: none takes longer.
+    /// Whether a flush came in the first two minutes of a task: a delay, a retry and a lease take seconds, and clocks
+    /// that are set back by a minute add that.
     private func isRuined(_ begin: Int) -> Bool {
-        flushes.contains { ($0.lowerBound - 60_000...$0.upperBound).contains(begin) }
+        flushes.contains { ($0.lowerBound - 120_000...$0.upperBound).contains(begin) }
     }
 
     /// How often waiting ended with each word. Who waited while everything was removed, or while the server's clock was
@@ -137,8 +138,8 @@ struct SoakHistory {
                 guard let end = first.end, second.start < end else { return nil }
                 // A killed process cannot say until when it had its lease.
                 guard let leaseEnd = first.leaseEnd else { return nil }
-                // Neither can one whose lease was removed, or ended early by a clock.
-                let between = first.start...second.start
+                // Neither can one whose lease, which began some time before, was removed or ended early by a clock.
+                let between = first.start - 5000...second.start
                 guard !(flushes + steps).contains(where: { $0.overlaps(between) }) else { return nil }
                 // A millisecond was cut off from each of the three times.
                 return second.start < min(end, leaseEnd) - 3 ? "\(task): \(first) and \(second)" : nil

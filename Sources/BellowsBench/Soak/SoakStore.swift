@@ -115,9 +115,10 @@ struct SoakStore {
         let command = (["EVAL", script, "0"] + names.map { "bellows:1:{\($1)}" }).map { Array($0.utf8) }
         var counts: [SoakKind: (finished: Int, dead: Int)] = [:]
         for server in servers {
-            guard let reply = try RedisProbe(port: server.port).command(command).elements,
-                reply.count == 2 * names.count
-            else { continue }
+            let answer = try RedisProbe(port: server.port).command(command)
+            guard let reply = answer.elements, reply.count == 2 * names.count else {
+                throw FixtureError("FLUSHALL: \(answer)")
+            }
             for (index, (kind, _)) in names.enumerated() {
                 let old = counts[kind] ?? (0, 0)
                 counts[kind] = (

@@ -28,6 +28,14 @@ struct StoreAddress: Equatable {
         return configuration
     }
 
+    /// A URL without its password.
+    static func withoutPassword(_ url: String) -> String {
+        guard let scheme = url.firstRange(of: "://"), let at = url.lastIndex(of: "@"), scheme.upperBound <= at,
+            let colon = url[scheme.upperBound..<at].firstIndex(of: ":")
+        else { return url }
+        return String(url[..<colon] + url[at...])
+    }
+
     /// Files are not given in URLs, which stand in logs and lists of processes.
     private func takeFiles(_ environment: ProcessEnvironment, into configuration: inout RedisConfiguration) throws {
         #if TLS

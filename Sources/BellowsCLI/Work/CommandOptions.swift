@@ -26,8 +26,9 @@ struct CommandOptions: ParsableArguments {
     /// - Throws: ``CommandFailure`` if there is no such command.
     func runner(output: CommandRunner.Output, limits: TaskLimits, groups: CommandGroups) throws -> CommandRunner {
         // The passwords are ours; a command that publishes tasks of its own is given one by whoever wrote it.
+        let url = ProcessEnvironment.current["BELLOWS_REDIS_URL"].map { StoreAddress.withoutPassword($0) }
         let environment = ProcessEnvironment.current.replacing(
-            [],
+            url.map { [("BELLOWS_REDIS_URL", $0)] } ?? [],
             removing: ["BELLOWS_REDIS_PASSWORD", "BELLOWS_SENTINEL_PASSWORD"]
         )
         let words = command.map { RawArguments.bytes(of: $0) }

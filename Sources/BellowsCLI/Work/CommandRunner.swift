@@ -32,6 +32,10 @@ struct CommandRunner: Sendable {
     /// half a second after it has cancelled them.
     private static let shutdownKillDelay = Duration.milliseconds(350)
 
+    /// For how long a host that can start no command keeps a task, before that counts as a failed attempt and another
+    /// host may try.
+    private static let hostPatience = Duration.seconds(60)
+
     /// Runs the command for one task.
     ///
     /// - Parameters:
@@ -40,6 +44,19 @@ struct CommandRunner: Sendable {
     /// - Returns: the result.
     /// - Throws: what becomes of the task instead; `CancellationError` if the command was stopped.
     func run(_ payload: [UInt8], _ context: TaskContext) async throws -> [UInt8] {
+        let end = ContinuousClock.now + Self.hostPatience
+        while true {
+            do {
+                return try await runOnce(payload, context)
+            } catch let problem as HostProblem where ContinuousClock.now < end {
+                // A host that is short of something would otherwise use up the attempts of one task after the other.
+                problem.report()
+                try await Task.sleep(for: .seconds(1))
+            }
+        }
+    }
+
+    private func runOnce(_ payload: [UInt8], _ context: TaskContext) async throws -> [UInt8] {
         let group = groups.make()
         // A task of its own: swift-subprocess, were it cancelled, would kill the first process and spare the rest of
         // its group. Stopping is the group's business.
@@ -55,6 +72,14 @@ struct CommandRunner: Sendable {
 
     private func execute(_ payload: [UInt8], _ context: TaskContext, _ group: CommandGroup) async throws -> CommandExit
     {
+        do {
+            return try await spawn(payload, context, group)
+        } catch {
+            throw HostProblem(error) ?? error
+        }
+    }
+
+    private func spawn(_ payload: [UInt8], _ context: TaskContext, _ group: CommandGroup) async throws -> CommandExit {
         let input = FileDescriptor(rawValue: try PayloadDescriptor.open(payload))
         var options = PlatformOptions()
         options.processGroupID = 0

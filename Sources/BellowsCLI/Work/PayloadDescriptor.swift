@@ -13,8 +13,8 @@ enum PayloadDescriptor {
     /// Opens a descriptor from which the bytes can be read.
     ///
     /// - Returns: the descriptor; whoever asked closes it.
-    /// - Throws: ``CommandError`` if there is no place for temporary files.
-    static func open(_ bytes: [UInt8]) throws(CommandError) -> Int32 {
+    /// - Throws: ``HostProblem`` if there is no place for temporary files.
+    static func open(_ bytes: [UInt8]) throws(HostProblem) -> Int32 {
         let folder = ProcessEnvironment.current["TMPDIR"] ?? "/tmp"
         // The system replaces the last six letters.
         var template = Array("\(folder)/bellows-\(String(repeating: "X", count: 6))".utf8CString)
@@ -38,7 +38,7 @@ enum PayloadDescriptor {
         return descriptor
     }
 
-    private static func failure(_ action: String) -> CommandError {
-        CommandError(description: "cannot \(action): \(String(cString: strerror(errno)))")
+    private static func failure(_ action: String) -> HostProblem {
+        HostProblem(description: "cannot \(action): \(String(cString: strerror(errno)))")
     }
 }

@@ -71,6 +71,8 @@ struct ConnectionStateMachine: Sendable {
     private let silence: String
     private var candidates: [SocketEndpoint] = []
     private var failures = 0
+    /// Whether a look-up was begun and has not been answered, perhaps for an attempt that is over.
+    private var isLookUpUnderWay = false
     /// Whether the look-up under way began before the server moved.
     private var isLookUpStale = false
     private var firstFailure: String?
@@ -103,17 +105,23 @@ struct ConnectionStateMachine: Sendable {
         now: ContinuousClock.Instant,
         random: inout some RandomNumberGenerator
     ) -> [Action] {
+        let isStale = isLookUpStale
+        switch event {
+        case .resolved: (isLookUpUnderWay, isLookUpStale) = (false, false)
+        case .hurry: isLookUpStale = isLookUpUnderWay
+        default: break
+        }
         switch (event, state) {
         case (_, .closed): return []
         case (.close, _): return close()
         case (.start, .idle): return beginAttempt(now)
         case (.timePassed, _): return timePassed(now, &random)
-        case (.resolved, .resolving) where isLookUpStale: return beginAttempt(now)
+        case (.resolved, .resolving) where isStale: return beginAttempt(now)
         case (.resolved(.success(let endpoints)), .resolving(let overall)):
             candidates = endpoints
             return connect(index: 0, overall: overall, now, &random)
         case (.resolved(.failure(let error)), .resolving):
-            return fail(BackendError(.unavailable, "cannot reach Redis at \(name): \(error.message)"), now, &random)
+            return fail(BackendError(error.code, "cannot reach Redis at \(name): \(error.message)"), now, &random)
         case (.connected, .connecting(_, _, let overall)):
             state = .handshaking(deadline: overall)
             return [.beginHandshake]
@@ -138,9 +146,6 @@ struct ConnectionStateMachine: Sendable {
         case (.hurry(let text), .connecting), (.hurry(let text), .handshaking):
             return [.dropSocket(text)] + beginAttempt(now)
         case (.hurry, .backingOff): return beginAttempt(now)
-        case (.hurry, .resolving):
-            isLookUpStale = true
-            return []
         default: return []
         }
     }
@@ -157,7 +162,7 @@ struct ConnectionStateMachine: Sendable {
 
     private mutating func beginAttempt(_ now: ContinuousClock.Instant) -> [Action] {
         firstFailure = nil
-        isLookUpStale = false
+        isLookUpUnderWay = true
         candidates = []
         state = .resolving(deadline: now + connectTimeout)
         return [.resolve]

@@ -1,23 +1,28 @@
 import Bellows
 import Synchronization
 
-/// Asks Sentinels where the primary of a service is, one after the other, each for half a second at most.
+/// Asks Sentinels where the primary of a service is, one address after the other, each for a limited time.
 final class SentinelInquiry: Sendable {
     typealias Completion = @Sendable (Result<ServerLocation, SocketError>) -> Void
 
+    /// Whom to ask.
+    private enum Step {
+        /// A Sentinel whose addresses are not known yet.
+        case lookUp(RedisConfiguration.Node)
+        case ask(RedisConfiguration.Node, address: String)
+    }
+
     private struct State {
-        var remaining: ArraySlice<RedisConfiguration.Node>
-        /// The Sentinel that is being asked.
-        var sentinel: RedisConfiguration.Node?
+        var remaining: [Step]
+        /// Counts those who were asked, so that echoes of earlier ones are told apart.
+        var number = 0
+        /// The connection to the one who is being asked.
         var connection: RedisConnection?
-        /// Why the last Sentinel was of no use.
-        var problem = "none is given"
+        /// Why nobody was of use: the last reason, or one that waiting does not mend.
+        var problem = SocketError("none is given")
         /// Nil once it was called.
         var completion: Completion?
     }
-
-    /// What one Sentinel may take: the next one may know as well.
-    private static let patience = Duration.milliseconds(500)
 
     private let configuration: RedisConfiguration
     private let service: String
@@ -37,7 +42,7 @@ final class SentinelInquiry: Sendable {
         _ configuration: RedisConfiguration,
         _ completion: @escaping Completion
     ) {
-        SentinelInquiry(sentinels, service, configuration, completion).askNext()
+        SentinelInquiry(sentinels, service, configuration, completion).goOn()
     }
 
     private init(
@@ -47,63 +52,104 @@ final class SentinelInquiry: Sendable {
         _ completion: @escaping Completion
     ) {
         (self.service, self.configuration) = (service, configuration)
-        state = Mutex(State(remaining: sentinels.shuffled()[...], completion: completion))
+        state = Mutex(State(remaining: sentinels.shuffled().map(Step.lookUp), completion: completion))
     }
 
-    private func askNext() {
-        let (sentinel, problem) = state.withLock { state in
-            state.sentinel = state.remaining.popFirst()
-            return (state.sentinel, state.problem)
+    private func goOn() {
+        let (step, problem) = state.withLock { state in
+            (state.remaining.isEmpty ? nil : state.remaining.removeFirst(), state.problem)
         }
-        guard let sentinel else {
-            return end(.failure(SocketError("no Sentinel tells where the primary of \(service) is; \(problem)")))
+        switch step {
+        case nil:
+            let text = "no Sentinel tells where the primary of \(service) is; \(problem.message)"
+            end(.failure(SocketError(text, code: problem.code)))
+        case .lookUp(let sentinel):
+            // Name servers may take their time.
+            Resolver.resolve(host: sentinel.host, port: sentinel.port) { self.found($0, sentinel) }
+        case .ask(let sentinel, let address): ask(sentinel, at: address)
         }
-        let configuration = configuration.ofSentinel(sentinel)
+    }
+
+    private func found(_ result: Result<ServerLocation, SocketError>, _ sentinel: RedisConfiguration.Node) {
+        state.withLock { state in
+            switch result {
+            case .success(let location):
+                let steps = location.endpoints.compactMap { endpoint in
+                    if case .tcp(let address, _) = endpoint { Step.ask(sentinel, address: address) } else { nil }
+                }
+                state.remaining.insert(contentsOf: steps, at: 0)
+            case .failure(let error): state.problem = SocketError("\(sentinel): \(error.message)")
+            }
+        }
+        goOn()
+    }
+
+    private func ask(_ sentinel: RedisConfiguration.Node, at address: String) {
+        var configuration = configuration.ofSentinel(sentinel, at: address)
+        let patience = configuration.sentinelPatience
+        // An attempt to connect has more to tell than a call that was not sent.
+        configuration.connectTimeout = min(configuration.connectTimeout, patience - .milliseconds(50))
+        let number = state.withLock { state in
+            state.number += 1
+            return state.number
+        }
         // Everything here holds this inquiry until the connection is given up.
         let connection = RedisConnection(
             configuration: configuration,
             loop: loop,
             name: "sentinel",
-            handshake: { HandshakeStep.login(configuration) },
+            handshake: { [configuration] in HandshakeStep.login(configuration) },
             logger: .silent,
             onEvent: { event in
-                if case .failed(let error) = event { self.giveUp(sentinel, error.message) }
+                guard case .failed(let error) = event else { return }
+                self.giveUp(number, sentinel, SocketError(error.message, code: error.code))
             }
         )
         state.withLock { $0.connection = connection }
         connection.submit(
             RedisCommand("SENTINEL", "get-master-addr-by-name", service),
-            deadline: ControlThread.shared.now + Self.patience
+            deadline: ControlThread.shared.now + patience
         ) { result in
             switch result {
-            case .success(let reply): self.take(Self.primary(in: reply), from: sentinel)
-            case .failure(.refused(_, let message)): self.giveUp(sentinel, message)
-            case .failure: self.giveUp(sentinel, "it does not answer")
+            case .success(let reply): self.take(Self.primary(in: reply), number, sentinel)
+            case .failure(.refused(let code, let message)):
+                self.giveUp(number, sentinel, SocketError(message, code: code))
+            case .failure(.notSent(let text)), .failure(.outcomeUnknown(let text)):
+                self.giveUp(number, sentinel, SocketError(text))
+            case .failure(.closed), .failure(.tooLarge):
+                self.giveUp(number, sentinel, SocketError("it cannot be asked"))
             }
         }
         connection.start()
     }
 
-    private func take(_ answer: Result<RedisConfiguration.Node, SocketError>, from sentinel: RedisConfiguration.Node) {
+    private func take(
+        _ answer: Result<RedisConfiguration.Node, SocketError>,
+        _ number: Int,
+        _ sentinel: RedisConfiguration.Node
+    ) {
         switch answer {
-        case .failure(let error): giveUp(sentinel, error.message)
+        case .failure(let error): giveUp(number, sentinel, error)
         case .success(let node):
-            guard drop(sentinel) else { return }
+            guard drop(number) else { return }
             Resolver.resolve(host: node.host, port: node.port) { self.end($0) }
         }
     }
 
-    private func giveUp(_ sentinel: RedisConfiguration.Node, _ problem: String) {
-        guard drop(sentinel) else { return }
-        state.withLock { $0.problem = "\(sentinel): \(problem)" }
-        askNext()
+    private func giveUp(_ number: Int, _ sentinel: RedisConfiguration.Node, _ problem: SocketError) {
+        guard drop(number) else { return }
+        state.withLock { state in
+            guard state.problem.isRetryable || !problem.isRetryable else { return }
+            state.problem = SocketError("\(sentinel): \(problem.message)", code: problem.code)
+        }
+        goOn()
     }
 
-    /// Ends the connection to a Sentinel; false if it has ended before.
-    private func drop(_ sentinel: RedisConfiguration.Node) -> Bool {
+    /// Ends the connection to whoever was asked as the given one; false if that is over.
+    private func drop(_ number: Int) -> Bool {
         let (isPresent, connection) = state.withLock { state in
-            guard state.sentinel == sentinel else { return (false, nil as RedisConnection?) }
-            defer { (state.sentinel, state.connection) = (nil, nil) }
+            guard state.number == number, state.connection != nil else { return (false, nil as RedisConnection?) }
+            defer { state.connection = nil }
             return (true, state.connection)
         }
         connection?.close()
@@ -127,21 +173,34 @@ final class SentinelInquiry: Sendable {
             else { return .failure(SocketError("its answer makes no sense")) }
             return .success(RedisConfiguration.Node(host: host, port: port))
         case .null: return .failure(SocketError("it does not know that service"))
-        case .error(let error): return .failure(SocketError(error.message))
+        case .error(let error):
+            // What is no Sentinel does not know the command, which another one may.
+            let code = error.category == .access ? BackendError.Code.accessDenied : .unavailable
+            return .failure(SocketError(error.message, code: code))
         default: return .failure(SocketError("its answer makes no sense"))
         }
     }
 }
 
 extension RedisConfiguration {
+    /// What one Sentinel may take, from the first byte to its answer: the next one may know as well.
+    fileprivate var sentinelPatience: Duration { isEncrypted ? .milliseconds(1500) : .milliseconds(500) }
+
     /// How to reach one of the Sentinels: encrypted as the servers are, but with a user and a password of its own.
-    func ofSentinel(_ node: Node) -> RedisConfiguration {
+    ///
+    /// - Parameters:
+    ///   - node: the Sentinel; its host is what should stand in its certificate.
+    ///   - address: where it is; nil for its host.
+    func ofSentinel(_ node: Node, at address: String? = nil) -> RedisConfiguration {
         var configuration = self
-        configuration.address = .tcp(host: node.host, port: node.port)
+        configuration.address = .tcp(host: address ?? node.host, port: node.port)
         (configuration.username, configuration.password) = (sentinelUsername, sentinelPassword)
         configuration.database = 0
         // A Sentinel says little.
         configuration.maximumReplyBytes = 64 << 10
+        #if TLS
+            if let tls { configuration.tls?.serverName = tls.serverName ?? node.host }
+        #endif
         return configuration
     }
 }

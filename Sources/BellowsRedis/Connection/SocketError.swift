@@ -1,8 +1,16 @@
-/// Why a socket cannot be used, in the system's words.
+import Bellows
+
+/// Why a socket cannot be used, in the system's words, or a server not be found.
 struct SocketError: Error, Equatable {
     let message: String
+    /// What callers are told; `unavailable` for all that may pass by itself.
+    let code: BackendError.Code
 
-    init(_ message: String) {
+    init(_ message: String, code: BackendError.Code = .unavailable) {
         self.message = message
+        self.code = code
     }
+
+    /// Whether it may pass by itself.
+    var isRetryable: Bool { BackendError(code, message).isRetryable }
 }

@@ -37,7 +37,7 @@ package struct HistoryChecker {
     /// What did not come in time, or not as it should (L2 to L4).
     private func tardiness(of event: HistoryEvent) -> String? {
         let time = event.end - event.start
-        // The machine may be busy: the limits of stopping and of a takeover stand in the promises, that of waiting is ours.
+        // The machine may be busy, so each limit leaves a second or two beside what is promised.
         switch event.operation {
         case .wait(let id, _, isOwn: false): return "\(id): the waiter got another result"
         case .wait(let id, let timeout, _):

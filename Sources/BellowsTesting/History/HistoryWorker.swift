@@ -91,16 +91,16 @@ struct HistoryWorker {
     func replaceDeadOwner(of singleton: TaskName, until end: Duration) async {
         var owner: Duration?
         while owner == nil, journal.now < end {
-            let start = journal.now
             let request = ClaimRequest(name: singleton, selection: .singleton, lease: lease)
             // It is not due, somebody has it, or the store does not answer: asked again in a moment.
             if case .claimed? = try? await backend.claim(request) {
-                owner = start
+                // Its lease began no later.
+                owner = journal.now
             } else {
                 try? await Task.sleep(for: .milliseconds(20))
             }
         }
-        guard let owner else { return }
+        guard let owner else { return journal.note(end, .takeover(started: nil)) }
         let (starts, started) = AsyncStream.makeStream(of: Duration.self)
         let handler = TaskHandler(singleton: singleton) { [journal] _ in
             started.yield(journal.now)

@@ -77,4 +77,14 @@ import Testing
         let changed = environment.replacing([("BELLOWS_TASK_ID", "inner")], removing: ["BELLOWS_REDIS_PASSWORD"])
         #expect(changed.entries == [odd, Array("EMPTY=".utf8), Array("BELLOWS_TASK_ID=inner".utf8)])
     }
+
+    @Test(arguments: [
+        ("redis://u:secret@h:1/2", "redis://u@h:1/2"), ("redis://:secret@h", "redis://@h"),
+        ("redis://h:1", "redis://h:1"),
+        ("redis://u@h:1", "redis://u@h:1"), ("unix://u:p@/run/redis", "unix://u@/run/redis"),
+        ("nonsense@:", "nonsense@:"),
+    ])
+    func takesThePasswordOutOfAURL(_ url: String, _ expected: String) {
+        #expect(StoreAddress.withoutPassword(url) == expected)
+    }
 }

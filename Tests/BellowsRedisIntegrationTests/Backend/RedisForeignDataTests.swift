@@ -67,6 +67,30 @@ import Testing
         #expect(try await other.finish(try await other.claim()) == [.done])
     }
 
+    @Test("A finish that a foreign key stops leaves every task leased", arguments: ["e", "d"])
+    func leavesTheLease(letter: String) async throws {
+        let bench = try await BackendBench("stopped-\(letter)")
+        for _ in 0..<2 { try await bench.publish() }
+        let tasks = try await bench.claim(2)
+        // So that there is an error to forget: the second attempt of the first one.
+        let failed = FailRequest(lease: tasks[0].lease, disposition: .retry(.now), error: "x")
+        #expect(try await bench.backend.fail([failed], in: bench.name) == [.done])
+        let again = try await bench.claim(1) + [tasks[1]]
+        try bench.probe.command("DEL", bench.key(letter))
+        try bench.probe.command("SET", bench.key(letter), "foreign")
+        let requests = again.map { task in
+            FinishRequest(
+                lease: task.lease,
+                nextRun: letter == "d" && task.id == tasks[0].id ? .after(.seconds(60)) : nil
+            )
+        }
+        let code = try await BackendBench.code { _ = try await bench.backend.finish(requests, in: bench.name) }
+        #expect(code == .invalidData)
+        #expect(try bench.probe.command("ZCARD", bench.key("l")) == .integer(2))
+        try bench.probe.command("DEL", bench.key(letter))
+        #expect(try await bench.backend.finish(requests, in: bench.name) == [.done, .done])
+    }
+
     @Test("Refused by a foreign list, a publish leaves nothing behind")
     func leavesNothing() async throws {
         let bench = try await BackendBench("whole")

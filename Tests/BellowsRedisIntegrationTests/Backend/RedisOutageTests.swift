@@ -63,7 +63,12 @@ import Testing
             Issue.record("\(String(describing: late))")
             return
         }
-        let waiter = Task { try await backend.awaitResult(of: published.id, in: name) }
+        let (looks, look) = AsyncStream.makeStream(of: Void.self)
+        let waiter = Task {
+            look.yield()
+            return try await backend.awaitResult(of: published.id, in: name)
+        }
+        for await _ in looks { break }
         waiter.cancel()
         let given = await #expect(throws: TaskAwaitError.self) { try await waiter.value }
         guard case .cancelled? = given else {

@@ -44,6 +44,19 @@ struct ConnectionStateMachineTests {
         #expect(world.handle(.hurry("moved")) == [])
     }
 
+    @Test("a slow look-up that began before the server moved is not taken for a later attempt either")
+    func staleLookUp() {
+        var world = World()
+        _ = world.handle(.start)
+        #expect(world.handle(.hurry("moved")) == [])
+        world.advance(.seconds(10))
+        #expect(world.handle(.timePassed).count == 1)
+        #expect(world.isBackingOff)
+        #expect(world.handle(.hurry("moved")) == ["resolve"])
+        #expect(world.handle(.resolved(.success([one]))) == ["resolve"])
+        #expect(world.handle(.resolved(.success([two]))) == ["connect 10.0.0.2:1"])
+    }
+
     @Test("all addresses are tried; the first failure is the one that is told")
     func addresses() {
         var world = World()

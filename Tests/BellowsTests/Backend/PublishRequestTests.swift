@@ -56,6 +56,12 @@ import Testing
         #expect(throws: InvalidTaskError.tooManyItems(count: 101, limit: 100)) {
             try PublishRequest.validate(many, limits: limits, date: date)
         }
+        let large = PublishRequest(payload: [UInt8](repeating: 0, count: 1 << 20))
+        _ = try PublishRequest.validate([PublishRequest](repeating: large, count: 64), limits: TaskLimits(), date: date)
+        #expect(throws: InvalidTaskError.listTooLarge(limit: 64 << 20)) {
+            let list = [PublishRequest](repeating: large, count: 65)
+            return try PublishRequest.validate(list, limits: TaskLimits(), date: date)
+        }
         let id = try TaskID("twice")
         let named = PublishRequest(payload: [], options: PublishOptions(id: id))
         #expect(throws: InvalidTaskError.duplicateID(id)) { try validate(named, named) }

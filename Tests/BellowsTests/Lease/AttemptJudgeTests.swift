@@ -88,4 +88,18 @@ import Testing
         let request = try failure(report(try Fixtures.task(), .failure(.dead(reason: "ab\ncdefghijk"))))
         #expect(request.error == "ab\\ncdef")
     }
+
+    @Test func aSingletonThatNamesAPastDateIsPaced() throws {
+        func next(_ kind: TaskKind, _ availability: Availability) throws -> Availability? {
+            guard case .finish(let request) = report(try Fixtures.task(kind: kind), .success([], nextRun: availability))
+            else { return nil }
+            return request.nextRun
+        }
+        let past = Availability.at(Date(timeIntervalSinceNow: -60))
+        #expect(try next(.singleton, past) == .after(.seconds(1)))
+        #expect(try next(.singleton, .now) == .now, "who asks for it gets it")
+        #expect(try next(.published, past) == past)
+        let ahead = Availability.at(Date(timeIntervalSinceNow: 60))
+        #expect(try next(.singleton, ahead) == ahead)
+    }
 }

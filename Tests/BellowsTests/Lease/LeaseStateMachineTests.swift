@@ -75,16 +75,16 @@ import Testing
         var machine = machine()
         #expect(machine.workerEnded(finish, at: Fixtures.at(1)) == .report(finish))
         #expect(machine.nextInstant == nil)
-        #expect(machine.reportFailed(Fixtures.at(2), isRetryable: true) == nil)
+        #expect(machine.reportFailed(Fixtures.at(2), pause: .zero) == nil)
         #expect(machine.nextInstant == Fixtures.at(2.3))
         #expect(machine.timePassed(Fixtures.at(2.3)) == .report(finish))
-        #expect(machine.reportFailed(Fixtures.at(20), isRetryable: true) == .retire(.unreported))
+        #expect(machine.reportFailed(Fixtures.at(20), pause: .zero) == .retire(.unreported))
     }
 
     @Test func reportThatCannotSucceedIsGivenUpAtOnce() {
         var machine = machine()
         #expect(machine.workerEnded(finish, at: Fixtures.at(1)) == .report(finish))
-        #expect(machine.reportFailed(Fixtures.at(2), isRetryable: false) == .retire(.unreported))
+        #expect(machine.reportFailed(Fixtures.at(2), pause: nil) == .retire(.unreported))
     }
 
     @Test func stoppingReleasesWhatDidNotFinish() {

@@ -39,9 +39,15 @@ import Testing
     }
 
     @Test func theCallerIsCancelled() async throws {
-        let ended = EventProbe<Bool>()
+        let (began, ended) = (EventProbe<Bool>(), EventProbe<Bool>())
         let time = time
-        let caller = Task { await BoundedCall.run(until: nil, on: time, Self.hanging(ended)) }
+        let caller = Task {
+            await BoundedCall.run(until: nil, on: time) {
+                began.record(true)
+                return await Self.hanging(ended)()
+            }
+        }
+        try await began.wait(forCount: 1)
         caller.cancel()
         guard case .cancelled = await caller.value else {
             Issue.record("the caller still waits")

@@ -1,0 +1,21 @@
+extension BackendError {
+    /// How long whoever has to get through in the end waits at least before the next try; nil if trying is of no use.
+    ///
+    /// A right that is missing, or a server that is none of ours, is mended by somebody, and perhaps soon; but servers
+    /// count such attempts.
+    var retryPause: Duration? {
+        switch code {
+        case .unavailable, .outcomeUnknown, .storeFull, .notPrimary: .zero
+        case .accessDenied, .unsupportedServer: .seconds(1)
+        case .layoutMismatch, .invalidData, .invalidConfiguration, .closed: nil
+        }
+    }
+}
+
+extension Error {
+    /// The same for any error; one of an unknown kind is tried again at once.
+    var retryPause: Duration? {
+        guard let error = self as? BackendError else { return .zero }
+        return error.retryPause
+    }
+}

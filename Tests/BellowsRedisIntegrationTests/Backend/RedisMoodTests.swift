@@ -1,0 +1,138 @@
+import Bellows
+import BellowsRedis
+import RedisFixture
+import Synchronization
+import Testing
+
+/// A server that is there and refuses, or does not answer for a while: work goes on by itself when that is over.
+@Suite(.timeLimit(.minutes(2))) struct RedisMoodTests {
+    enum Mood: String, CaseIterable {
+        /// A script of somebody else runs for more than a second: BUSY.
+        case busy
+        /// CLIENT PAUSE for longer than a lease.
+        case paused
+        /// The user may do nothing: NOPERM.
+        case forbidden
+        /// It is made a replica: READONLY.
+        case replica
+        /// Too few replicas: NOREPLICAS.
+        case lonely
+        /// It restarts, and takes a second to load its data: LOADING.
+        case loading
+    }
+
+    @Test("Work goes on when it is over, and nothing is lost or runs without need", arguments: Mood.allCases)
+    func goesOn(_ mood: Mood) async throws {
+        let server = try RedisServer.start(arguments: [
+            "--appendonly", "yes", "--lua-time-limit", "20", "--key-load-delay", "400",
+            "--user", "moody", "on", ">p", "allkeys", "allchannels", "+@all",
+        ])
+        defer { server.stop() }
+        let probe = try RedisProbe(port: server.port)
+        var configuration = try RedisConfiguration(url: "redis://moody:p@127.0.0.1:\(server.port)")
+        configuration.commandTimeout = .seconds(2)
+        let backend = try await RedisBackend.connect(configuration)
+        defer { backend.close() }
+        let name = try TaskName("mood")
+        let runs = Mutex<[TaskID: Int]>([:])
+        let (starts, started) = AsyncStream.makeStream(of: Void.self)
+        let (gates, gate) = AsyncStream.makeStream(of: Void.self)
+        let handler = TaskHandler(name: name, retryPolicy: RetryPolicy(maximumAttempts: 100)) { payload, context in
+            runs.withLock { $0[context.id, default: 0] += 1 }
+            started.yield()
+            // The first ones end while the server refuses.
+            if payload == [1] { for await _ in gates { break } }
+            return []
+        }
+        try await publish(4, payload: [1], backend, name)
+        let running = WorkerDispatcher(
+            backend,
+            handlers: handler,
+            configuration: DispatcherConfiguration(lease: LeasePolicy(duration: .seconds(6)))
+        ).launch()
+        var count = 0
+        for await _ in starts {
+            count += 1
+            if count == 4 { break }
+        }
+        try await begin(mood, server, probe, backend, name) { gate.finish() }
+        try await end(mood, probe)
+        try await publish(20, payload: [2], backend, name)
+        while try await !isFinished(24, backend, name) { await Task.yield() }
+        running.cancel()
+        let repeated = runs.withLock { $0.values.filter { $0 > 1 }.count }
+        #expect(repeated == 0, "finished work is offered again until it is taken")
+        #expect(runs.withLock { $0.count } == 24)
+    }
+
+    /// Begins it, and lets the first handlers end while it lasts.
+    private func begin(
+        _ mood: Mood,
+        _ server: RedisServer,
+        _ probe: RedisProbe,
+        _ backend: RedisBackend,
+        _ name: TaskName,
+        _ endHandlers: () -> Void
+    ) async throws {
+        switch mood {
+        case .busy:
+            endHandlers()
+            let script = """
+                local function now() local t = redis.call('TIME') return t[1] * 1000 + t[2] / 1000 end
+                local end_ = now() + 1200
+                while now() < end_ do end
+                """
+            _ = try probe.command("EVAL", script, "0")
+        case .paused:
+            endHandlers()
+            _ = try probe.command("CLIENT", "PAUSE", "1500", "ALL")
+        case .forbidden: _ = try probe.command("ACL", "SETUSER", "moody", "-@all", "+auth", "+client|setname")
+        case .replica: _ = try probe.command("REPLICAOF", "127.0.0.1", "1")
+        case .lonely: _ = try probe.command("CONFIG", "SET", "min-replicas-to-write", "1")
+        case .loading:
+            for number in 0..<3000 { _ = try probe.command("SET", "filler:\(number)", "x") }
+            server.kill()
+            endHandlers()
+            try server.restart()
+        }
+        guard [.forbidden, .replica, .lonely].contains(mood) else { return }
+        endHandlers()
+        // Whoever publishes now is told why not.
+        let codes: [BackendError.Code] = mood == .forbidden ? [.accessDenied] : [.unavailable, .notPrimary]
+        let error = await #expect(throws: BackendError.self) {
+            try await backend.publish([PublishRequest(payload: [3])], to: name)
+        }
+        #expect(error.map { codes.contains($0.code) } == true, "\(String(describing: error))")
+    }
+
+    private func end(_ mood: Mood, _ probe: RedisProbe) async throws {
+        switch mood {
+        case .busy, .paused, .loading: break
+        case .forbidden: _ = try probe.command("ACL", "SETUSER", "moody", "+@all")
+        case .replica: _ = try probe.command("REPLICAOF", "NO", "ONE")
+        case .lonely: _ = try probe.command("CONFIG", "SET", "min-replicas-to-write", "0")
+        }
+    }
+
+    private func publish(_ count: Int, payload: [UInt8], _ backend: RedisBackend, _ name: TaskName) async throws {
+        for _ in 0..<count {
+            let request = PublishRequest(payload: payload, options: PublishOptions(id: TaskID()))
+            while true {
+                do {
+                    _ = try await backend.publish([request], to: name)
+                    break
+                } catch let error as BackendError where error.isRetryable || error.code == .accessDenied {
+                    await Task.yield()
+                }
+            }
+        }
+    }
+
+    private func isFinished(_ count: Int, _ backend: RedisBackend, _ name: TaskName) async throws -> Bool {
+        do {
+            return try await backend.statistics(of: name).finishedTotal == count
+        } catch let error as BackendError where error.isRetryable || error.code == .accessDenied {
+            return false
+        }
+    }
+}
