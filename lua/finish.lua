@@ -15,8 +15,8 @@ if isPlain and token ~= ARGV[5] then
 elseif isPlain and string.sub(token, 1, 2) == '1:' and not call('HGET', W, ARGV[4]) then
     -- The usual case, without the tables of the general one below: the first attempt, and nobody wants a result.
     local id = ARGV[4]
-    call('ZREM', L, id)
     call('HDEL', B .. ':p', id)
+    call('ZREM', L, id)
     call('HDEL', A, id)
     answer, changed, counter, count = 'D', true, 'finished', '1'
 else

@@ -16,10 +16,10 @@ enum EntryPoint {
     static func main() async {
         ProcessSetup.prepare()
         let status = await run(RawArguments.ofProcess)
-        // What matters has been written by now. A reader that does not read must not keep the program alive.
+        await ByteSink.standardOutput.flush()
+        // What is said beside the output is worth a second: who does not read it must not keep the program alive.
         let time = ControlThread.shared
         let timer = time.schedule(at: time.now + .seconds(1)) { _exit(status.rawValue) }
-        await ByteSink.standardOutput.flush()
         await ByteSink.standardError.flush()
         time.cancel(timer)
         exit(status.rawValue)

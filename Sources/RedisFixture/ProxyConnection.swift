@@ -95,6 +95,6 @@ final class ProxyConnection: Sendable {
 
     private static func isMessage(_ reply: ProbeReply) -> Bool {
         guard case .array(let parts) = reply, let kind = parts.first else { return false }
-        return kind.text == "message"
+        return kind.text == "message" || kind.text == "smessage"
     }
 }

@@ -12,6 +12,16 @@ extension BackendError {
     }
 }
 
+extension BackendError {
+    /// Whether somebody has to mend something, and should hear of it.
+    var isWorthAWarning: Bool {
+        switch code {
+        case .unavailable, .outcomeUnknown, .storeFull, .notPrimary, .closed: false
+        case .accessDenied, .unsupportedServer, .layoutMismatch, .invalidData, .invalidConfiguration: true
+        }
+    }
+}
+
 extension Error {
     /// The same for any error; one of an unknown kind is tried again at once.
     var retryPause: Duration? {

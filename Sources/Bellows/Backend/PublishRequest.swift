@@ -28,7 +28,7 @@ public struct PublishRequest: Hashable, Sendable {
 
     /// The most requests that one call takes.
     public static let maximumCount = 100
-    /// The most bytes of payloads and headers that one call takes: 64 MiB.
+    /// The most bytes of payloads and headers that one call takes, unless it has a single request: 64 MiB.
     public static let maximumListBytes = 64 << 20
 
     /// The record that a backend stores.
@@ -64,7 +64,7 @@ public struct PublishRequest: Hashable, Sendable {
         for request in requests {
             delays.append(try request.validate(limits: limits, date: date))
             bytes += request.payload.count + (request.options.headers.isEmpty ? 0 : request.record.headerSize)
-            guard bytes <= maximumListBytes else { throw .listTooLarge(limit: maximumListBytes) }
+            guard bytes <= maximumListBytes || requests.count == 1 else { throw .listTooLarge(limit: maximumListBytes) }
             guard let id = request.options.id else { continue }
             guard seen.insert(id).inserted else { throw .duplicateID(id) }
         }

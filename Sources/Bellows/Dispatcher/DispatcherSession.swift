@@ -177,7 +177,7 @@ struct DispatcherSession: Sendable {
         do {
             return .success(try await call())
         } catch {
-            let mustWarn = error.retryPause != .zero && warnings.pass()
+            let mustWarn = (error as? BackendError)?.isWorthAWarning == true && warnings.pass()
             logger.log(
                 level: mustWarn ? .warning : .debug,
                 message,

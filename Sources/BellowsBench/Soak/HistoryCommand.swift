@@ -20,6 +20,7 @@ struct HistoryCommand: AsyncParsableCommand {
         var report = Report(experiment: "history")
         var totals: [String: Double] = [:]
         for seed in first..<first + UInt64(seeds) {
+            FileHandle.standardError.write(Data("seed \(seed)\n".utf8))
             let done = try await cluster ? runOnCluster(seed) : run(seed)
             let (findings, audit) = (done.findings, done.audit)
             for violation in findings.violations + audit.violations.map(\.description) {

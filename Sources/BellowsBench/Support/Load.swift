@@ -12,6 +12,8 @@ final class Load: Sendable {
     private let name: TaskName
     private let cancelled = CancelledRuns()
 
+    /// Runs that took long.
+    var longRuns: Int { cancelled.long.load(ordering: .relaxed) }
     /// Runs whose handler was cancelled.
     var cancelledRuns: Int { cancelled.count.load(ordering: .relaxed) }
 
@@ -21,7 +23,15 @@ final class Load: Sendable {
     ///   - url: where.
     ///   - lanes: how many publishers.
     ///   - durability: what publishers ask for; only what has it counts as acknowledged.
-    init(url: String, lanes: Int = 16, durability: PublishDurability = .acknowledged) async throws {
+    ///   - lease: how long leases last.
+    ///   - longRun: how long a handler takes now and then; the others end at once.
+    init(
+        url: String,
+        lanes: Int = 16,
+        durability: PublishDurability = .acknowledged,
+        lease: Duration = .seconds(3),
+        longRun: Duration? = nil
+    ) async throws {
         let name = try TaskName("bench.load")
         let ledger = ledger
         let publisher = try await RedisBackend.connect(url)
@@ -30,12 +40,17 @@ final class Load: Sendable {
         self.name = name
         let handler = TaskHandler(name: name) { [cancelled] payload, context in
             ledger.run(context.id)
+            if let longRun, Int.random(in: 0..<1000) == 0 {
+                cancelled.long.add(1, ordering: .relaxed)
+                // Whoever is cancelled runs again elsewhere: that is what is counted.
+                try? await Task.sleep(for: longRun)
+            }
             if Task.isCancelled { cancelled.count.add(1, ordering: .relaxed) }
             return payload
         }
         let configuration = DispatcherConfiguration(
             maximumConcurrentTasks: 64,
-            lease: LeasePolicy(duration: .seconds(3))
+            lease: LeasePolicy(duration: lease)
         )
         running = WorkerDispatcher(worker, handlers: [handler], configuration: configuration).launch()
         publishers = Task {
@@ -108,6 +123,7 @@ final class Load: Sendable {
 /// How many handlers were cancelled.
 private final class CancelledRuns: Sendable {
     let count = Atomic(0)
+    let long = Atomic(0)
 }
 
 extension PublishedTask.Durability {

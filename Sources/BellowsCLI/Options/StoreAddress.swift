@@ -30,9 +30,11 @@ struct StoreAddress: Equatable {
 
     /// A URL without its password.
     static func withoutPassword(_ url: String) -> String {
-        guard let scheme = url.firstRange(of: "://"), let at = url.lastIndex(of: "@"), scheme.upperBound <= at,
-            let colon = url[scheme.upperBound..<at].firstIndex(of: ":")
-        else { return url }
+        guard let scheme = url.firstRange(of: "://") else { return url }
+        let authority = url[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" }
+        guard let at = authority.lastIndex(of: "@"), let colon = authority[..<at].firstIndex(of: ":") else {
+            return url
+        }
         return String(url[..<colon] + url[at...])
     }
 

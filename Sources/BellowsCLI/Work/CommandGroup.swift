@@ -50,6 +50,9 @@ final class CommandGroup: Sendable {
         }
     }
 
+    /// Whether nothing of the command is left for us to stop.
+    var isOver: Bool { state.withLock { $0.isEnded && $0.id == nil } }
+
     /// Kills whatever is left of a stopped command.
     func killNow() {
         let id = state.withLock { state in

@@ -58,6 +58,7 @@ struct CommandRunner: Sendable {
 
     private func runOnce(_ payload: [UInt8], _ context: TaskContext) async throws -> [UInt8] {
         let group = groups.make()
+        defer { if group.isOver { groups.forget(group) } }
         // A task of its own: swift-subprocess, were it cancelled, would kill the first process and spare the rest of
         // its group. Stopping is the group's business.
         let running = Task { try await execute(payload, context, group) }
@@ -80,7 +81,9 @@ struct CommandRunner: Sendable {
     }
 
     private func spawn(_ payload: [UInt8], _ context: TaskContext, _ group: CommandGroup) async throws -> CommandExit {
-        let input = FileDescriptor(rawValue: try PayloadDescriptor.open(payload))
+        // swift-subprocess 1.0.2 ends this process, or loses descriptors, when it gets none in the middle of a start.
+        try HostProblem.checkDescriptors()
+        let input = ClosingDescriptor(try PayloadDescriptor.open(payload))
         var options = PlatformOptions()
         options.processGroupID = 0
         defer { group.ended() }
@@ -89,11 +92,12 @@ struct CommandRunner: Sendable {
             arguments: arguments,
             environment: variables(context),
             platformOptions: options,
-            input: .fileDescriptor(input, closeAfterSpawningProcess: true),
+            input: .fileDescriptor(FileDescriptor(rawValue: input.number), closeAfterSpawningProcess: false),
             output: .sequence,
             error: .sequence
         ) { execution in
             group.started(execution.processIdentifier.value)
+            input.close()
             async let errors = collectErrors(execution.standardError)
             let output = try await collectOutput(execution.standardOutput, group)
             return (output, try await errors)

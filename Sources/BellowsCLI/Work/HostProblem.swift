@@ -2,6 +2,13 @@ import Bellows
 import Subprocess
 import Synchronization
 
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
 #if canImport(System)
     import System
 #else
@@ -16,14 +23,32 @@ struct HostProblem: Error, CustomStringConvertible {
 
     init(description: String) { self.description = description }
 
-    /// What swift-subprocess failed with before the command ran; nil if it is not the host's fault.
+    /// Why swift-subprocess could not start the command; nil if it is not the host's fault, or came later.
     init?(_ error: any Error) {
-        guard let errno = (error as? SubprocessError)?.underlyingError else { return nil }
+        guard let error = error as? SubprocessError, error.code == .spawnFailed, let errno = error.underlyingError
+        else { return nil }
         switch errno {
-        case .tooManyOpenFiles, .tooManyOpenFilesInSystem, .resourceTemporarilyUnavailable, .noMemory, .noSpace,
-            .textFileBusy:
+        case .resourceTemporarilyUnavailable, .noMemory, .textFileBusy, .tooManyOpenFiles, .tooManyOpenFilesInSystem:
             description = "no command can be started: \(errno)"
         default: return nil
+        }
+    }
+
+    /// How many descriptors must be free before a command is started: several may be at once, and each needs eight.
+    private static let neededDescriptors = 64
+
+    /// Makes sure that a command can be given its descriptors.
+    ///
+    /// - Throws: ``HostProblem`` if there are too few.
+    static func checkDescriptors() throws(HostProblem) {
+        var taken: [Int32] = []
+        defer { for descriptor in taken { close(descriptor) } }
+        while taken.count < neededDescriptors {
+            let descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC)
+            guard descriptor >= 0 else {
+                throw HostProblem(description: "no command can be started: \(String(cString: strerror(errno)))")
+            }
+            taken.append(descriptor)
         }
     }
 

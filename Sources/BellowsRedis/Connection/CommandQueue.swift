@@ -28,6 +28,8 @@ final class CommandQueue: Sendable {
         var sentByCallers: [PendingCommand] = []
         /// How much of the first waiting command was written by its caller, because the socket took no more.
         var partlySent = 0
+        /// How many callers are handing in commands that have to go out together.
+        var holds = 0
     }
 
     private let state = Mutex(State())
@@ -55,6 +57,23 @@ final class CommandQueue: Sendable {
         state.withLock { state in
             state.idleSocket = -1
             state.partlySent = 0
+        }
+    }
+
+    /// Keeps everything back until ``release()``, so that what comes in between goes out together.
+    func hold() {
+        state.withLock { $0.holds += 1 }
+    }
+
+    /// Ends a ``hold()``.
+    ///
+    /// - Returns: whether the control thread has to be woken.
+    func release() -> Bool {
+        state.withLock { state in
+            state.holds -= 1
+            guard state.holds == 0, !state.commands.isEmpty, !state.hasNews else { return false }
+            state.hasNews = true
+            return true
         }
     }
 
@@ -125,7 +144,7 @@ final class CommandQueue: Sendable {
             // In one step with the commands: what was written by its caller comes before them.
             var taken = Taken(sentByCallers: state.sentByCallers)
             if !state.sentByCallers.isEmpty { state.sentByCallers = [] }
-            guard !state.commands.isEmpty else { return taken }
+            guard !state.commands.isEmpty, state.holds == 0 else { return taken }
             state.idleSocket = -1
             swap(&bytes, &state.bytes)
             swap(&commands, &state.commands)
@@ -189,7 +208,7 @@ extension CommandQueue.State {
         else { return .failed(.notSent("the buffer of commands that wait for Redis is full")) }
         var command = PendingCommand(deadline: deadline, byteCount: formatted.count, completion: completion)
         (command.isAsking, command.owesAskingReply) = (isAsking, isAsking)
-        if idleSocket >= 0, commands.isEmpty, formatted.count <= CommandQueue.mostBytesByCaller,
+        if idleSocket >= 0, holds == 0, commands.isEmpty, formatted.count <= CommandQueue.mostBytesByCaller,
             send(formatted, command)
         {
             hasNews = true

@@ -191,7 +191,7 @@ struct ConnectionStateMachine: Sendable {
         guard let deadline = nextDeadline, deadline <= now else { return [] }
         switch state {
         case .resolving:
-            let text = "cannot reach Redis at \(name): the host name was not resolved in \(connectTimeout)"
+            let text = "cannot reach Redis at \(name): it was not found in \(connectTimeout)"
             return fail(BackendError(.unavailable, text), now, &random)
         case .connecting(let index, _, let overall):
             firstFailure = firstFailure ?? silence

@@ -69,6 +69,13 @@ final class RedisConnection: Sendable {
         }
     }
 
+    /// Lets the commands that are handed in by a closure go out in one send.
+    func sendTogether(_ submits: () -> Void) {
+        queue.hold()
+        submits()
+        if queue.release() { loop.wake() }
+    }
+
     /// Sends a command and waits for its reply.
     func send(
         _ command: RedisCommand,

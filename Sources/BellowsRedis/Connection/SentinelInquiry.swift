@@ -20,6 +20,13 @@ final class SentinelInquiry: Sendable {
         var connection: RedisConnection?
         /// Why nobody was of use: the last reason, or one that waiting does not mend.
         var problem = SocketError("none is given")
+        /// Whether somebody failed in a way that may pass by itself.
+        var mayPass = false
+
+        mutating func note(_ new: SocketError) {
+            mayPass = mayPass || new.isRetryable
+            if problem.isRetryable || !new.isRetryable { problem = new }
+        }
         /// Nil once it was called.
         var completion: Completion?
     }
@@ -56,13 +63,13 @@ final class SentinelInquiry: Sendable {
     }
 
     private func goOn() {
-        let (step, problem) = state.withLock { state in
-            (state.remaining.isEmpty ? nil : state.remaining.removeFirst(), state.problem)
+        let (step, problem, mayPass) = state.withLock { state in
+            (state.remaining.isEmpty ? nil : state.remaining.removeFirst(), state.problem, state.mayPass)
         }
         switch step {
         case nil:
             let text = "no Sentinel tells where the primary of \(service) is; \(problem.message)"
-            end(.failure(SocketError(text, code: problem.code)))
+            end(.failure(SocketError(text, code: mayPass ? .unavailable : problem.code)))
         case .lookUp(let sentinel):
             // Name servers may take their time.
             Resolver.resolve(host: sentinel.host, port: sentinel.port) { self.found($0, sentinel) }
@@ -77,8 +84,10 @@ final class SentinelInquiry: Sendable {
                 let steps = location.endpoints.compactMap { endpoint in
                     if case .tcp(let address, _) = endpoint { Step.ask(sentinel, address: address) } else { nil }
                 }
-                state.remaining.insert(contentsOf: steps, at: 0)
-            case .failure(let error): state.problem = SocketError("\(sentinel): \(error.message)")
+                // Another Sentinel is asked before a second address of this one.
+                state.remaining.insert(contentsOf: steps.prefix(1), at: 0)
+                state.remaining += steps.dropFirst()
+            case .failure(let error): state.note(SocketError("\(sentinel): \(error.message)"))
             }
         }
         goOn()
@@ -138,10 +147,7 @@ final class SentinelInquiry: Sendable {
 
     private func giveUp(_ number: Int, _ sentinel: RedisConfiguration.Node, _ problem: SocketError) {
         guard drop(number) else { return }
-        state.withLock { state in
-            guard state.problem.isRetryable || !problem.isRetryable else { return }
-            state.problem = SocketError("\(sentinel): \(problem.message)", code: problem.code)
-        }
+        state.withLock { $0.note(SocketError("\(sentinel): \(problem.message)", code: problem.code)) }
         goOn()
     }
 

@@ -170,18 +170,26 @@ final class ReplicatedPublisher: Sendable {
         let line: @Sendable (RedisConnection?) -> Line = { connection in
             Line(connection: connection.map(ObjectIdentifier.init), losses: self.losses.load(ordering: .relaxed))
         }
-        runner.start(call, ScriptRunner.Patience(time: deadline - time.now)) { result in
-            // A script that a cluster has sent elsewhere has nothing to do with this WAIT.
-            let answered = noting.wasRedirected ? nil : routes.connection(for: key)
-            settle(exchange.withLock { $0.scriptEnded(result, connection: line(answered)) })
+        let sendScript = {
+            runner.start(call, ScriptRunner.Patience(time: deadline - time.now)) { result in
+                // A script that a cluster has sent elsewhere has nothing to do with this WAIT.
+                let answered = noting.wasRedirected ? nil : routes.connection(for: key)
+                settle(exchange.withLock { $0.scriptEnded(result, connection: line(answered)) })
+            }
         }
         let waitEnded: @Sendable (Result<RedisReply, CommandFailure>) -> Void = { result in
             self.state.withLock { $0.owed -= wait.time }
             let count = self.replicas(result)
             settle(exchange.withLock { $0.waitEnded(count, connection: line(connection)) })
         }
-        guard let connection else { return waitEnded(.failure(.notSent("nobody keeps the slot"))) }
-        connection.submit(wait.command, deadline: time.now + owed + patience, waitEnded)
+        guard let connection else {
+            sendScript()
+            return waitEnded(.failure(.notSent("nobody keeps the slot")))
+        }
+        connection.sendTogether {
+            sendScript()
+            connection.submit(wait.command, deadline: time.now + owed + patience, waitEnded)
+        }
     }
 
     private var isClosed: Bool { state.withLock(\.isClosed) }

@@ -82,7 +82,8 @@ import Testing
         ("redis://u:secret@h:1/2", "redis://u@h:1/2"), ("redis://:secret@h", "redis://@h"),
         ("redis://h:1", "redis://h:1"),
         ("redis://u@h:1", "redis://u@h:1"), ("unix://u:p@/run/redis", "unix://u@/run/redis"),
-        ("nonsense@:", "nonsense@:"),
+        ("nonsense@:", "nonsense@:"), ("unix:///run/a:b@c", "unix:///run/a:b@c"),
+        ("redis-sentinel://h:1/svc@x", "redis-sentinel://h:1/svc@x"),
     ])
     func takesThePasswordOutOfAURL(_ url: String, _ expected: String) {
         #expect(StoreAddress.withoutPassword(url) == expected)

@@ -235,6 +235,32 @@ struct ConnectionCommandRoleTests {
         #expect(Self.read(far) == "*1\r\n$1\r\nA\r\n*1\r\n$1\r\nB\r\n", "nobody writes to a lost connection")
     }
 
+    @Test("what belongs together goes out together, also on an idle connection")
+    func together() throws {
+        let (near, far) = try Self.sockets()
+        defer { Self.close(near, far) }
+        var output = OutputBuffer()
+        var role = makeReadyRole(&output)
+        role.offer(near)
+        queue.hold()
+        _ = admit("A")
+        role.fill(&output, now: start)
+        #expect(output.isEmpty, "the thread was faster than the caller")
+        _ = admit("B")
+        #expect(!queue.release(), "the thread was told with B")
+        role.fill(&output, now: start)
+        #expect(output.bytes == [UInt8]("*1\r\n$1\r\nA\r\n*1\r\n$1\r\nB\r\n".utf8))
+        output.markSent(output.bytes.count)
+
+        queue.hold()
+        _ = admit("C")
+        role.fill(&output, now: start)
+        #expect(output.isEmpty)
+        #expect(queue.release(), "nobody else tells the thread of C")
+        role.fill(&output, now: start)
+        #expect(output.bytes == [UInt8]("*1\r\n$1\r\nC\r\n".utf8))
+    }
+
     private static func sockets() throws -> (Int32, Int32) {
         var ends: [Int32] = [-1, -1]
         #if canImport(Glibc)

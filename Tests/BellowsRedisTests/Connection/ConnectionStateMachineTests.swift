@@ -103,7 +103,7 @@ struct ConnectionStateMachineTests {
         #expect(world.handle(.resolved(.success([]))) == ["failed unavailable: no address"])
         world.passBackoff()
         world.advance(.seconds(5))
-        #expect(world.handle(.timePassed) == ["failed unavailable: not resolved"])
+        #expect(world.handle(.timePassed) == ["failed unavailable: not found"])
         #expect(world.handle(.resolved(.success([one]))) == [])
     }
 

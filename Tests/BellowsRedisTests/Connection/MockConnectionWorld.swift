@@ -82,7 +82,7 @@ struct MockConnectionWorld {
         case .failed(let error):
             #expect(!hasSocket)
             let known = [
-                "refused", "no answer", "does not answer", "no address", "not resolved", "unknown", "loading",
+                "refused", "no answer", "does not answer", "no address", "not found", "unknown", "loading",
             ]
             return "failed \(error.code): \(known.first { error.message.contains($0) } ?? error.message)"
         case .closed: return "closed"
