@@ -11,10 +11,11 @@ struct FaultsCommand: AsyncParsableCommand {
     static let commands = [
         "kill-worker", "stop-worker", "stop-worker --busy 3000", "kill-redis --kills 5", "failover",
         "failover --behind --kills 3", "failover --behind --replicated --kills 3", "cluster",
-        "cluster --replicated --kills 2", "clocks",
+        "cluster --replicated --kills 1 --moves 1", "clocks",
         "cut --seconds 15", "cut --scripts --seconds 15", "flush", "takeover", "blocking", "backlog-large",
-        "crowd --count 300000", "lost-replies", "leftovers", "full", "full --disk", "history --seconds 20",
-        "history --cluster --seconds 20", "soak --seconds 40", "soak --cluster --seconds 25",
+        "crowd --count 300000", "lost-replies", "swallow --count 1", "leftovers", "full", "full --disk",
+        "history --seconds 15",
+        "history --cluster --seconds 15", "soak --seconds 30", "soak --cluster --seconds 20",
     ]
 
     func run() async throws {
