@@ -42,7 +42,7 @@ sweep_before_subscribe() {
 # A claim that failed is not tried again.
 no_rearm() {
     replace Sources/Bellows/Dispatcher/ClaimSchedule.swift \
-        's/let instant = now \+ min\(bound.*?\n.*?\n/_ = bound\n/'
+        's/let instant = now \+ pause \+ min\(bound.*?\n.*?\n/_ = bound\n/'
 }
 # A connection goes on after a call that was not answered in time.
 reused_connection() {

@@ -106,7 +106,7 @@ struct SoakCommand: AsyncParsableCommand {
     }
 
     private func judge(_ history: SoakHistory, _ backend: RedisBackend, _ report: inout Report) async throws {
-        var (lost, twice, gone) = (0, 0, 0)
+        var (lost, twice, gone, unwritten) = (0, 0, 0, 0)
         for kind in SoakKind.allCases {
             let missing = history.lost(kind)
             for id in missing.prefix(5) { note("lost: \(kind.rawValue) \(id)") }
@@ -121,11 +121,12 @@ struct SoakCommand: AsyncParsableCommand {
             let unknown = history.unknown[kind.rawValue] ?? 0
             let ruined = history.ruined(kind)
             gone += history.removed(kind)
+            unwritten += history.unwritten(kind)
             let ended = kind == .doomed ? counts.dead + flushed.dead : counts.finished + flushed.finished
             let each = kind == .doomed ? 1...1 : kind.successes
             // One with an id of its own is published twice, and may be removed in between.
             let again = kind == .given ? ruined : 0
-            let least = (acknowledged - ruined) * each.lowerBound
+            let least = (acknowledged - ruined - history.unwritten(kind)) * each.lowerBound
             let allowed = least...(acknowledged + unknown + again) * each.upperBound
             if !allowed.contains(ended) { note("\(kind.rawValue): \(ended) ended, allowed \(allowed)") }
             lost += max(0, allowed.lowerBound - ended)
@@ -137,6 +138,7 @@ struct SoakCommand: AsyncParsableCommand {
         report.figures["refused_as_full"] = Double(history.refused)
         report.figures["removed_by_flushes"] = Double(gone)
         report.figures["lost"] = Double(lost)
+        report.figures["lost_with_killed_servers"] = Double(unwritten)
         report.figures["completed_twice"] = Double(twice)
         report.figures["repeated_runs"] = Double(history.repeatedRuns)
         report.figures["overlapping_runs"] = Double(history.overlaps.count)
