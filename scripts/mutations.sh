@@ -80,7 +80,7 @@ for name in "${@:-${all[@]}}"; do
         survivors=$((survivors + 1))
     else
         # What hangs outlives the command that runs the tests, and its servers live as long as it does.
-        { pgrep -f "^$root/.build-mutations/build/.*xctest" || true; } | xargs -r kill -9
+        pgrep -f "^$root/.build-mutations/build/.*xctest" | xargs -r kill -9 || true
         echo "$name: found by $(grep -c '✘ Test .* failed\|✘ Test .* recorded an issue' "$log" || true) messages of tests"
     fi
 done
