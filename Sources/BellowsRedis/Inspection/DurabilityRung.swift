@@ -14,7 +14,9 @@ public enum DurabilityRung: Int, Sendable, Comparable, CaseIterable, CustomStrin
         switch self {
         case .volatile: "no persistence: everything is lost when redis-server ends"
         case .snapshots: "snapshots only: a crash loses everything since the last one"
-        case .appendOnly: "append-only file: survives the death of redis-server while its disk keeps up; a power cut may lose about a second"
+        case .appendOnly:
+            "append-only file: survives the death of redis-server while its disk keeps up; "
+                + "a power cut may lose about a second"
         case .appendOnlyAlways: "append-only file, always synced: survives a power cut"
         }
     }
