@@ -40,6 +40,9 @@ struct FailoverCommand: AsyncParsableCommand {
             let runs = load.ledger.runs
             _ = try await wait(atMost: .seconds(30)) { load.ledger.runs > runs }
             resumes.append((ContinuousClock.now - promoted) / .seconds(1))
+            // Sentinels that have not seen the end of the promotion may give it up when the old primary is back, and
+            // make a replica of its successor again, with all that it has acknowledged meanwhile.
+            _ = try await wait(atMost: .seconds(30)) { try group.ports.allSatisfy { try names(replica, $0, group) } }
             try primary.restart()
             try await role("slave", of: primary)
             (primary, replica) = (replica, primary)
@@ -58,6 +61,12 @@ struct FailoverCommand: AsyncParsableCommand {
         try report.print()
     }
 
+    /// Whether a Sentinel takes a server for the primary.
+    private func names(_ server: RedisServer, _ sentinel: UInt16, _ group: SentinelGroup) throws -> Bool {
+        let reply = try RedisProbe(port: sentinel).command("SENTINEL", "get-master-addr-by-name", group.service)
+        return reply.elements?.last?.text == "\(server.port)"
+    }
+
     /// Waits until a server has a role, and as a replica is in step.
     private func role(_ role: String, of server: RedisServer) async throws {
         let isThere = try await wait(atMost: .seconds(60)) {
@@ -66,6 +75,10 @@ struct FailoverCommand: AsyncParsableCommand {
             let text = reply?.text ?? ""
             return text.contains("role:\(role)") && (role == "master" || text.contains("master_link_status:up"))
         }
-        guard isThere else { throw FixtureError("the server on port \(server.port) is no \(role)") }
+        guard isThere else {
+            // What it says of itself is all that there is to find out why.
+            let text = (try? RedisProbe(port: server.port).command("INFO", "replication"))?.text ?? "it does not answer"
+            throw FixtureError("the server on port \(server.port) is no \(role) in step: \(text)")
+        }
     }
 }
