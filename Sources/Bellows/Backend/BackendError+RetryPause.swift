@@ -10,9 +10,7 @@ extension BackendError {
         case .layoutMismatch, .invalidData, .invalidConfiguration, .closed: nil
         }
     }
-}
 
-extension BackendError {
     /// Whether somebody has to mend something, and should hear of it.
     var isWorthAWarning: Bool {
         switch code {
@@ -23,7 +21,7 @@ extension BackendError {
 }
 
 extension Error {
-    /// The same for any error; one of an unknown kind is tried again at once.
+    /// How long to wait at least before the next try after any error; after one of an unknown kind, not at all.
     var retryPause: Duration? {
         guard let error = self as? BackendError else { return .zero }
         return error.retryPause

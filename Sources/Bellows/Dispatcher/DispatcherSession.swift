@@ -15,18 +15,11 @@ struct DispatcherSession: Sendable {
     let board: DispatcherVitals.Board
     private let warnings = WarningPacing()
 
-    /// Lets one warning through in ten seconds.
+    /// A throttle that all calls of this run share.
     private final class WarningPacing: Sendable {
-        private let last = Mutex<ContinuousClock.Instant?>(nil)
+        private let throttle = Mutex(LogThrottle())
 
-        func pass() -> Bool {
-            let now = ContinuousClock.now
-            return last.withLock { last in
-                if let last, now < last + .seconds(10) { return false }
-                last = now
-                return true
-            }
-        }
+        func pass() -> Bool { throttle.withLock { $0.pass(now: .now) } != nil }
     }
 
     /// What the loop holds for a running worker.

@@ -19,7 +19,7 @@ import Synchronization
 struct HostProblem: Error, CustomStringConvertible {
     let description: String
 
-    private static let lastReport = Mutex<ContinuousClock.Instant?>(nil)
+    private static let throttle = Mutex(LogThrottle())
 
     init(description: String) { self.description = description }
 
@@ -54,13 +54,7 @@ struct HostProblem: Error, CustomStringConvertible {
 
     /// Tells the operator, at most every ten seconds.
     func report() {
-        let isDue = Self.lastReport.withLock { last in
-            let now = ContinuousClock.now
-            if let last, now < last + .seconds(10) { return false }
-            last = now
-            return true
-        }
-        guard isDue else { return }
+        guard Self.throttle.withLock({ $0.pass(now: .now) }) != nil else { return }
         ByteSink.standardError.post(Array("bellows: \(ErrorText.sanitize(description)); trying again\n".utf8))
     }
 }
