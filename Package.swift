@@ -93,7 +93,7 @@ let package = Package(
         .executableTarget(
             name: "bellows-bench",
             dependencies: [
-                "Bellows", "BellowsRedis", "BellowsTesting", "RedisFixture", arguments, logging,
+                "Bellows", "BellowsRedis", "BellowsTesting", "RedisFixture", "RedisHistory", arguments, logging,
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],
             path: "Sources/BellowsBench",
@@ -108,6 +108,12 @@ let package = Package(
         ),
         // A private redis-server for tests and experiments, which dies with its owner.
         .target(name: "RedisFixture", swiftSettings: settings),
+        // A history that servers have written down, judged by a reference model.
+        .target(
+            name: "RedisHistory",
+            dependencies: ["Bellows", "BellowsTesting", "RedisFixture"],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "BellowsTests",
             dependencies: ["Bellows", "BellowsTesting", logging],
@@ -120,12 +126,12 @@ let package = Package(
         ),
         .testTarget(
             name: "BellowsRedisIntegrationTests",
-            dependencies: ["Bellows", "BellowsRedis", "BellowsTesting", "RedisFixture", logging],
+            dependencies: ["Bellows", "BellowsRedis", "BellowsTesting", "RedisFixture", "RedisHistory", logging],
             swiftSettings: settings
         ),
         .testTarget(
             name: "BellowsBenchTests",
-            dependencies: ["bellows-bench"],
+            dependencies: ["bellows-bench", "RedisHistory"],
             swiftSettings: settings
         ),
         .testTarget(

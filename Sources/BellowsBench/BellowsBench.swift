@@ -17,7 +17,7 @@ struct BellowsBench: AsyncParsableCommand {
             FaultsCommand.self,
             CutCommand.self, FlushCommand.self, TakeoverCommand.self, WorkerCommand.self, SoakCommand.self,
             HistoryCommand.self,
-            SoakWorkerCommand.self, SoakPublisherCommand.self,
+            SoakWorkerCommand.self, HistoryWorkerCommand.self, SoakPublisherCommand.self,
         ]
     )
 }

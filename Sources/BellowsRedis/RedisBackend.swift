@@ -36,7 +36,7 @@ public final class RedisBackend: WakeUpPassing, SignalGapReporting, PartitionKee
         let time = ControlThread.shared
         let isCluster = if case .cluster = configuration.address { true } else { false }
         let keys = RedisKeySpace(prefix: configuration.prefix, isSharded: isCluster)
-        let catalog = ScriptCatalog(isCluster ? .cluster : .server)
+        let catalog = ScriptCatalog(isCluster ? .cluster : .server, recordsCalls: configuration.recordsCalls)
         let check = ServerCheck(configuration, keys: keys, catalog: catalog, logger: logger)
         let firstConnection = firstConnection
         self.configuration = configuration

@@ -84,6 +84,8 @@ public struct RedisConfiguration: Hashable, Sendable {
     public var clientName = "bellows"
     /// Whether a server that may evict keys is taken all the same; false by default, because it loses tasks.
     public var allowsEvictingServer = false
+    /// Whether scripts write down their calls, for tests; see `ScriptRecorder`.
+    package var recordsCalls = false
 
     /// The prefix that is used unless another one is set.
     public static let defaultPrefix = "bellows"

@@ -18,6 +18,11 @@ public enum ProbeReply: Sendable, Equatable {
         if case .integer(let number) = self { number } else { nil }
     }
 
+    /// The bytes of a string; nil for everything else.
+    public var bytes: [UInt8]? {
+        if case .bytes(let bytes) = self { bytes } else { nil }
+    }
+
     /// The parts of an array; nil for everything else.
     public var elements: [ProbeReply]? {
         if case .array(let elements) = self { elements } else { nil }

@@ -56,7 +56,9 @@ public final class SentinelGroup: Sendable {
                 [
                     "port \(port)", "bind 127.0.0.1", "dir \(directory)",
                     "sentinel monitor \(service) 127.0.0.1 \(known) 2",
-                    "sentinel down-after-milliseconds \(service) 500", "sentinel failover-timeout \(service) 3000",
+                    // It first pings a server that it has just learned of after a second, or this time if that is less: with a
+                    // second or less it takes each new primary for dead now and then.
+                    "sentinel down-after-milliseconds \(service) 1500", "sentinel failover-timeout \(service) 3000",
                 ] + tls + (encrypted.isEmpty ? [] : ["tls-port \(encrypted[index])"])
                 + (password.map { ["requirepass \($0)", "sentinel sentinel-pass \($0)"] } ?? [])
             try Data((settings.joined(separator: "\n") + "\n").utf8)

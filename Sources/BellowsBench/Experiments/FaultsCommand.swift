@@ -14,18 +14,20 @@ struct FaultsCommand: AsyncParsableCommand {
         "cluster --replicated --kills 1 --moves 1", "clocks",
         "cut --seconds 15", "cut --scripts --seconds 15", "flush", "takeover", "blocking", "backlog-large",
         "crowd --count 300000", "lost-replies", "swallow --count 1", "leftovers", "full", "full --disk",
-        "history --seconds 15",
-        "history --cluster --seconds 15", "soak --seconds 30", "soak --cluster --seconds 20",
+        "history --seconds 10", "history --ruin --seconds 10", "history --cluster --ruin --seconds 10",
+        "soak --seconds 30", "soak --cluster --seconds 20",
     ]
 
     func run() async throws {
         var lines: [String] = []
         var missed = 0
         for command in Self.commands where command.hasPrefix(only) {
+            let begin = ContinuousClock.now
             let output = try CommandOutput.of(
                 [CommandLine.arguments[0]] + command.split(separator: " ").map(String.init)
             )
             print(output)
+            print("\(command): \((ContinuousClock.now - begin) / .seconds(1)) s")
             guard let row = try? JSONDecoder().decode(BenchTable.Row.self, from: Data(output.utf8)) else {
                 // It ended with an error, which it has told.
                 missed += 1

@@ -43,7 +43,20 @@ struct SoakCommand: AsyncParsableCommand {
             }
         }
         defer { for process in workers + publishers where process.isRunning { process.signal(SIGKILL) } }
-        var nemesis = Nemesis(seed: seed, store: store, workers: workers, publishers: publishers, events: events)
+        let targets = Nemesis.Targets(
+            store: store,
+            workers: Array(workers.dropLast()),
+            spared: [workers[2]],
+            publishers: publishers,
+            proxies: [],
+            names: SoakKind.allCases.map(\.rawValue),
+            flush: {
+                for (kind, count) in try store.flush() {
+                    events.append("flushed \(kind.rawValue) \(count.finished) \(count.dead)")
+                }
+            }
+        )
+        var nemesis = Nemesis(seed: seed, targets) { events.append($0) }
 
         // The first tenth warms up; those that are never killed are compared with themselves.
         let watched = [workers[2], publishers[1], publishers[2]]

@@ -47,7 +47,8 @@ struct SoakStore {
         }
     }
 
-    private var servers: [RedisServer] {
+    /// All its servers.
+    var servers: [RedisServer] {
         switch kind {
         case .server(let server): [server]
         case .cluster(let group): group.servers
@@ -73,12 +74,12 @@ struct SoakStore {
     ///
     /// - Parameters:
     ///   - proxy: the way that is harmed, if one is.
-    ///   - definition: the definition whose server suffers, in a cluster.
+    ///   - name: the definition whose server suffers, in a cluster.
     ///   - duration: for how long.
     func perform(
         _ fault: Fault,
         on proxy: FaultProxy?,
-        _ definition: SoakKind,
+        _ name: String,
         for duration: Duration,
         using generator: inout SeededGenerator
     ) async throws {
@@ -86,9 +87,8 @@ struct SoakStore {
         case (.server(let fault), .server(let server)):
             if let proxy { try await fault.perform(on: server, proxy, for: duration) }
         case (.cluster(let fault), .cluster(let group)):
-            let key = "{\(definition.rawValue)}"
             // Servers that do not answer for longer than a second count as dead.
-            try await fault.perform(on: group, key: key, using: &generator, for: duration / 4)
+            try await fault.perform(on: group, key: "{\(name)}", using: &generator, for: duration / 4)
         default: preconditionFailure("\(fault) is no fault of this store")
         }
     }

@@ -26,11 +26,7 @@ struct SoakWorkerCommand: AsyncParsableCommand {
                 shutdownGrace: .seconds(2)
             )
         )
-        signal(SIGTERM, SIG_IGN)
-        let source = DispatchSource.makeSignalSource(signal: SIGTERM)
-        source.setEventHandler { dispatcher.beginDrain() }
-        source.resume()
-        try await dispatcher.run()
+        try await dispatcher.runUntilTerminated()
         backend.close()
     }
 

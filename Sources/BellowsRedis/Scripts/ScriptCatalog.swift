@@ -8,11 +8,12 @@ import Synchronization
 final class ScriptCatalog: Sendable {
     private let digests = Mutex<[RedisScript: [UInt8]]>([:])
     private let dialect: ScriptDialect
+    private let recordsCalls: Bool
     private static let texts = Dictionary(uniqueKeysWithValues: RedisScript.allCases.map { ($0, $0.text) })
     private static let clusterTexts = texts.mapValues { ScriptDialect.cluster.translate($0) }
 
-    init(_ dialect: ScriptDialect = .server) {
-        self.dialect = dialect
+    init(_ dialect: ScriptDialect = .server, recordsCalls: Bool = false) {
+        (self.dialect, self.recordsCalls) = (dialect, recordsCalls)
     }
 
     /// The steps that load the scripts whose digest is not known yet. Later connections need none of them: a server
@@ -46,10 +47,12 @@ final class ScriptCatalog: Sendable {
     }
 
     private func text(of script: RedisScript) -> String {
-        switch dialect {
-        case .server: Self.texts[script] ?? script.text
-        case .cluster: Self.clusterTexts[script] ?? dialect.translate(script.text)
-        }
+        let text =
+            switch dialect {
+            case .server: Self.texts[script] ?? script.text
+            case .cluster: Self.clusterTexts[script] ?? dialect.translate(script.text)
+            }
+        return recordsCalls ? ScriptRecorder.record(text, of: script) : text
     }
 
     private func loaded(_ script: RedisScript, _ reply: RedisReply) -> BackendError? {

@@ -33,6 +33,16 @@ package struct HistoryEvent: Sendable {
         case takeover(started: Duration?)
         /// The end of a dispatcher that was told to stop.
         case stop(grace: Duration, failure: String?)
+
+        /// What an attempt was ended with; empty for what ends none.
+        package var verb: String {
+            switch self {
+            case .finish: "finish"
+            case .fail: "fail"
+            case .release: "release"
+            default: ""
+            }
+        }
     }
 
     /// When it began and ended by the clock that all clients share; it took effect in between, or later if the outcome
@@ -57,7 +67,7 @@ package struct HistoryEvent: Sendable {
     }
 
     /// How an attempt was ended; nil for what ends none.
-    var ending: (token: LeaseToken, outcome: Outcome, isFinal: Bool)? {
+    package var ending: (token: LeaseToken, outcome: Outcome, isFinal: Bool)? {
         switch operation {
         case .finish(_, let token, let nextRun, _, let outcome): (token, outcome, nextRun == nil)
         case .fail(_, let token, let retry, let outcome): (token, outcome, retry == nil)

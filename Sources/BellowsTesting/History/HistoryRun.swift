@@ -12,6 +12,13 @@ package struct HistoryRun: Sendable {
         package let ended: Int
         /// What no order of the operations could explain.
         package let violations: [String]
+        /// All that was noted.
+        package let events: [HistoryEvent]
+    }
+
+    /// The definitions that a run works on, given its name.
+    package static func names(of name: TaskName) throws -> [TaskName] {
+        [name, try TaskName("\(name).singleton"), try TaskName("\(name).work")]
     }
 
     /// The backends, one for each process.
@@ -36,12 +43,16 @@ package struct HistoryRun: Sendable {
     ) throws {
         (self.backends, self.calm, self.name, self.seed) = (backends, calm, name, seed)
         self.clientsPerBackend = clientsPerBackend
-        singleton = try TaskName("\(name).singleton")
-        work = try TaskName("\(name).work")
+        let names = try Self.names(of: name)
+        (singleton, work) = (names[1], names[2])
     }
 
     /// Runs the clients for as long as `faults` takes, then brings every task to an end and judges.
-    package func run(while faults: () async throws -> Void) async throws -> Findings {
+    ///
+    /// - Parameters:
+    ///   - isRuined: whether the faults remove everything, or set the clock of the store, so that less can be judged.
+    ///   - faults: what happens meanwhile.
+    package func run(isRuined: Bool = false, while faults: () async throws -> Void) async throws -> Findings {
         let journal = HistoryJournal()
         let tasks = backends.enumerated().flatMap { index, backend in
             (0..<clientsPerBackend).map { number in
@@ -78,13 +89,14 @@ package struct HistoryRun: Sendable {
         for task in workers { published.formUnion(await task.value) }
         let isOver = await bringToAnEnd(journal, wanted, published)
         let events = journal.events
-        var violations = HistoryChecker(lease: lease).violations(in: events, isOver: true)
+        var violations = HistoryChecker(lease: lease, isRuined: isRuined).violations(in: events, isOver: true)
         if !isOver { violations.append("some tasks could not be brought to an end in a minute") }
         return Findings(
             operations: events.count,
             unknown: events.count { $0.comparison?.outcome == .unknown },
             ended: events.count { $0.ending?.isFinal == true && $0.ending?.outcome == .done },
-            violations: violations
+            violations: violations,
+            events: events
         )
     }
 

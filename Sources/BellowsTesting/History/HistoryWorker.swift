@@ -1,9 +1,8 @@
-import Bellows
-import Synchronization
+package import Bellows
 
 /// What a run watches beside the single operations: dispatchers that start and stop at any moment, and publishers that
 /// wait for a result for a limited time (L1 to L4).
-struct HistoryWorker {
+package struct HistoryWorker {
     let backend: any Backend
     /// A definition of its own, which the clients leave alone.
     let name: TaskName
@@ -32,7 +31,7 @@ struct HistoryWorker {
     private func startAndStop(_ generator: SeededGenerator) async {
         var generator = generator
         while !Task.isCancelled {
-            let running = dispatcher(Self.handler(name)).launch()
+            let running = Self.dispatcher(backend, Self.handler(name), lease: lease).launch()
             // Cut short when the run ends.
             try? await Task.sleep(for: .milliseconds(Int.random(in: 100...3000, using: &generator)))
             await stop(running)
@@ -53,7 +52,7 @@ struct HistoryWorker {
         var generator = generator
         var acknowledged: [TaskID] = []
         while !Task.isCancelled {
-            let payload = Array(TaskID().rawValue.utf8)
+            let payload = Array("\(generator.next())".utf8)
             let options = PublishOptions(resultRetention: .seconds(600), announcesResult: true)
             do {
                 let request = PublishRequest(payload: payload, options: options)
@@ -80,7 +79,7 @@ struct HistoryWorker {
     ///
     /// - Parameter isOver: says whether that is so.
     func finishAll(until isOver: () async -> Bool) async {
-        let running = dispatcher(Self.handler(name)).launch()
+        let running = Self.dispatcher(backend, Self.handler(name), lease: lease).launch()
         while await !isOver() { try? await Task.sleep(for: .milliseconds(20)) }
         await stop(running)
     }
@@ -106,7 +105,7 @@ struct HistoryWorker {
             started.yield(journal.now)
             return .after(.seconds(3600))
         }
-        let running = dispatcher(handler).launch()
+        let running = Self.dispatcher(backend, handler, lease: lease).launch()
         let patience = Task {
             try? await Task.sleep(for: .seconds(30))
             started.finish()
@@ -121,18 +120,23 @@ struct HistoryWorker {
         await stop(running)
     }
 
-    private func dispatcher(_ handler: TaskHandler) -> WorkerDispatcher {
+    /// A dispatcher that stops at once when it is told to.
+    package static func dispatcher(
+        _ backend: any Backend,
+        _ handler: TaskHandler,
+        lease: Duration
+    ) -> WorkerDispatcher {
         WorkerDispatcher(
             backend,
             handlers: handler,
-            configuration: DispatcherConfiguration(lease: LeasePolicy(duration: lease), shutdownGrace: Self.grace)
+            configuration: DispatcherConfiguration(lease: LeasePolicy(duration: lease), shutdownGrace: grace)
         )
     }
 
-    /// Returns its payload after some milliseconds.
-    private static func handler(_ name: TaskName) -> TaskHandler {
+    /// Returns its payload after some milliseconds, which depend on the payload.
+    package static func handler(_ name: TaskName) -> TaskHandler {
         TaskHandler(name: name, retryPolicy: RetryPolicy(maximumAttempts: 1000)) { payload, _ in
-            try await Task.sleep(for: .milliseconds(Int.random(in: 0...20)))
+            try await Task.sleep(for: .milliseconds(payload.reduce(0) { $0 + Int($1) } % 21))
             return payload
         }
     }

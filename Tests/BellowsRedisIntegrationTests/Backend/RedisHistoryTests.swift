@@ -2,9 +2,11 @@ import Bellows
 import BellowsRedis
 import BellowsTesting
 import RedisFixture
+import RedisHistory
 import Testing
 
-/// Random operations of many clients while everything breaks, judged by what every backend promises.
+/// Random operations of many clients while everything breaks, judged by what every backend promises, and by a reference
+/// model of what the server has carried out.
 @Suite(.timeLimit(.minutes(3))) struct RedisHistoryTests {
     @Test("Nothing contradicts the promises") func history() async throws {
         let seed: UInt64 = 1
@@ -16,14 +18,19 @@ import Testing
             var configuration = try RedisConfiguration(url: proxy.url)
             configuration.commandTimeout = .seconds(2)
             configuration.connectTimeout = .seconds(60)
+            configuration.recordsCalls = true
             backends.append(try await RedisBackend.connect(configuration))
         }
-        let calm = try await RedisBackend.connect(server.url)
+        var straight = try RedisConfiguration(url: server.url)
+        straight.recordsCalls = true
+        let calm = try await RedisBackend.connect(straight)
         defer { for backend in backends + [calm] { backend.close() } }
+        let name = try TaskName("history")
+        var recorded = RecordedHistory(of: try HistoryRun.names(of: name))
         let run = try HistoryRun(
             backends: backends,
             calm: calm,
-            name: try TaskName("history"),
+            name: name,
             seed: seed,
             clientsPerBackend: 3
         )
@@ -37,6 +44,9 @@ import Testing
         }
         #expect(findings.violations == [], "seed \(seed)")
         #expect(findings.ended > 0)
+        try recorded.take(from: [server])
+        #expect(recorded.count > findings.ended)
+        #expect(recorded.violations(findings.events) == [], "seed \(seed)")
         #expect(try await RedisBackend.audit(try RedisConfiguration(url: server.url)).violations == [])
     }
 }

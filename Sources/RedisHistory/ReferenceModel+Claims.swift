@@ -1,0 +1,138 @@
+extension ReferenceModel {
+    /// Most tasks, lease, nonce, flags. Answers the ms until the next one is due, then for each task: id, attempt, record.
+    ///
+    /// - Parameter first: the first of the four arguments.
+    mutating func claim(_ call: RecordedCall, first: Int, reply: ArraySlice<[UInt8]>) -> [String] {
+        let (limit, lease) = (Int(call.number(first)), call.number(first + 1))
+        let nonce = call.text(first + 2)
+        let isRepeated = call.text(first + 3).contains("R")
+        longest = max(longest, lease)
+        let parts = Array(reply)
+        guard parts.count % 3 == 1 else { return ["claim \(nonce): an answer of \(parts.count) parts"] }
+        var problems: [String] = []
+        var isFoundAgain = false
+        var taken: [Task] = []
+        for part in stride(from: 1, to: parts.count, by: 3) {
+            let id = String(decoding: parts[part], as: UTF8.self)
+            let attempt = Int64(String(decoding: parts[part + 1], as: UTF8.self)) ?? -1
+            guard let task = tasks[id] else {
+                problems.append("claim \(nonce): \(id) is no task, or was taken twice")
+                continue
+            }
+            if isRepeated, isHeld(id, by: "\(attempt):\(nonce)") {
+                isFoundAgain = true
+            } else {
+                problems += unfit(id, task, attempt, nonce, call)
+                taken.append(task)
+            }
+            if parts[part + 2] != task.record { problems.append("claim \(nonce): \(id) has another record") }
+            tasks[id]?.attempts = attempt
+            tasks[id]?.place = .leased(token: "\(attempt):\(nonce)", Span(call, lease))
+        }
+        if parts.count / 3 > limit { problems.append("claim \(nonce): more than the \(limit) asked for") }
+        // An answer that begins with 0 says that there is more.
+        let saysMore = parts[0].elementsEqual("0".utf8)
+        if !isFoundAgain {
+            problems += unfair(taken, nonce, mayBeMore: saysMore || parts.count / 3 == limit, call)
+        }
+        return problems
+    }
+
+    /// What speaks against handing out a task.
+    private func unfit(
+        _ id: String,
+        _ task: Task,
+        _ attempt: Int64,
+        _ nonce: String,
+        _ call: RecordedCall
+    ) -> [String] {
+        var problems: [String] = []
+        switch task.place {
+        case .ready: break
+        case .delayed(let due):
+            if !due.mayBeOver(call) { problems.append("claim \(nonce): \(id) \(due.from - call.after) ms too early") }
+        case .leased(let token, let end):
+            if !end.mayBeOver(call) { problems.append("claim \(nonce): \(id) is leased as \(token)") }
+        }
+        if attempt != task.attempts + 1 {
+            problems.append("claim \(nonce): attempt \(attempt) of \(id) after \(task.attempts)")
+        }
+        return problems
+    }
+
+    /// What should have been taken rather, or as well.
+    private func unfair(_ taken: [Task], _ nonce: String, mayBeMore: Bool, _ call: RecordedCall) -> [String] {
+        var problems: [String] = []
+        // The last of each line that was taken: by publishing, by due times, by the ends of leases.
+        var (lastReady, lastDue, lastEnd) = (Int.min, Int64.min, Int64.min)
+        for task in taken {
+            switch task.place {
+            case .ready: lastReady = max(lastReady, task.number)
+            case .delayed(let due): lastDue = max(lastDue, due.from)
+            case .leased(_, let end): lastEnd = max(lastEnd, end.from)
+            }
+        }
+        for (id, task) in tasks {
+            let (isDue, isPassedOver) =
+                switch task.place {
+                case .ready: (true, task.number < lastReady)
+                case .delayed(let due): (due.isOver(call), due.to < lastDue)
+                case .leased(_, let end): (end.isOver(call), end.to < lastEnd)
+                }
+            if isPassedOver { problems.append("claim \(nonce): \(id) was passed over") }
+            if isDue, !mayBeMore { problems.append("claim \(nonce): \(id) was due and is left behind") }
+        }
+        return problems
+    }
+
+    /// Id, lease, nonce, R. Answers C, attempt, record; L, ms; U, ms; or N.
+    mutating func claimByID(_ call: RecordedCall) -> [String] {
+        let (id, lease, nonce) = (call.text(0), call.number(1), call.text(2))
+        guard let task = tasks[id] else { return call.answer(0) == "N" ? [] : ["claim \(nonce): \(id) is no task"] }
+        longest = max(longest, lease)
+        switch call.answer(0) {
+        case "C":
+            let attempt = Int64(call.answer(1)) ?? -1
+            let token = "\(attempt):\(nonce)"
+            var problems: [String] = []
+            if call.text(3) != "R" || !isHeld(id, by: token) { problems = unfit(id, task, attempt, nonce, call) }
+            tasks[id]?.attempts = attempt
+            tasks[id]?.place = .leased(token: token, Span(call, lease))
+            return problems
+        case "L":
+            if case .leased(_, let end) = task.place, !end.isOver(call) { return [] }
+        case "U":
+            if case .delayed(let due) = task.place, !due.isOver(call) { return [] }
+        default: break
+        }
+        return ["claim \(nonce): \(id) got the answer \(call.answer(0))"]
+    }
+
+    /// Lease, nonce, R. Answers C, attempt; L, ms; or U, ms.
+    mutating func claimSingleton(_ call: RecordedCall) -> [String] {
+        let (lease, nonce) = (call.number(0), call.text(1))
+        let isHeld = !singleton.token.isEmpty
+        switch call.answer(0) {
+        case "C":
+            let attempt = Int64(call.answer(1)) ?? -1
+            let token = "\(attempt):\(nonce)"
+            var problems: [String] = []
+            if call.text(2) != "R" || singleton.token != token {
+                if isHeld, singleton.end?.mayBeOver(call) == false {
+                    problems.append("singleton \(nonce): \(singleton.token) owns it")
+                }
+                if !isHeld, singleton.due?.mayBeOver(call) == false { problems.append("singleton \(nonce): too early") }
+                if attempt != singleton.attempts + 1 {
+                    problems.append("singleton \(nonce): attempt \(attempt) after \(singleton.attempts)")
+                }
+                longest = max(longest, lease)
+            }
+            (singleton.token, singleton.attempts) = (token, attempt)
+            singleton.end = Span(call, lease)
+            return problems
+        case "L": return isHeld && singleton.end?.isOver(call) == false ? [] : ["singleton \(nonce): nobody owns it"]
+        case "U": return singleton.due?.isOver(call) == false ? [] : ["singleton \(nonce): it was due"]
+        default: return ["singleton \(nonce): got the answer \(call.answer(0))"]
+        }
+    }
+}

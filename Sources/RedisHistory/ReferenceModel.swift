@@ -1,0 +1,140 @@
+/// What one definition has to be like after each call, told in the plainest way: a dictionary of tasks. It carries out
+/// the calls that a server has written down, in the server's order, and says where the server's answer is not one that
+/// it may give. It shares no code with the library and its scripts.
+///
+/// What depends on time is only known to within a call's two times: between them both answers are right.
+package struct ReferenceModel {
+    /// An instant of the server's clock, in ms, that lies between two that are known.
+    struct Span {
+        var from: Int64
+        var to: Int64
+
+        /// Whether it may have come when the call looked, and whether it surely had.
+        func mayBeOver(_ call: RecordedCall) -> Bool { from <= call.after }
+        func isOver(_ call: RecordedCall) -> Bool { to <= call.before }
+
+        /// So many ms after a call.
+        init(_ call: RecordedCall, _ milliseconds: Int64) {
+            (from, to) = (call.before + milliseconds, call.after + milliseconds)
+        }
+    }
+
+    /// Where a task is.
+    enum Place {
+        case ready
+        case delayed(Span)
+        case leased(token: String, Span)
+    }
+
+    /// A task that waits or runs.
+    struct Task {
+        let record: [UInt8]
+        /// When it was published, by counting.
+        let number: Int
+        var place: Place
+        var attempts: Int64 = 0
+        /// Whether somebody wants its result, and of which run; nil if nothing is noted.
+        var want: (isWanted: Bool, run: String)?
+    }
+
+    /// A result, or the reason of a death.
+    struct Result: Equatable {
+        var letter: Character
+        var run: String
+        var bytes: [UInt8]
+    }
+
+    /// The singleton.
+    struct Singleton {
+        var token = ""
+        var attempts: Int64 = 0
+        var end: Span?
+        var due: Span?
+    }
+
+    var tasks: [String: Task] = [:]
+    /// Ids of dead letters.
+    var dead: Set<String> = []
+    /// Ids that have finished, and until when they stay taken.
+    var finished: [String: Span] = [:]
+    var results: [String: Result] = [:]
+    var singleton = Singleton()
+    /// The answers to the last hundred calls of each process: its number, and the answer.
+    private var answers: [String: (number: String, answer: String)] = [:]
+    /// How many tasks were published.
+    var published = 0
+    /// The longest lease, in ms.
+    var longest: Int64 = 0
+    private var lastTime: Int64 = 0
+    /// How many ms the clock may go backwards without a step: what a script reads first and what it reads later.
+    private static let tolerance: Int64 = 5
+
+    package init() {}
+
+    /// The tasks that have not ended.
+    package var unfinished: [String] { tasks.keys.sorted() }
+
+    /// Carries out a call.
+    ///
+    /// - Returns: what is wrong with the server's answer, in words.
+    package mutating func apply(_ call: RecordedCall) -> [String] {
+        noteTime(call)
+        return switch call.script {
+        case "publish": once(call) { $0.publish(call) }
+        case "claim": claim(call, first: 0, reply: call.reply[...])
+        case "claim_by_id": claimByID(call)
+        case "claim_singleton": claimSingleton(call)
+        case "renew": renew(call)
+        case "finish": once(call) { $0.finish(call, last: call.arguments.count) }
+        case "finish_and_claim": finishAndClaim(call)
+        case "fail": once(call) { $0.fail(call) }
+        case "release": once(call) { $0.release(call) }
+        case "singleton": once(call) { $0.change(call) }
+        case "result": look(call)
+        default: ["\(call.script) is no script that is written down"]
+        }
+    }
+
+    /// When the server's clock was set back, the ends of leases are too far away, and are moved: not before the longest
+    /// lease from then on. Everything else waits.
+    private mutating func noteTime(_ call: RecordedCall) {
+        defer { lastTime = call.before }
+        guard call.before < lastTime - Self.tolerance else { return }
+        let earliest = call.before + longest
+        for (id, task) in tasks {
+            guard case .leased(let token, var end) = task.place, end.from > earliest else { continue }
+            end.from = earliest
+            tasks[id]?.place = .leased(token: token, end)
+        }
+        if let end = singleton.end, end.from > earliest { singleton.end?.from = earliest }
+    }
+
+    /// A call with a number takes effect once: repeated, it gets the answer of its first delivery.
+    ///
+    /// - Parameter carryOut: carries it out; returns the answer that is right, and whether it changed anything.
+    mutating func once(
+        _ call: RecordedCall,
+        answer: String? = nil,
+        _ carryOut: (inout ReferenceModel) -> (answer: String, changes: Bool)
+    ) -> [String] {
+        let (process, number) = (call.text(0), call.text(1))
+        let slot = "\(process) \(number.suffix(2))"
+        let given = answer ?? call.answer(0)
+        if call.text(2).hasPrefix("R"), let known = answers[slot], known.number == number {
+            return known.answer == given ? [] : ["\(call.script) \(number) repeated: \(given), before \(known.answer)"]
+        }
+        let (right, changes) = carryOut(&self)
+        if changes { answers[slot] = (number, right) }
+        return right == given ? [] : ["\(call.script) \(describe(call)): answered \(given), right is \(right)"]
+    }
+
+    /// The arguments, without long ones.
+    func describe(_ call: RecordedCall) -> String {
+        (0..<min(call.arguments.count, 12)).map { call.text($0).prefix(40) }.joined(separator: " ")
+    }
+
+    /// Whether a task is leased under a token.
+    func isHeld(_ id: String, by token: String) -> Bool {
+        if case .leased(token, _) = tasks[id]?.place { true } else { false }
+    }
+}
