@@ -11,7 +11,7 @@ struct BellowsBench: AsyncParsableCommand {
             LatencyCommand.self, AwaitCommand.self, DelayedCommand.self, IdleCommand.self, HerdCommand.self,
             BacklogCommand.self, MemoryCommand.self, RttCommand.self, CostCommand.self, BlockingCommand.self,
             BacklogLargeCommand.self, KillWorkerCommand.self, StopWorkerCommand.self, SwallowCommand.self,
-            KillRedisCommand.self,
+            KillRedisCommand.self, ReconnectCommand.self, ReconnectWorkersCommand.self,
             FailoverCommand.self, ClusterCommand.self, ClocksCommand.self, CrowdCommand.self, LostRepliesCommand.self,
             LeftoversCommand.self, FullCommand.self,
             FaultsCommand.self,

@@ -59,7 +59,8 @@ public final class CertificateAuthority: Sendable {
 
     private static let newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]
 
-    private static func openssl(_ arguments: [String]) throws {
+    /// Runs `openssl`, without input, and throws if it fails.
+    static func openssl(_ arguments: [String]) throws {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = ["openssl"] + arguments

@@ -26,4 +26,10 @@ extension Error {
         guard let error = self as? BackendError else { return .zero }
         return error.retryPause
     }
+
+    /// Whether what failed so may have been carried out.
+    var mayBeDone: Bool {
+        guard let error = self as? BackendError else { return true }
+        return error.code == .outcomeUnknown
+    }
 }

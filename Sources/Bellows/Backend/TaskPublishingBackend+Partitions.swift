@@ -12,8 +12,8 @@ extension TaskPublishingBackend {
         _ requests: [PublishRequest],
         to partitions: TaskPartitions
     ) async throws -> [PublishedTask] {
+        try await agree(on: partitions, before: requests)
         guard partitions.count > 1 else { return try await publish(requests, to: partitions.name) }
-        if let keeper = self as? any PartitionKeeping { try await keeper.keep(partitions) }
         var parts: [TaskName: (places: [Int], requests: [PublishRequest])] = [:]
         for (place, request) in requests.enumerated() {
             var request = request

@@ -21,8 +21,8 @@ extension TaskPublishingBackend {
 
     /// Publishes one request to its part of a definition.
     package func publish(_ request: PublishRequest, to partitions: TaskPartitions) async throws -> PublishedTask {
+        try await agree(on: partitions, before: [request])
         guard partitions.count > 1 else { return try await publish(request, to: partitions.name) }
-        if let keeper = self as? any PartitionKeeping { try await keeper.keep(partitions) }
         var request = request
         let name = partitions.route(&request)
         return try await publish(request, to: name)

@@ -29,8 +29,9 @@ enum DispatcherEvent: Sendable {
     enum ReportAnswer: Sendable {
         /// The store's answers.
         case outcomes([LeaseOutcome])
-        /// The call failed, and is not tried again before the pause is over; nil if that is of no use.
-        case failed(pause: Duration?)
+        /// The call failed, and is not tried again before the pause is over; nil if that is of no use. The store
+        /// may have taken the reports all the same.
+        case failed(pause: Duration?, mayBeDone: Bool)
     }
 }
 

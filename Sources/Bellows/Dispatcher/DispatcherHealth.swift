@@ -16,6 +16,9 @@ public struct DispatcherHealth: Hashable, Sendable {
     public let phase: Phase
     /// How many handlers run.
     public let runningTasks: Int
+    /// How many of them go on although their lease is lost and they were cancelled more than five seconds ago; they hold
+    /// a slot, and their task may run elsewhere at the same time.
+    public let overrunningTasks: Int
     /// For how long claims have been sent without one that was answered; nil if the last one was, or none is needed.
     public let claimsUnansweredFor: Duration?
     /// For how long signals of the backend have not been coming through; nil if they do, or the backend cannot tell.
@@ -34,6 +37,7 @@ public struct DispatcherHealth: Hashable, Sendable {
     init(_ vitals: DispatcherVitals, now: MonotonicInstant, signalsMissingFor: Duration?) {
         phase = vitals.phase
         runningTasks = vitals.runningTasks
+        overrunningTasks = vitals.overrunningTasks
         claimsUnansweredFor = vitals.unansweredSince.map { now - $0 }
         self.signalsMissingFor = signalsMissingFor
     }

@@ -93,6 +93,8 @@ struct DispatcherSession: Sendable {
                 case .retired(let slot, let retirement, let lease):
                     let worker = workers.removeValue(forKey: slot)
                     log(retirement, lease, attempt: worker?.attempt)
+                case .overrun(let slot, let lease):
+                    log(Self.overrun, lease, attempt: workers[slot]?.attempt)
                 case .announceShutdown:
                     isShuttingDown = true
                     for worker in workers.values { worker.live.state.withLock { $0.isShuttingDown = true } }
@@ -185,8 +187,16 @@ struct DispatcherSession: Sendable {
         switch retirement {
         case .reported: return
         case .leaseLost: message = "lease lost; the attempt's outcome is discarded"
+        case .outcomeUnknown: message = "attempt was reported before without an answer, or its lease was lost"
         case .unreported: message = "attempt could not be reported; its lease will end by itself"
         }
+        log(message, lease, attempt: attempt)
+    }
+
+    private static let overrun: Logger.Message =
+        "the lease is lost and the handler was cancelled, but it goes on; its slot stays taken until it ends"
+
+    private func log(_ message: Logger.Message, _ lease: Lease, attempt: Int?) {
         logger.warning(
             message,
             metadata: [
@@ -201,7 +211,8 @@ extension DispatcherEvent.ReportAnswer {
     init(_ result: Result<[LeaseOutcome], any Error>) {
         switch result {
         case .success(let outcomes): self = .outcomes(outcomes)
-        case .failure(let error): self = .failed(pause: error.retryPause)
+        case .failure(let error):
+            self = .failed(pause: error.retryPause, mayBeDone: error.mayBeDone)
         }
     }
 }

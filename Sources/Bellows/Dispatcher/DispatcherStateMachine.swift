@@ -49,6 +49,8 @@ struct DispatcherStateMachine {
     /// Whether the next claim is for a definition of which it is known that something is due, if there is one.
     private var servesUrgent = true
     private var lastSlot: UInt64 = 0
+    /// How many workers go on although they were cancelled because of their leases.
+    private var overrunning = 0
     private var armedAt: MonotonicInstant?
     /// The earliest instant that something which changed in this turn waits for.
     private var earliestChange: MonotonicInstant?
@@ -67,6 +69,7 @@ struct DispatcherStateMachine {
     var vitals: DispatcherVitals {
         var vitals = DispatcherVitals()
         vitals.runningTasks = definitions.reduce(0) { $0 + $1.running }
+        vitals.overrunningTasks = overrunning
         switch phase {
         case .running:
             vitals.phase = definitions.contains { $0.schedule.hasBeenAnswered } ? .running : .starting
@@ -137,8 +140,8 @@ struct DispatcherStateMachine {
             switch answer {
             case .outcomes(let outcomes):
                 for (id, outcome) in zip(ids, outcomes) { update(id) { $0.reportAnswered(outcome) } }
-            case .failed(let pause):
-                for id in ids { update(id) { $0.reportFailed(now, pause: pause) } }
+            case .failed(let pause, let mayBeDone):
+                for id in ids { update(id) { $0.reportFailed(now, pause: pause, mayBeDone: mayBeDone) } }
             }
         case .timer:
             armedAt = nil
@@ -221,7 +224,7 @@ struct DispatcherStateMachine {
         case .done:
             update(id) { $0.renewed(sentAt: sent) }
             if let slot = slots[id] { actions.append(.extended(id, deadline: slot.life.deadline)) }
-        case .leaseLost: update(id) { $0.renewalRefused() }
+        case .leaseLost: update(id) { $0.renewalRefused(now) }
         case nil: update(id) { $0.renewalFailed(now) }
         }
     }
@@ -238,6 +241,7 @@ struct DispatcherStateMachine {
         if case .abandoning(let limit) = phase, now >= limit {
             for (id, slot) in slots { actions.append(.retired(id, .unreported, slot.lease)) }
             slots = [:]
+            overrunning = 0
             for index in definitions.indices { definitions[index].schedule = ClaimSchedule() }
         }
     }
@@ -335,9 +339,14 @@ struct DispatcherStateMachine {
         case .renew:
             batches.renew(id, slots.values[index].lease, definition: slots.values[index].definition)
         case .cancelWorker: actions.append(.cancelWorker(id))
+        case .tellOfOverrun:
+            overrunning += 1
+            actions.append(.overrun(id, slots.values[index].lease))
         case .report(let report): batches.add(id, report, definition: slots.values[index].definition)
         case .retire(let retirement):
-            actions.append(.retired(id, retirement, slots.remove(at: index).value.lease))
+            let slot = slots.remove(at: index).value
+            if slot.life.isOverrun { overrunning -= 1 }
+            actions.append(.retired(id, retirement, slot.lease))
             return
         case nil: break
         }

@@ -4,6 +4,7 @@ import Synchronization
 struct DispatcherVitals: Equatable, Sendable {
     var phase = DispatcherHealth.Phase.stopped
     var runningTasks = 0
+    var overrunningTasks = 0
     /// Since when claims have been sent without one that was answered.
     var unansweredSince: MonotonicInstant?
 

@@ -82,6 +82,11 @@ struct SingleAttempt: Sendable {
                         action = nil
                         switch current {
                         case .cancelWorker: worker.cancel()
+                        case .tellOfOverrun:
+                            logger.warning(
+                                "the lease is lost and the handler was cancelled, but it goes on",
+                                metadata: [LogKeys.task: "\(task.lease.name)", LogKeys.id: "\(task.id)"]
+                            )
                         case .renew:
                             action = await renew(task.lease, &machine)
                             live.state.withLock { $0.deadline = machine.deadline }
@@ -91,10 +96,14 @@ struct SingleAttempt: Sendable {
                                 action = machine.reportAnswered(outcome == nil ? .leaseLost : .done)
                             } catch {
                                 failure = error
-                                action = machine.reportFailed(MonotonicInstant(time.now), pause: error.retryPause)
+                                action = machine.reportFailed(
+                                    MonotonicInstant(time.now),
+                                    pause: error.retryPause,
+                                    mayBeDone: error.mayBeDone
+                                )
                             }
                         case .retire(.reported): return outcome ?? .retrySoon
-                        case .retire(.leaseLost): return .retrySoon
+                        case .retire(.leaseLost), .retire(.outcomeUnknown): return .retrySoon
                         case .retire(.unreported):
                             throw failure ?? BackendError(.unavailable, "the attempt could not be reported")
                         }
@@ -110,7 +119,8 @@ struct SingleAttempt: Sendable {
         let sent = MonotonicInstant(backend.timeSource.now)
         do {
             let outcome = try await backend.renew([lease], in: lease.name).first
-            return outcome == .done ? machine.renewed(sentAt: sent) : machine.renewalRefused()
+            return outcome == .done
+                ? machine.renewed(sentAt: sent) : machine.renewalRefused(MonotonicInstant(backend.timeSource.now))
         } catch {
             logger.debug("renewal failed", metadata: [LogKeys.error: "\(ErrorText.describe(error))"])
             return machine.renewalFailed(MonotonicInstant(backend.timeSource.now))

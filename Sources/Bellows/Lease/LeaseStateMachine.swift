@@ -10,6 +10,8 @@ struct LeaseStateMachine {
         case renew
         /// Cancel the worker: the lease is lost, or everything stops.
         case cancelWorker
+        /// Tell somebody that the worker goes on although it was cancelled because of its lease.
+        case tellOfOverrun
         /// Send the report. Whatever comes of it is told to the machine.
         case report(AttemptReport)
         /// The task is none of ours any more; its slot is free.
@@ -22,6 +24,8 @@ struct LeaseStateMachine {
         case reported
         /// The store refused: somebody else has the task, or it is gone.
         case leaseLost
+        /// The store refused, but an earlier try to report may have come through.
+        case outcomeUnknown
         /// The report could not be delivered; the lease will end by itself.
         case unreported
     }
@@ -43,9 +47,17 @@ struct LeaseStateMachine {
     private var mustRelease = false
     private var report: AttemptReport?
     private var isReportDelivered = false
+    private var mayBeReported = false
     private var retryReportAt: MonotonicInstant?
     private var giveUpReportAt: MonotonicInstant?
     private var nextRenewal: MonotonicInstant
+    private var overrunAt: MonotonicInstant?
+
+    /// How long a worker may take to end after it was cancelled because of its lease.
+    static let overrunGrace = Duration.seconds(5)
+
+    /// Whether somebody was told that the worker goes on.
+    private(set) var isOverrun = false
 
     /// Until when, by the local clock, the task is surely ours.
     private(set) var deadline: MonotonicInstant
@@ -66,21 +78,24 @@ struct LeaseStateMachine {
     /// When the machine wants to be told the time; nil if only an answer can move it.
     var nextInstant: MonotonicInstant? {
         if isWorkerRunning, report == nil {
-            guard ownership == .certain else { return nil }
+            guard ownership == .certain else { return overrunAt }
             return isOperationUnderWay || mustRelease ? deadline : min(nextRenewal, deadline)
         }
         return isOperationUnderWay ? nil : retryReportAt
     }
 
-    /// Whether a worker still runs although it was cancelled.
-    var isOverrun: Bool { isWorkerRunning && isWorkerCancelled }
-
     /// The time has come that ``nextInstant`` named, or some other time.
     mutating func timePassed(_ now: MonotonicInstant) -> Action? {
         if isWorkerRunning, report == nil {
-            guard ownership == .certain else { return nil }
+            guard ownership == .certain else {
+                guard let instant = overrunAt, instant <= now else { return nil }
+                overrunAt = nil
+                isOverrun = true
+                return .tellOfOverrun
+            }
             if now >= deadline {
                 ownership = .doubtful
+                overrunAt = now + Self.overrunGrace
                 return cancelWorker()
             }
             // A lease that is about to be given back needs no more time.
@@ -105,10 +120,12 @@ struct LeaseStateMachine {
     }
 
     /// The store refused to extend the lease.
-    mutating func renewalRefused() -> Action? {
+    mutating func renewalRefused(_ now: MonotonicInstant) -> Action? {
         isOperationUnderWay = false
         ownership = .lost
-        return isWorkerRunning && !mustRelease ? cancelWorker() : .retire(.leaseLost)
+        guard isWorkerRunning, !mustRelease else { return .retire(.leaseLost) }
+        if !isWorkerCancelled { overrunAt = now + Self.overrunGrace }
+        return cancelWorker()
     }
 
     /// The renewal did not get through.
@@ -147,14 +164,18 @@ struct LeaseStateMachine {
     mutating func reportAnswered(_ outcome: LeaseOutcome) -> Action? {
         isOperationUnderWay = false
         isReportDelivered = true
-        return .retire(outcome == .done ? .reported : .leaseLost)
+        guard outcome == .leaseLost else { return .retire(.reported) }
+        return .retire(mayBeReported ? .outcomeUnknown : .leaseLost)
     }
 
     /// The report did not get through.
     ///
-    /// - Parameter pause: how long to wait at least before the next try; nil if that is of no use.
-    mutating func reportFailed(_ now: MonotonicInstant, pause: Duration?) -> Action? {
+    /// - Parameters:
+    ///   - pause: how long to wait at least before the next try; nil if that is of no use.
+    ///   - mayBeDone: whether the store may have taken it all the same.
+    mutating func reportFailed(_ now: MonotonicInstant, pause: Duration?, mayBeDone: Bool) -> Action? {
         isOperationUnderWay = false
+        mayBeReported = mayBeReported || mayBeDone
         guard let pause, let giveUpReportAt, now < giveUpReportAt else { return .retire(.unreported) }
         retryReportAt = now + max(pause, .milliseconds(50), min(policy.retryInterval, .seconds(1)))
         return nil

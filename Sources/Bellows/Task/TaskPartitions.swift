@@ -1,8 +1,8 @@
 /// The parts of a definition that is too hot for one place in the store, such as one slot of a Redis Cluster.
 ///
 /// Each part is a definition to the store, with an order and a deduplication of its own. Where a task belongs follows
-/// from its id alone. The first part has the plain name, so tasks that were published before there were parts, or by
-/// somebody who does not know of them, are processed too.
+/// from its id alone. The first part has the plain name, so tasks that were published before there were parts are
+/// processed too.
 public struct TaskPartitions: Hashable, Sendable {
     /// The definition.
     public let name: TaskName

@@ -13,7 +13,7 @@ struct FaultsCommand: AsyncParsableCommand {
         "failover --behind --kills 3", "failover --behind --replicated --kills 3", "cluster",
         "cluster --replicated --kills 1 --moves 1", "clocks",
         "cut --seconds 15", "cut --scripts --seconds 15", "flush", "takeover", "blocking", "backlog-large",
-        "crowd --count 300000", "lost-replies", "swallow --count 1", "leftovers", "full", "full --disk",
+        "crowd --count 300000", "lost-replies", "swallow --count 1", "reconnect", "leftovers", "full", "full --disk",
         "history --seconds 10", "history --ruin --seconds 10", "history --cluster --ruin --seconds 10",
         "soak --seconds 30", "soak --cluster --seconds 20",
     ]

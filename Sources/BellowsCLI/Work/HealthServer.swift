@@ -52,6 +52,7 @@ struct HealthServer: Sendable {
             [
                 ("phase", .string(health.phase.rawValue)),
                 ("running_tasks", .number(health.runningTasks)),
+                ("overrunning_tasks", .number(health.overrunningTasks)),
                 ("claims_unanswered_s", seconds(health.claimsUnansweredFor)),
                 ("signals_missing_s", seconds(health.signalsMissingFor)),
             ]

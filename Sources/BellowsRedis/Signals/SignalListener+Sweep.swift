@@ -38,7 +38,7 @@ extension SignalListener {
             return state.hasNewGap
         }
         if isNewGap { rest = sweepsAfterGap }
-        let (unanswered, problem) = await sweep(rest)
+        let (unanswered, problem) = await sweep(rest, within: .seconds(1) * (1 << min(failures, 3)))
         // In a cluster some servers may be back before others.
         if problem != nil, unanswered.count < rest.count { send(.resweep) }
         rest = unanswered
@@ -62,13 +62,20 @@ extension SignalListener {
 
     /// Finds out whether servers answer.
     ///
+    /// - Parameters:
+    ///   - parts: the definitions of each sweep.
+    ///   - time: how long an answer may take. What takes longer costs the connection, which commands use too, so it
+    ///     grows from try to try: a server that is slow, and not dead, is left alone.
     /// - Returns: the sweeps that were not answered, and one reason.
-    private func sweep(_ parts: [[TaskName]]) async -> (unanswered: [[TaskName]], problem: BackendError?) {
+    private func sweep(
+        _ parts: [[TaskName]],
+        within time: Duration
+    ) async -> (unanswered: [[TaskName]], problem: BackendError?) {
         await withTaskGroup(of: (part: [TaskName], problem: BackendError?).self) { group in
             for part in parts {
                 group.addTask { [self] in
                     do throws(BackendError) {
-                        let report = try await operations.sweep(part, probe: nil, waits: false, within: .seconds(1))
+                        let report = try await operations.sweep(part, probe: nil, waits: false, within: time)
                         if report.hasLostData { operations.forgetStore() }
                         return (part, nil)
                     } catch {

@@ -99,6 +99,40 @@
             #expect(try await failure(configuration(old)).message.contains("expired"))
         }
 
+        @Test("TLS 1.2 and 1.3 are spoken, and nothing older")
+        func versions() async throws {
+            for version in ["TLSv1.2", "TLSv1.3"] {
+                let server = try TLSServer(protocols: version)
+                defer { server.server.stop() }
+                try await RedisBackend.connect(configuration(server)).close()
+            }
+            let old = try TLSServer(protocols: "TLSv1.1")
+            defer { old.server.stop() }
+            // It is there for those who still speak that.
+            try old.visit("-tls1_1", "-cipher", "ALL:@SECLEVEL=0")
+            var settings = try configuration(old)
+            settings.connectTimeout = .seconds(2)
+            let error = try await failure(settings)
+            #expect(error.message.contains("protocol version"), "\(error)")
+        }
+
+        @Test("A server is told by what name it is addressed (SNI)")
+        func serverNames() async throws {
+            for (host, name, told) in [
+                ("localhost", nil, "localhost"), ("127.0.0.1", "redis.example", "redis.example"),
+            ] {
+                let server = try FirstBytes()
+                var configuration = try RedisConfiguration(url: "rediss://\(host):\(server.port)")
+                configuration.tls = RedisTLS(serverName: name)
+                let backend = RedisBackend(configuration: configuration)
+                defer { backend.close() }
+                // It stands in the first message, which is not encrypted yet.
+                let hello = try #require(await server.next())
+                #expect(hello.first == 22, "a handshake")
+                #expect(String(decoding: hello, as: UTF8.self).contains(told))
+            }
+        }
+
         @Test("A server that asks for a certificate gets ours")
         func clientCertificates() async throws {
             let server = try TLSServer(asksClients: true)

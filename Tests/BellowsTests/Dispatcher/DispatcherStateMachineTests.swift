@@ -327,6 +327,27 @@ import Testing
         #expect(ended.last == .end)
     }
 
+    @Test("A handler that goes on after its lease was lost is told of, counted, and keeps its slot")
+    func overrun() throws {
+        let lease = try Fixtures.task("x", name: "a").lease
+        var machine = try machine(slots: 1)
+        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
+        _ = machine.handle([try claimed(["x"])], now: Fixtures.at(0), jitter: 0)
+        _ = machine.handle([.timer], now: Fixtures.at(2), jitter: 0)
+        let refused = DispatcherEvent.renewalsReturned([slot(1)], sentAt: Fixtures.at(2), [.leaseLost])
+        #expect(machine.handle([refused], now: Fixtures.at(2), jitter: 0).contains(.cancelWorker(slot(1))))
+        #expect(machine.handle([.timer], now: Fixtures.at(6), jitter: 0).allSatisfy { $0 != .overrun(slot(1), lease) })
+        #expect(machine.vitals.overrunningTasks == 0)
+        #expect(machine.handle([.timer], now: Fixtures.at(7), jitter: 0).contains(.overrun(slot(1), lease)))
+        #expect(machine.vitals.overrunningTasks == 1)
+        #expect(machine.vitals.runningTasks == 1)
+        let wake = DispatcherEvent.signal(.available(try TaskName("a")))
+        let actions = machine.handle([wake], now: Fixtures.at(8), jitter: 0)
+        #expect(!actions.contains { if case .claim = $0 { true } else { false } }, "no slot is free")
+        _ = machine.handle([.workerEnded(slot(1), try finish("x"))], now: Fixtures.at(9), jitter: 0)
+        #expect(machine.vitals.overrunningTasks == 0)
+    }
+
     @Test func drainOfAnIdleMachineEndsAtOnce() throws {
         var machine = try machine()
         _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)

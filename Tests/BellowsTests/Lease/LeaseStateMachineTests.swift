@@ -36,7 +36,6 @@ import Testing
         #expect(machine.timePassed(Fixtures.at(2.3)) == .renew)
         #expect(machine.nextInstant == Fixtures.at(6), "the deadline counts even while a renewal is under way")
         #expect(machine.timePassed(Fixtures.at(6)) == .cancelWorker)
-        #expect(machine.isOverrun)
         #expect(machine.renewalFailed(Fixtures.at(6.1)) == nil)
         #expect(machine.workerEnded(fail, at: Fixtures.at(7)) == .retire(.leaseLost), "a failure needs no report now")
     }
@@ -51,9 +50,39 @@ import Testing
     @Test func refusedRenewalCancelsTheWorkerAndDiscardsItsResult() {
         var machine = machine()
         #expect(machine.timePassed(Fixtures.at(2)) == .renew)
-        #expect(machine.renewalRefused() == .cancelWorker)
-        #expect(machine.nextInstant == nil)
+        #expect(machine.renewalRefused(Fixtures.at(2)) == .cancelWorker)
         #expect(machine.workerEnded(finish, at: Fixtures.at(3)) == .retire(.leaseLost))
+    }
+
+    @Test("A worker that goes on after its lease was lost is told of once")
+    func overrun() {
+        for isRefused in [true, false] {
+            var machine = machine()
+            #expect(machine.timePassed(Fixtures.at(2)) == .renew)
+            if isRefused {
+                #expect(machine.renewalRefused(Fixtures.at(6)) == .cancelWorker)
+            } else {
+                #expect(machine.timePassed(Fixtures.at(6)) == .cancelWorker)
+                #expect(machine.renewalRefused(Fixtures.at(7)) == nil)
+            }
+            #expect(machine.nextInstant == Fixtures.at(11))
+            #expect(machine.timePassed(Fixtures.at(10)) == nil)
+            #expect(!machine.isOverrun)
+            #expect(machine.timePassed(Fixtures.at(11)) == .tellOfOverrun)
+            #expect(machine.isOverrun)
+            #expect(machine.nextInstant == nil)
+            #expect(machine.timePassed(Fixtures.at(12)) == nil)
+            #expect(machine.workerEnded(finish, at: Fixtures.at(13)) == .retire(.leaseLost))
+        }
+    }
+
+    @Test("A report that may have come through before says nothing of the lease")
+    func unknownReports() {
+        var machine = machine()
+        #expect(machine.workerEnded(finish, at: Fixtures.at(1)) == .report(finish))
+        #expect(machine.reportFailed(Fixtures.at(2), pause: .zero, mayBeDone: true) == nil)
+        #expect(machine.timePassed(Fixtures.at(2.3)) == .report(finish))
+        #expect(machine.reportAnswered(.leaseLost) == .retire(.outcomeUnknown))
     }
 
     @Test func reportWaitsForTheRenewalUnderWay() {
@@ -68,23 +97,23 @@ import Testing
         var machine = machine()
         #expect(machine.timePassed(Fixtures.at(2)) == .renew)
         #expect(machine.workerEnded(finish, at: Fixtures.at(2.1)) == nil)
-        #expect(machine.renewalRefused() == .retire(.leaseLost))
+        #expect(machine.renewalRefused(Fixtures.at(2)) == .retire(.leaseLost))
     }
 
     @Test func undeliveredReportIsRepeatedForThreeLeases() {
         var machine = machine()
         #expect(machine.workerEnded(finish, at: Fixtures.at(1)) == .report(finish))
         #expect(machine.nextInstant == nil)
-        #expect(machine.reportFailed(Fixtures.at(2), pause: .zero) == nil)
+        #expect(machine.reportFailed(Fixtures.at(2), pause: .zero, mayBeDone: false) == nil)
         #expect(machine.nextInstant == Fixtures.at(2.3))
         #expect(machine.timePassed(Fixtures.at(2.3)) == .report(finish))
-        #expect(machine.reportFailed(Fixtures.at(20), pause: .zero) == .retire(.unreported))
+        #expect(machine.reportFailed(Fixtures.at(20), pause: .zero, mayBeDone: false) == .retire(.unreported))
     }
 
     @Test func reportThatCannotSucceedIsGivenUpAtOnce() {
         var machine = machine()
         #expect(machine.workerEnded(finish, at: Fixtures.at(1)) == .report(finish))
-        #expect(machine.reportFailed(Fixtures.at(2), pause: nil) == .retire(.unreported))
+        #expect(machine.reportFailed(Fixtures.at(2), pause: nil, mayBeDone: false) == .retire(.unreported))
     }
 
     @Test func stoppingReleasesWhatDidNotFinish() {
