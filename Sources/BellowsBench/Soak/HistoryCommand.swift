@@ -94,6 +94,8 @@ struct HistoryCommand: AsyncParsableCommand {
                 publishers: [],
                 proxies: proxies,
                 names: names.map(\.rawValue),
+                // Many leases, and no longer, because what is delayed waits that much longer.
+                shifts: [-10, 0, 10],
                 flush: { try recorded.take(from: store.servers, flushing: true) }
             )
             var nemesis = Nemesis(seed: seed, targets) { if tell { Self.tell($0) } }

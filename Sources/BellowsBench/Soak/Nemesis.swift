@@ -31,6 +31,8 @@ struct Nemesis {
         let proxies: [FaultProxy]
         /// The definitions whose servers suffer, in a cluster.
         let names: [String]
+        /// How many seconds the server's clock may be ahead.
+        let shifts: [Int]
         /// Removes everything.
         let flush: () throws -> Void
 
@@ -124,7 +126,8 @@ struct Nemesis {
             let name = targets.names[Int.random(in: 0..<targets.names.count, using: &generator)]
             try await targets.store.perform(fault, on: way, name, for: duration, using: &generator)
         case .flushStore: try targets.flush()
-        case .stepServerClock: try stepServerClock(to: [-60, 0, 30][Int.random(in: 0..<3, using: &generator)])
+        case .stepServerClock:
+            try stepServerClock(to: targets.shifts[Int.random(in: 0..<targets.shifts.count, using: &generator)])
         }
     }
 }

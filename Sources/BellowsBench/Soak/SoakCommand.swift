@@ -50,6 +50,7 @@ struct SoakCommand: AsyncParsableCommand {
             publishers: publishers,
             proxies: [],
             names: SoakKind.allCases.map(\.rawValue),
+            shifts: [-30, 0, 30],
             flush: {
                 for (kind, count) in try store.flush() {
                     events.append("flushed \(kind.rawValue) \(count.finished) \(count.dead)")
