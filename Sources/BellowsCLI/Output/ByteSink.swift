@@ -21,7 +21,11 @@ final class ByteSink: Sendable {
         var pendingBytes = 0
         var isWriting = false
         var failure: Int32 = 0
-        var waiters: [(maximum: Int, continuation: CheckedContinuation<Void, Never>)] = []
+        var waiters: [(number: Int, maximum: Int, continuation: CheckedContinuation<Void, Never>)] = []
+        var lastWaiter = 0
+        /// Whether nothing was read for so long that what is offered is dropped.
+        var isStuck = false
+        var droppedBytes = 0
         var isStarted = false
         /// Whether anything was written whose loss matters.
         var isChecked = false
@@ -52,6 +56,19 @@ final class ByteSink: Sendable {
     func pass(_ bytes: [UInt8]) async {
         enqueue(bytes)
         await drain(to: Self.softLimit)
+    }
+
+    /// Writes bytes, and waits while much is unwritten, but no longer than a time; then, and until something is read
+    /// again, what is offered is dropped, and counted. For what must not hold up a task.
+    func offer(_ bytes: [UInt8], waitingAtMost limit: Duration = .seconds(1)) async {
+        let isTaken = state.withLock { state in
+            guard state.isStuck, state.pendingBytes > Self.softLimit else { return true }
+            state.droppedBytes += bytes.count
+            return false
+        }
+        guard isTaken else { return }
+        enqueue(bytes)
+        await drain(to: Self.softLimit, within: limit)
     }
 
     /// Writes bytes; waits while much is unwritten.
@@ -102,15 +119,28 @@ final class ByteSink: Sendable {
         if mustWake { wakeUp.signal() }
     }
 
-    private func drain(to maximum: Int) async {
+    private func drain(to maximum: Int, within limit: Duration? = nil) async {
+        let time = ControlThread.shared
+        var timer: TimerToken?
         await withCheckedContinuation { continuation in
-            let isDone = state.withLock { state in
-                if state.pendingBytes <= maximum { return true }
-                state.waiters.append((maximum, continuation))
-                return false
+            let number: Int? = state.withLock { state in
+                if state.pendingBytes <= maximum { return nil }
+                state.lastWaiter += 1
+                state.waiters.append((state.lastWaiter, maximum, continuation))
+                return state.lastWaiter
             }
-            if isDone { continuation.resume() }
+            guard let number else { return continuation.resume() }
+            guard let limit else { return }
+            timer = time.schedule(at: time.now + limit) { [self] in
+                let waiter = state.withLock { state -> CheckedContinuation<Void, Never>? in
+                    guard let index = state.waiters.firstIndex(where: { $0.number == number }) else { return nil }
+                    state.isStuck = true
+                    return state.waiters.remove(at: index).continuation
+                }
+                waiter?.resume()
+            }
         }
+        if let timer { time.cancel(timer) }
     }
 
     private func run() {
@@ -128,6 +158,13 @@ final class ByteSink: Sendable {
             let failure = Self.write(Array(chunks.joined()), to: descriptor)
             let waiters = state.withLock { state in
                 state.pendingBytes -= count
+                state.isStuck = false
+                if state.droppedBytes > 0 {
+                    let note = Array("bellows: nobody read \(name): \(state.droppedBytes) bytes were dropped\n".utf8)
+                    state.pending.append(note)
+                    state.pendingBytes += note.count
+                    state.droppedBytes = 0
+                }
                 if failure != 0 {
                     state.failure = failure
                     state.pending = []

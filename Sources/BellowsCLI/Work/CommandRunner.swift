@@ -136,7 +136,7 @@ struct CommandRunner: Sendable {
         for try await buffer in stream {
             let bytes = buffer.withUnsafeBytes { Array($0) }
             tail.append(bytes)
-            await ByteSink.standardError.pass(bytes)
+            await ByteSink.standardError.offer(bytes)
         }
         return tail.bytes
     }

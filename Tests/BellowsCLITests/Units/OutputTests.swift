@@ -1,4 +1,5 @@
 import Bellows
+import Foundation
 import Testing
 
 @testable import BellowsCLI
@@ -81,5 +82,26 @@ import Testing
         #expect(CommandFailure(InvalidTaskError.name("x")).status == .usage)
         #expect(CommandFailure(TaskAwaitError.timedOut).status == .timedOut)
         #expect(CommandFailure(TaskAwaitError.unknown).status == .failed)
+    }
+
+    @Test("What nobody reads is dropped after a while, and its reader is told later")
+    func dropsWhatNobodyReads() async throws {
+        let pipe = Pipe()
+        let sink = ByteSink(descriptor: pipe.fileHandleForWriting.fileDescriptor, name: "the pipe")
+        let chunk = [UInt8](repeating: 120, count: 100 << 10)
+        // The first ones fill the pipe and the buffer, and one waits in vain.
+        for _ in 0..<3 { await sink.offer(chunk, waitingAtMost: .milliseconds(50)) }
+        let begin = ContinuousClock.now
+        for _ in 0..<100 { await sink.offer(chunk, waitingAtMost: .seconds(600)) }
+        #expect(ContinuousClock.now - begin < .seconds(60), "nothing waits any more")
+        let reader = Task.detached {
+            var text = ""
+            while !text.contains("bytes were dropped") {
+                text += String(decoding: pipe.fileHandleForReading.availableData, as: UTF8.self)
+            }
+            return text
+        }
+        let end = "bellows: nobody read the pipe: \(100 * chunk.count) bytes were dropped\n"
+        #expect(await reader.value.hasSuffix(end))
     }
 }
