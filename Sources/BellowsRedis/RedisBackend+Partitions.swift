@@ -1,13 +1,13 @@
 public import Bellows
 
 extension RedisBackend {
-    /// Whether this process has compared the number with the store's.
-    public func hasKept(_ partitions: TaskPartitions) -> Bool { operations.partitions.contains(partitions) }
+    /// Not again, once this process has compared the number with the store's.
+    public func mustCompare(_ partitions: TaskPartitions) -> Bool { !operations.partitions.contains(partitions) }
 
     /// Notes the number of parts of a definition under a key of its first part. A process asks once for each
     /// definition; after the number was changed by hand (DEL), processes have to be started again.
     public func keep(_ partitions: TaskPartitions) async throws {
-        guard !hasKept(partitions) else { return }
+        guard mustCompare(partitions) else { return }
         let (runner, key) = (operations.runner, operations.keys.partitionCount(of: partitions.name))
         if partitions.count > 1 {
             _ = try await runner.run(RedisCommand("SET", key, "\(partitions.count)", "NX"), on: .key(key))

@@ -50,6 +50,10 @@ package struct RecordedCall: Sendable {
         return calls
     }
 
+    /// The two times in their order: the clock may have been set back while the script ran.
+    var earliest: Int64 { min(before, after) }
+    var latest: Int64 { max(before, after) }
+
     /// An argument as text; empty if there is none.
     func text(_ index: Int) -> String {
         index < arguments.count ? String(decoding: arguments[index], as: UTF8.self) : ""

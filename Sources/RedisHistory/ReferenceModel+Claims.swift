@@ -12,6 +12,7 @@ extension ReferenceModel {
         var problems: [String] = []
         var isFoundAgain = false
         var taken: [Task] = []
+        let mine = isRepeated ? tasks.keys.filter { isHeld($0, byNonce: nonce) } : []
         for part in stride(from: 1, to: parts.count, by: 3) {
             let id = String(decoding: parts[part], as: UTF8.self)
             let attempt = Int64(String(decoding: parts[part + 1], as: UTF8.self)) ?? -1
@@ -30,6 +31,9 @@ extension ReferenceModel {
             tasks[id]?.place = .leased(token: "\(attempt):\(nonce)", Span(call, lease))
         }
         if parts.count / 3 > limit { problems.append("claim \(nonce): more than the \(limit) asked for") }
+        for id in mine where !parts.contains(Array(id.utf8)) {
+            problems.append("claim \(nonce) repeated: it has \(id), and is not told so")
+        }
         // An answer that begins with 0 says that there is more.
         let saysMore = parts[0].elementsEqual("0".utf8)
         if !isFoundAgain {

@@ -49,7 +49,12 @@ extension ReferenceModel {
             var right = "U"
             let task = tasks[id]
             let run = task?.want.map(\.run) ?? (asked.isEmpty ? "-" : asked)
-            if let result = results[id], asked.isEmpty || result.run == "-" || result.run == asked {
+            if let result = results[id] {
+                // That of another run hides whatever else is known of the id.
+                guard asked.isEmpty || result.run == "-" || result.run == asked else {
+                    if letter != "U" { problems.append("result of \(id): answered \(letter) for another run") }
+                    continue
+                }
                 right = String(result.letter)
                 if call.reply.count <= 2 * index + 1 || call.reply[2 * index + 1] != result.bytes {
                     problems.append("result of \(id): \(call.answer(2 * index + 1)), not what was stored")

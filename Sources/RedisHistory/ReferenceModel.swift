@@ -10,12 +10,12 @@ package struct ReferenceModel {
         var to: Int64
 
         /// Whether it may have come when the call looked, and whether it surely had.
-        func mayBeOver(_ call: RecordedCall) -> Bool { from <= call.after }
-        func isOver(_ call: RecordedCall) -> Bool { to <= call.before }
+        func mayBeOver(_ call: RecordedCall) -> Bool { from <= call.latest }
+        func isOver(_ call: RecordedCall) -> Bool { to <= call.earliest }
 
         /// So many ms after a call.
         init(_ call: RecordedCall, _ milliseconds: Int64) {
-            (from, to) = (call.before + milliseconds, call.after + milliseconds)
+            (from, to) = (call.earliest + milliseconds, call.latest + milliseconds)
         }
     }
 
@@ -98,9 +98,9 @@ package struct ReferenceModel {
     /// When the server's clock was set back, the ends of leases are too far away, and are moved: not before the longest
     /// lease from then on. Everything else waits.
     private mutating func noteTime(_ call: RecordedCall) {
-        defer { lastTime = call.before }
-        guard call.before < lastTime - Self.tolerance else { return }
-        let earliest = call.before + longest
+        defer { lastTime = call.after }
+        guard call.earliest < lastTime - Self.tolerance else { return }
+        let earliest = call.earliest + longest
         for (id, task) in tasks {
             guard case .leased(let token, var end) = task.place, end.from > earliest else { continue }
             end.from = earliest
@@ -131,6 +131,11 @@ package struct ReferenceModel {
     /// The arguments, without long ones.
     func describe(_ call: RecordedCall) -> String {
         (0..<min(call.arguments.count, 12)).map { call.text($0).prefix(40) }.joined(separator: " ")
+    }
+
+    /// Whether a task is leased by a claim.
+    func isHeld(_ id: String, byNonce nonce: String) -> Bool {
+        if case .leased(let token, _) = tasks[id]?.place { token.hasSuffix(":\(nonce)") } else { false }
     }
 
     /// Whether a task is leased under a token.

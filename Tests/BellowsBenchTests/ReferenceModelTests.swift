@@ -1,5 +1,7 @@
 import Testing
 
+@testable import Bellows
+@testable import BellowsTesting
 @testable import RedisHistory
 
 /// The model takes the answers that a server may give, and no others.
@@ -65,6 +67,7 @@ import Testing
     @Test("A repeated claim finds its tasks again") mutating func repeatedClaims() {
         begin()
         #expect(call("claim", "1", "1000", "n", "R", answers: "0", "a", "1", "A") == [])
+        #expect(!call("claim", "1", "1000", "n", "R", answers: "0", "b", "1", "B").isEmpty, "it has a")
         #expect(!call("claim", "1", "1000", "n", answers: "0", "a", "1", "A").isEmpty, "not said to be repeated")
     }
 
@@ -96,7 +99,8 @@ import Testing
         #expect(call("finish", "p", "2", "", "a", "1:n", "0,5000,-1", "yes", answers: "D") == [])
         #expect(call("result", "p", "5000", "a", "p-1-0", answers: "D", "yes") == [])
         #expect(call("result", "p", "5000", "a", "p-1-0", answers: "D", "no").count == 1)
-        #expect(call("result", "p", "5000", "a", "p-9-0", answers: "E", "") == [])
+        #expect(call("result", "p", "5000", "a", "p-9-0", answers: "U", "") == [])
+        #expect(call("result", "p", "5000", "a", "p-9-0", answers: "D", "yes").count == 1)
         #expect(call("publish", "p", "3", "R", "a", "1,0,0,0", "A", answers: "F") == [])
         #expect(call("publish", "p", "4", "R", "a", "1,0,0,0", "A", answers: "N").count == 1)
     }
@@ -115,9 +119,32 @@ import Testing
     @Test("A clock that is set back makes leases end no later than the longest one") mutating func clocks() {
         begin()
         time -= 60_000
-        #expect(!call("claim", "1", "1000", "o", answers: "0", "a", "2", "A").isEmpty)
+        #expect(call("claim", "1", "1000", "o", answers: "0", "b", "1", "B") == [])
         time += 1500
-        #expect(call("claim", "1", "1000", "q", answers: "0", "a", "3", "A") == [])
+        #expect(call("claim", "1", "1000", "q", answers: "0", "a", "2", "A") == [])
+        #expect(!call("claim", "1", "1000", "r", answers: "0", "a", "3", "A").isEmpty)
+    }
+
+    @Test("What a client was told has to be what a server has said")
+    func answersGiven() {
+        let call = RecordedCall(
+            script: "finish",
+            before: 1,
+            after: 2,
+            arguments: ["p", "1", "", "a", "1:n", "", "r"].map { Array($0.utf8) },
+            reply: [Array("D".utf8)]
+        )
+        let id = TaskID(unchecked: "a")
+        func missing(_ token: String, _ outcome: HistoryEvent.Outcome) -> Int {
+            let operation = HistoryEvent.Operation.finish(id, LeaseToken(token), nextRun: nil, result: [], outcome)
+            return AnswersGiven([call]).missing([HistoryEvent(.zero, .zero, operation)]).count
+        }
+        #expect(missing("1:n", .done) == 0)
+        #expect(missing("1:n", .unknown) == 0)
+        #expect(missing("1:n", .refused) == 1)
+        #expect(missing("2:n", .done) == 1)
+        let published = HistoryEvent.Operation.publish(id, delay: .zero, isGiven: true, isNew: true)
+        #expect(AnswersGiven([call]).missing([HistoryEvent(.zero, .zero, published)]).count == 1)
     }
 
     @Test("A list of calls is read as it is written") func reading() throws {

@@ -17,6 +17,12 @@ public protocol TaskPublishingBackend: Sendable {
     /// - Returns: one answer for each request, in their order.
     /// - Throws: ``InvalidTaskError`` if nothing was sent because a request is wrong; ``BackendError`` otherwise.
     func publish(_ requests: [PublishRequest], to name: TaskName) async throws -> [PublishedTask]
+
+    /// Whether the number of parts of a definition has to be compared with the store's (``PartitionKeeping/keep(_:)``)
+    /// before a task is published. It is asked before each publish, so it has to be fast.
+    ///
+    /// - Parameter partitions: the definition and its number of parts.
+    func mustCompare(_ partitions: TaskPartitions) -> Bool
 }
 
 /// The part of a backend that workers need.

@@ -8,25 +8,30 @@ public protocol PartitionKeeping: Backend {
     /// - Parameter partitions: the definition and its number of parts.
     /// - Throws: ``BackendError/Code/layoutMismatch`` if another number is noted; ``BackendError`` otherwise.
     func keep(_ partitions: TaskPartitions) async throws
-    /// Whether the number was compared before, by this value, and need not be again; false by default.
-    ///
-    /// - Parameter partitions: the definition and its number of parts.
-    func hasKept(_ partitions: TaskPartitions) -> Bool
 }
 
 extension PartitionKeeping {
-    /// False: every publish compares.
-    public func hasKept(_ partitions: TaskPartitions) -> Bool { false }
+    /// Always, unless an implementer knows better.
+    public func mustCompare(_ partitions: TaskPartitions) -> Bool { true }
 }
 
 extension TaskPublishingBackend {
+    /// Never: such a backend keeps no numbers of parts.
+    public func mustCompare(_ partitions: TaskPartitions) -> Bool { false }
+
     /// Compares the number of parts with the store's, before the first publish.
     ///
-    /// - Parameter requests: what is published next: what is not valid gets its own error, and nothing is sent.
+    /// - Parameter requests: what is published next: what is not valid gets its own error, and nothing is sent. Lists are
+    ///   judged part by part, later.
     func agree(on partitions: TaskPartitions, before requests: @autoclosure () -> [PublishRequest]) async throws {
-        guard let keeper = self as? any PartitionKeeping, !keeper.hasKept(partitions) else { return }
-        _ = try PublishRequest.validate(requests(), limits: limits, date: keeper.timeSource.date)
-        try await keeper.keep(partitions)
+        // The cast is slow.
+        guard mustCompare(partitions), let keeper = self as? any PartitionKeeping else { return }
+        for request in requests() { _ = try request.validate(limits: limits, date: keeper.timeSource.date) }
+        do {
+            try await keeper.keep(partitions)
+        } catch let error as BackendError where error.code == .outcomeUnknown {
+            throw BackendError(.unavailable, error.message)
+        }
     }
 }
 

@@ -335,7 +335,10 @@ struct DispatcherStateMachine {
     private mutating func update(_ id: SlotID, _ event: (inout LeaseStateMachine) -> LeaseStateMachine.Action?) {
         guard let index = slots.index(forKey: id) else { return }
         // In place, because a copy would be made of every report.
-        switch event(&slots.values[index].life) {
+        let wasOverrun = slots.values[index].life.isOverrun
+        let action = event(&slots.values[index].life)
+        if wasOverrun, !slots.values[index].life.isOverrun { overrunning -= 1 }
+        switch action {
         case .renew:
             batches.renew(id, slots.values[index].lease, definition: slots.values[index].definition)
         case .cancelWorker: actions.append(.cancelWorker(id))
@@ -345,6 +348,7 @@ struct DispatcherStateMachine {
         case .report(let report): batches.add(id, report, definition: slots.values[index].definition)
         case .retire(let retirement):
             let slot = slots.remove(at: index).value
+            // An abandoned worker may still run.
             if slot.life.isOverrun { overrunning -= 1 }
             actions.append(.retired(id, retirement, slot.lease))
             return

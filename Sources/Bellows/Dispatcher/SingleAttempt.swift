@@ -15,7 +15,9 @@ struct SingleAttempt: Sendable {
 
     func run(id: TaskID?, lease: LeasePolicy) async throws -> RunOnceOutcome {
         let partitions = try TaskPartitions(TaskName(handler.name), count: handler.partitions)
-        if partitions.count > 1, let keeper = backend as? any PartitionKeeping { try await keeper.keep(partitions) }
+        if backend.mustCompare(partitions), let keeper = backend as? any PartitionKeeping {
+            try await keeper.keep(partitions)
+        }
         if handler.kind == .singleton { return try await run(.singleton, of: partitions.name, lease).outcome }
         if let id { return try await run(.id(id), of: partitions.name(of: id), lease).outcome }
         var outcomes: [RunOnceOutcome] = []

@@ -56,8 +56,10 @@ struct LeaseStateMachine {
     /// How long a worker may take to end after it was cancelled because of its lease.
     static let overrunGrace = Duration.seconds(5)
 
-    /// Whether somebody was told that the worker goes on.
-    private(set) var isOverrun = false
+    private var wasToldOfOverrun = false
+
+    /// Whether somebody was told that the worker goes on, and it still does.
+    var isOverrun: Bool { wasToldOfOverrun && isWorkerRunning }
 
     /// Until when, by the local clock, the task is surely ours.
     private(set) var deadline: MonotonicInstant
@@ -90,7 +92,7 @@ struct LeaseStateMachine {
             guard ownership == .certain else {
                 guard let instant = overrunAt, instant <= now else { return nil }
                 overrunAt = nil
-                isOverrun = true
+                wasToldOfOverrun = true
                 return .tellOfOverrun
             }
             if now >= deadline {

@@ -34,7 +34,7 @@ struct IdleCommand: AsyncParsableCommand {
         // What a task starts with comes before the first looks at the other definitions: those are waited for.
         let probe = try RedisProbe(port: server.port)
         var calls = -1.0
-        while try probe.scriptCalls() != calls {
+        for _ in 0..<10 where try probe.scriptCalls() != calls {
             calls = try probe.scriptCalls()
             try await Task.sleep(for: .seconds(1))
         }

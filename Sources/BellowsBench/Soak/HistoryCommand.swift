@@ -19,6 +19,11 @@ struct HistoryCommand: AsyncParsableCommand {
     @Flag(help: "Also remove everything now and then, and set the server's clock.") var ruin = false
     @Flag(help: "Tell of each fault.") var tell = false
 
+    func validate() throws {
+        // Results are kept for ten minutes.
+        guard (1...500).contains(seconds) else { throw ValidationError("--seconds must be 1 to 500") }
+    }
+
     func run() async throws {
         let first = seed ?? UInt64.random(in: 0...999_999)
         var report = Report(experiment: "history")
@@ -86,6 +91,7 @@ struct HistoryCommand: AsyncParsableCommand {
         defer { for worker in workers where worker.isRunning { worker.signal(SIGKILL) } }
         var recorded = RecordedHistory(of: names)
         var faults = 0
+        var trouble: [String] = []
         let findings = try await run.run(isRuined: ruin) {
             let targets = Nemesis.Targets(
                 store: store,
@@ -107,7 +113,8 @@ struct HistoryCommand: AsyncParsableCommand {
             try nemesis.heal()
             for worker in workers {
                 worker.signal(SIGTERM)
-                if try await worker.waitForEnd(atMost: .seconds(30)) == nil { throw ExitCode.failure }
+                let time = try await worker.waitForEnd(atMost: .seconds(30))
+                if time == nil || worker.hasCrashed { trouble.append("worker \(worker.pid) did not end as it should") }
             }
         }
         try recorded.take(from: store.servers)
@@ -115,7 +122,7 @@ struct HistoryCommand: AsyncParsableCommand {
         for backend in backends { backend.close() }
         // A server that has moved a slot keeps its connection to the other one for ten seconds.
         let areGone = try await wait(atMost: .seconds(20)) { try Self.clients(of: store.servers) == 0 }
-        let violations = findings.violations + recorded.violations(findings.events)
+        let violations = trouble + findings.violations + recorded.violations(findings.events)
         return Seed(
             findings: findings,
             violations: violations + audit.violations.map(\.description),

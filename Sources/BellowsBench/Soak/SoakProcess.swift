@@ -25,6 +25,10 @@ final class SoakProcess: @unchecked Sendable {
 
     var pid: Int32 { process.processIdentifier }
     var isRunning: Bool { process.isRunning }
+    /// Whether it has ended by a signal, or with an error.
+    var hasCrashed: Bool {
+        !process.isRunning && (process.terminationReason != .exit || process.terminationStatus != 0)
+    }
 
     func start() throws {
         process = Process()

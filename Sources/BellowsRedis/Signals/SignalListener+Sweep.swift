@@ -19,7 +19,7 @@ extension SignalListener {
         Task(executorPreference: ControlThread.shared) { [weak self] in
             var rest = self?.sweepsAfterGap ?? []
             var failures = 0
-            while let self, await !self.tryToCloseGap(&rest, failures) { failures += 1 }
+            while let self, await !self.tryToCloseGap(&rest, &failures) { failures += 1 }
         }
     }
 
@@ -32,13 +32,15 @@ extension SignalListener {
     ///
     /// - Parameter rest: the sweeps that have not been answered yet.
     /// - Returns: whether there is nothing left to do.
-    private func tryToCloseGap(_ rest: inout [[TaskName]], _ failures: Int) async -> Bool {
+    private func tryToCloseGap(_ rest: inout [[TaskName]], _ failures: inout Int) async -> Bool {
         let isNewGap = state.withLock { state in
             defer { state.hasNewGap = false }
             return state.hasNewGap
         }
-        if isNewGap { rest = sweepsAfterGap }
-        let (unanswered, problem) = await sweep(rest, within: .seconds(1) * (1 << min(failures, 3)))
+        if isNewGap { (rest, failures) = (sweepsAfterGap, 0) }
+        // In a cluster a server that is dead for long must not hold up the news of another one.
+        let patience = operations.keys.isSharded ? 0 : min(failures, 3)
+        let (unanswered, problem) = await sweep(rest, within: .seconds(1) * (1 << patience))
         // In a cluster some servers may be back before others.
         if problem != nil, unanswered.count < rest.count { send(.resweep) }
         rest = unanswered

@@ -96,7 +96,7 @@ import Testing
         #expect(ContinuousClock.now - begin < .seconds(60), "nothing waits any more")
         let reader = Task.detached {
             var text = ""
-            while !text.contains("bytes were dropped") {
+            while !text.contains("bytes were dropped\n") {
                 text += String(decoding: pipe.fileHandleForReading.availableData, as: UTF8.self)
             }
             return text

@@ -17,7 +17,9 @@ import Testing
         let name = try TaskName("split")
         let options = PublishOptions(resultRetention: .seconds(600), announcesResult: true)
         let known = try await backend.publish([PublishRequest(payload: [1], options: options)], to: name)[0]
-        while try oldProbe.command("WAIT", "1", "1000") != .integer(1) {}
+        while try newProbe.command("EXISTS", "bellows:1:{split}:p") != .integer(1) {
+            try await Task.sleep(for: .milliseconds(10))
+        }
 
         // From now on there are two primaries. The old one takes another task, and hands out both.
         try newProbe.command("REPLICAOF", "NO", "ONE")
@@ -38,14 +40,16 @@ import Testing
             }
             return payload
         }
-        let configuration = DispatcherConfiguration(lease: LeasePolicy(duration: .seconds(1)))
+        let configuration = DispatcherConfiguration(lease: LeasePolicy(duration: .seconds(4)))
         let running = WorkerDispatcher(backend, handlers: handler, configuration: configuration).launch()
         var seen = events.makeAsyncIterator()
         for _ in 0..<2 { #expect(await seen.next() == "began") }
 
         try oldProbe.command("REPLICAOF", "127.0.0.1", "\(new.port)")
         for _ in 0..<2 { #expect(await seen.next() == "cancelled") }
-        while try !replication(of: old).contains("master_link_status:up") { await Task.yield() }
+        while try !replication(of: old).contains("master_link_status:up") {
+            try await Task.sleep(for: .milliseconds(10))
+        }
         // The address may name the right one again.
         try RedisProbe(port: old.port).command("REPLICAOF", "NO", "ONE")
 

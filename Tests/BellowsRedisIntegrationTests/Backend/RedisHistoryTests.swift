@@ -10,7 +10,7 @@ import Testing
 @Suite(.timeLimit(.minutes(3))) struct RedisHistoryTests {
     @Test("Nothing contradicts the promises") func history() async throws {
         let seed: UInt64 = 1
-        let server = try RedisServer.start(arguments: ["--appendonly", "yes"])
+        let server = try RedisServer.start(arguments: ["--appendonly", "yes", "--appendfsync", "always"])
         defer { server.stop() }
         let proxies = try (0..<2).map { _ in try FaultProxy(forwardingTo: server.port) }
         var backends: [RedisBackend] = []

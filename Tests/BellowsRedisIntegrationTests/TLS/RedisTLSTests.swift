@@ -5,7 +5,7 @@
     import Testing
 
     /// Real servers that speak TLS, and what is refused.
-    @Suite struct RedisTLSTests {
+    @Suite(.timeLimit(.minutes(3))) struct RedisTLSTests {
         private func configuration(
             _ server: TLSServer,
             host: String = "localhost",

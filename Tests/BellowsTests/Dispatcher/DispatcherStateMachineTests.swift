@@ -348,6 +348,21 @@ import Testing
         #expect(machine.vitals.overrunningTasks == 0)
     }
 
+    @Test("A handler that has ended is no longer counted, while its report is on its way")
+    func endedOverrun() throws {
+        var machine = try machine(slots: 1)
+        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
+        _ = machine.handle([try claimed(["x"])], now: Fixtures.at(0), jitter: 0)
+        // No renewal is answered.
+        #expect(machine.handle([.timer], now: Fixtures.at(6), jitter: 0).contains(.cancelWorker(slot(1))))
+        _ = machine.handle([.timer], now: Fixtures.at(11), jitter: 0)
+        #expect(machine.vitals.overrunningTasks == 1)
+        let actions = machine.handle([.workerEnded(slot(1), try finish("x"))], now: Fixtures.at(12), jitter: 0)
+        #expect(actions.contains { if case .finish = $0 { true } else { false } }, "it is offered all the same")
+        #expect(machine.vitals.overrunningTasks == 0)
+        #expect(machine.vitals.runningTasks == 0)
+    }
+
     @Test func drainOfAnIdleMachineEndsAtOnce() throws {
         var machine = try machine()
         _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
