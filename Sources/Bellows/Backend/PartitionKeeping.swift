@@ -19,14 +19,13 @@ extension TaskPublishingBackend {
     /// Never: such a backend keeps no numbers of parts.
     public func mustCompare(_ partitions: TaskPartitions) -> Bool { false }
 
-    /// Compares the number of parts with the store's, before the first publish.
+    /// Compares the number of parts with the store's, before the first publish (see ``mustCompare(_:)``).
     ///
     /// - Parameter requests: what is published next: what is not valid gets its own error, and nothing is sent. Lists are
     ///   judged part by part, later.
-    func agree(on partitions: TaskPartitions, before requests: @autoclosure () -> [PublishRequest]) async throws {
-        // The cast is slow.
-        guard mustCompare(partitions), let keeper = self as? any PartitionKeeping else { return }
-        for request in requests() { _ = try request.validate(limits: limits, date: keeper.timeSource.date) }
+    func agree(on partitions: TaskPartitions, before requests: [PublishRequest]) async throws {
+        guard let keeper = self as? any PartitionKeeping else { return }
+        for request in requests { _ = try request.validate(limits: limits, date: keeper.timeSource.date) }
         do {
             try await keeper.keep(partitions)
         } catch let error as BackendError where error.code == .outcomeUnknown {

@@ -21,7 +21,7 @@ extension TaskPublishingBackend {
 
     /// Publishes one request to its part of a definition.
     package func publish(_ request: PublishRequest, to partitions: TaskPartitions) async throws -> PublishedTask {
-        try await agree(on: partitions, before: [request])
+        if mustCompare(partitions) { try await agree(on: partitions, before: [request]) }
         guard partitions.count > 1 else { return try await publish(request, to: partitions.name) }
         var request = request
         let name = partitions.route(&request)
