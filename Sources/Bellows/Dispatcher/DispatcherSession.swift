@@ -94,7 +94,7 @@ struct DispatcherSession: Sendable {
                     let worker = workers.removeValue(forKey: slot)
                     log(retirement, lease, attempt: worker?.attempt)
                 case .overrun(let slot, let lease):
-                    log(Self.overrun, lease, attempt: workers[slot]?.attempt)
+                    logger.warnOfOverrun(of: lease, attempt: workers[slot]?.attempt)
                 case .announceShutdown:
                     isShuttingDown = true
                     for worker in workers.values { worker.live.state.withLock { $0.isShuttingDown = true } }
@@ -190,20 +190,7 @@ struct DispatcherSession: Sendable {
         case .outcomeUnknown: message = "attempt was reported before without an answer, or its lease was lost"
         case .unreported: message = "attempt could not be reported; its lease will end by itself"
         }
-        log(message, lease, attempt: attempt)
-    }
-
-    private static let overrun: Logger.Message =
-        "the lease is lost and the handler was cancelled, but it goes on; its slot stays taken until it ends"
-
-    private func log(_ message: Logger.Message, _ lease: Lease, attempt: Int?) {
-        logger.warning(
-            message,
-            metadata: [
-                LogKeys.task: "\(lease.name)", LogKeys.id: "\(lease.id)",
-                LogKeys.attempt: "\(attempt.map(String.init) ?? "none")",
-            ]
-        )
+        logger.warn(message, about: lease, attempt: attempt)
     }
 }
 

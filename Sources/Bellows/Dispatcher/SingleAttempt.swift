@@ -85,10 +85,7 @@ struct SingleAttempt: Sendable {
                         switch current {
                         case .cancelWorker: worker.cancel()
                         case .tellOfOverrun:
-                            logger.warning(
-                                "the lease is lost and the handler was cancelled, but it goes on",
-                                metadata: [LogKeys.task: "\(task.lease.name)", LogKeys.id: "\(task.id)"]
-                            )
+                            logger.warnOfOverrun(of: task.lease, attempt: task.attempt)
                         case .renew:
                             action = await renew(task.lease, &machine)
                             live.state.withLock { $0.deadline = machine.deadline }

@@ -49,7 +49,7 @@ struct CrowdCommand: AsyncParsableCommand {
         let callsBefore = try probe.scriptCalls()
         let running = WorkerDispatcher(worker, handlers: handlers).launch()
         let crowd = try (0..<processes).map { _ in
-            try WorkerProcess(
+            try WorkerProcess.start(
                 url: server.url,
                 name: hot.rawValue,
                 lease: 20_000,

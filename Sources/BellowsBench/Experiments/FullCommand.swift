@@ -20,7 +20,10 @@ struct FullCommand: AsyncParsableCommand {
         }
         defer {
             if disk {
-                for command in [["umount", directory], ["rmdir", directory]] { _ = try? CommandOutput.of(command) }
+                // Lazily: whatever still looks at the directory must not keep it.
+                for command in [["umount", "--lazy", directory], ["rmdir", directory]] {
+                    _ = try? CommandOutput.of(command)
+                }
             }
         }
         let server = try RedisServer.start(

@@ -17,19 +17,11 @@ struct ReconnectCommand: AsyncParsableCommand {
         let name = try TaskName("bench.reconnect")
         let each = 50
         let processes = try (0..<workers / each).map { _ in
-            let process = Process()
-            process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0])
-            process.arguments = ["reconnect-workers", "--url", server.url, "--name", "\(name)", "--count", "\(each)"]
-            process.standardOutput = FileHandle.nullDevice
-            try process.run()
-            return process
+            try ChildProcess(
+                arguments: ["reconnect-workers", "--url", server.url, "--name", "\(name)", "--count", "\(each)"]
+            )
         }
-        defer {
-            for process in processes {
-                kill(process.processIdentifier, SIGKILL)
-                process.waitUntilExit()
-            }
-        }
+        defer { for process in processes { process.end() } }
         let probe = try RedisProbe(port: server.port)
         let isThere: () throws -> Bool = {
             // Two connections for each, and ours.

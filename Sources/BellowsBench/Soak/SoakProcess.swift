@@ -3,8 +3,8 @@ import RedisFixture
 
 /// One process of a soak with a clock and, if there can be one, a proxy of its own, which the nemesis may harm.
 final class SoakProcess: @unchecked Sendable {
-    // Unchecked: Foundation's Process is not Sendable; only the soak's one task uses it.
-    private var process = Process()
+    // Unchecked: it is started again; only the soak's one task uses it.
+    private var process: ChildProcess
     private let arguments: (String) -> [String]
     private let url: String
     let proxy: FaultProxy?
@@ -20,26 +20,20 @@ final class SoakProcess: @unchecked Sendable {
         url = proxy?.url ?? store.url
         clock = try ClockShim()
         self.arguments = arguments
-        try start()
+        process = try ChildProcess(arguments: arguments(url), environment: clock.environment)
     }
 
-    var pid: Int32 { process.processIdentifier }
+    var pid: Int32 { process.pid }
     var isRunning: Bool { process.isRunning }
     /// Whether it has ended by a signal, or with an error.
-    var hasCrashed: Bool {
-        !process.isRunning && (process.terminationReason != .exit || process.terminationStatus != 0)
-    }
+    var hasCrashed: Bool { process.hasCrashed }
 
+    /// Starts it again, after it has ended.
     func start() throws {
-        process = Process()
-        process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0])
-        process.arguments = arguments(url)
-        process.environment = ProcessInfo.processInfo.environment.merging(clock.environment) { $1 }
-        process.standardOutput = FileHandle.standardError
-        try process.run()
+        process = try ChildProcess(arguments: arguments(url), environment: clock.environment)
     }
 
-    func signal(_ number: Int32) { kill(pid, number) }
+    func signal(_ number: Int32) { process.signal(number) }
 
     /// Waits until it has ended by itself; kills it if it does not.
     ///
@@ -49,8 +43,7 @@ final class SoakProcess: @unchecked Sendable {
         if try await wait(atMost: limit, until: { !self.isRunning }) {
             return (ContinuousClock.now - begin) / .seconds(1)
         }
-        signal(SIGKILL)
-        process.waitUntilExit()
+        process.end()
         return nil
     }
 

@@ -9,7 +9,7 @@ final class WorkerBench: Sendable {
     let backend: RedisBackend
     let name: TaskName
     let events: EventFile
-    let workers: [WorkerProcess]
+    let workers: [ChildProcess]
 
     init(
         lease: Int,
@@ -34,7 +34,7 @@ final class WorkerBench: Sendable {
         self.name = name
         backend = try await RedisBackend.connect(server.url)
         workers = try (0..<count).map { _ in
-            try WorkerProcess(
+            try WorkerProcess.start(
                 url: server.url,
                 name: name.rawValue,
                 lease: lease,

@@ -93,10 +93,15 @@ struct CallAttempt: Sendable {
 
     /// The pause before the next attempt: 50 ms to 1 s, with full jitter.
     ///
-    /// - Parameter jitter: random, 0 to 1.
-    mutating func pause(jitter: Double) -> Duration {
+    /// - Parameters:
+    ///   - jitter: random, 0 to 1.
+    ///   - left: how long the call still has.
+    /// - Returns: nil if another attempt would have less than 50 ms: its answer could come too late, and the connection,
+    ///   which others use too, would be given up for that.
+    mutating func pause(jitter: Double, left: Duration) -> Duration? {
         failures += 1
-        return .milliseconds(10) + min(.seconds(1), .milliseconds(50) * (1 << min(failures - 1, 5))) * jitter
+        let pause = .milliseconds(10) + min(.seconds(1), .milliseconds(50) * (1 << min(failures - 1, 5))) * jitter
+        return pause + .milliseconds(50) <= left ? pause : nil
     }
 
     /// The error of a call whose time is up. Once an attempt may have been carried out, that is what counts.

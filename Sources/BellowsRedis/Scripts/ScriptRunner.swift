@@ -83,10 +83,12 @@ struct ScriptRunner: Sendable {
                 self.attempt(next, home, target, deadline, completion, makeCommand)
             case .retry(let error, let isWrongServer):
                 if isWrongServer { routes.reset(target, error.message) }
-                let instant = timeSource.now + next.pause(jitter: .random(in: 0...1))
-                guard instant < deadline else { return completion(.failure(next.finalError(error))) }
+                let now = timeSource.now
+                guard let pause = next.pause(jitter: .random(in: 0...1), left: deadline - now) else {
+                    return completion(.failure(next.finalError(error)))
+                }
                 let again = next
-                _ = timeSource.schedule(at: instant) {
+                _ = timeSource.schedule(at: now + pause) {
                     self.attempt(again, home, home, deadline, completion, makeCommand)
                 }
             }

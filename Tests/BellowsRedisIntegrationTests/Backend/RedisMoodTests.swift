@@ -98,7 +98,13 @@ import Testing
         guard [.forbidden, .replica, .lonely].contains(mood) else { return }
         endHandlers()
         // Whoever publishes now is told why not.
-        let codes: [BackendError.Code] = mood == .forbidden ? [.accessDenied] : [.unavailable, .notPrimary]
+        let codes: [BackendError.Code] =
+            switch mood {
+            case .forbidden: [.accessDenied]
+            // Whoever hears first that it is a replica leaves it, and then what others had asked has no answer.
+            case .replica: [.notPrimary, .unavailable, .outcomeUnknown]
+            default: [.unavailable]
+            }
         let error = await #expect(throws: BackendError.self) {
             try await backend.publish([PublishRequest(payload: [3])], to: name)
         }

@@ -95,10 +95,18 @@ import Testing
     @Test("Pauses grow to a second and are jittered")
     func pauses() {
         var attempt = CallAttempt(waitsForSpace: false)
-        let bounds = (0..<8).map { _ in attempt.pause(jitter: 1) }
+        let bounds = (0..<8).compactMap { _ in attempt.pause(jitter: 1, left: .seconds(60)) }
+        #expect(bounds.count == 8)
         #expect(bounds.first == .milliseconds(60))
         #expect(bounds.last == .milliseconds(1010))
         #expect(bounds == bounds.sorted())
-        #expect(attempt.pause(jitter: 0) == .milliseconds(10))
+        #expect(attempt.pause(jitter: 0, left: .seconds(60)) == .milliseconds(10))
+    }
+    @Test("No attempt is made that has no time for an answer")
+    func noTimeLeft() {
+        var attempt = CallAttempt(waitsForSpace: false)
+        #expect(attempt.pause(jitter: 0, left: .milliseconds(60)) == .milliseconds(10))
+        #expect(attempt.pause(jitter: 0, left: .milliseconds(59)) == nil)
+        #expect(attempt.pause(jitter: 0, left: .milliseconds(-1)) == nil)
     }
 }

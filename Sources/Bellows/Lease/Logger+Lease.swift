@@ -1,0 +1,23 @@
+import Logging
+
+extension Logger {
+    /// Warns of what has become of an attempt and its lease.
+    func warn(_ message: Logger.Message, about lease: Lease, attempt: Int?) {
+        warning(
+            message,
+            metadata: [
+                LogKeys.task: "\(lease.name)", LogKeys.id: "\(lease.id)",
+                LogKeys.attempt: "\(attempt.map(String.init) ?? "none")",
+            ]
+        )
+    }
+
+    /// Warns of a handler that goes on though it was cancelled, because its lease is lost.
+    func warnOfOverrun(of lease: Lease, attempt: Int?) {
+        warn(
+            "the lease is lost and the handler was cancelled, but it goes on; its slot stays taken until it ends",
+            about: lease,
+            attempt: attempt
+        )
+    }
+}
