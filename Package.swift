@@ -121,7 +121,7 @@ let package = Package(
         ),
         .testTarget(
             name: "BellowsRedisTests",
-            dependencies: ["Bellows", "BellowsRedis"],
+            dependencies: ["Bellows", "BellowsRedis", "BellowsTesting"],
             swiftSettings: settings
         ),
         .testTarget(

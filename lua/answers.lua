@@ -1,12 +1,16 @@
 -- Stands in front of scripts whose calls may be repeated after a lost reply; epilogue.lua stands behind them.
 -- ARGV[1] process, ARGV[2] call number, ARGV[3] flags: R look for an earlier answer first (publish always; what has a
 -- token only when it is repeated, because a token works once), A start the ten minutes of the answers anew (a process
--- asks for it once a minute). A repeated call returns the answer of its first delivery and changes nothing.
+-- asks for it once a minute). A repeated call returns the answer of its first delivery and changes nothing but the time for
+-- which answers are kept.
 -- KEYS and ARGV are those of the script. Returns the earlier answer, if there is one. Invariant: one call, one effect.
 local answers, slot, numbered = B .. ':c:' .. ARGV[1], string.sub(ARGV[2], -2), ARGV[2] .. ':'
 if ARGV[3] == 'R' or ARGV[3] == 'RA' then
     local known = call('HGET', answers, slot)
     if known and string.sub(known, 1, #numbered) == numbered then
+        -- Something has to go to the replicas: since Redis 7.2 a WAIT behind the repeated call covers the writes of the
+        -- first one only if the repetition is one itself.
+        redis.pcall('PEXPIRE', answers, '600000')
         return string.sub(known, #numbered + 1)
     end
 end

@@ -4,7 +4,7 @@
 -- ARGV      process, call number, flags, then for each task: id, options, record
 --           options: '' (a made id, at once, no result wanted) or CALLER,DELAY,TTL,ANNOUNCE
 --           CALLER 1 if the caller gave the id; DELAY in ms; TTL in ms to keep the result, 0 if none is wanted;
---           ANNOUNCE 1 to announce the result to this process
+--           ANNOUNCE 1 to announce the result to this process, or the name of another one that listens for us
 -- Returns   one character for each task: N new, E exists (waits, runs or is dead), F finished lately
 -- Invariant the first write can be refused for lack of memory; hints (q, d) come before records (p), so whatever
 --           stops the script leaves stale hints only
@@ -26,9 +26,9 @@ else
             -- The tasks of one call are often alike.
             if options ~= known then
                 delayed, wants, fresh = delayed or {}, wants or {}, fresh or {}
-                local given, wait, keep, announced = string.match(options, '^(%d),(%d+),(%d+),(%d)$')
+                local given, wait, keep, announced = string.match(options, '^(%d),(%d+),(%d+),(%w+)$')
                 known, isGiven, pause, ttl = options, given == '1', tonumber(wait), tonumber(keep)
-                inbox = announced == '1' and process or ''
+                inbox = announced == '0' and '' or announced == '1' and process or announced
             end
             caller, delay = isGiven, pause
             local want = caller and call('HGET', W, id)

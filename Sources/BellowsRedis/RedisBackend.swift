@@ -52,7 +52,11 @@ public final class RedisBackend: WakeUpPassing, SignalGapReporting, PartitionKee
             onEvent: onEvent
         )
         self.connections = connections
-        let routes = connections.makeRoutes(name: "commands", handshake: check.handshake(with:), onEvent: onEvent)
+        let observer = ResetObserver()
+        let routes = ObservedRoutes(
+            connections.makeRoutes(name: "commands", handshake: check.handshake(with:), onEvent: onEvent),
+            onReset: observer.note
+        )
         let operations = RedisOperations(
             keys: keys,
             process: ProcessNonce(),
@@ -87,6 +91,13 @@ public final class RedisBackend: WakeUpPassing, SignalGapReporting, PartitionKee
         }
         results = CallBatcher(patience: patience, timeSource: time) { name, queries, left, done in
             operations.result(of: queries, in: name, within: left, done)
+        }
+        if !isCluster {
+            // Whoever has become a replica is left by all of us.
+            observer.observe { [weak listener, weak replicated] reason in
+                listener?.hurry(reason)
+                replicated?.hurry(reason)
+            }
         }
         connections.topology?.refresh()
         sentinels = SentinelWatcher(configuration, loop: loop) { [listener, replicated] reason in

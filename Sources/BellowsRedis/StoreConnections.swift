@@ -88,12 +88,14 @@ struct StoreConnections: Sendable {
     /// Makes the way of messages, which is not started yet.
     func makeLine(_ onEvent: @escaping @Sendable (SubscriptionConnection.SubscriptionEvent) -> Void) -> any SignalLine {
         let login: @Sendable () -> [HandshakeStep] = { HandshakeStep.login(configuration) }
+        // In a cluster the map of slots tells who has become a replica.
+        let greeting: @Sendable () -> [HandshakeStep] = { login() + [HandshakeStep.primaryOnly] }
         guard let topology else {
             return SubscriptionConnection(
                 configuration: configuration,
                 loop: loop,
                 name: "signals",
-                handshake: login,
+                handshake: greeting,
                 logger: logger,
                 onEvent: onEvent
             )

@@ -6,9 +6,9 @@ extension ReferenceModel {
         for (index, first) in stride(from: 3, to: call.arguments.count, by: 3).enumerated() {
             let id = call.text(first)
             // Given by the caller, delay, how long a result is kept.
-            let options = call.text(first + 1).split(separator: ",").compactMap { Int64($0) }
+            let options = call.text(first + 1).split(separator: ",").prefix(3).compactMap { Int64($0) }
             let isGiven = options.first == 1
-            let (delay, keeping) = options.count == 4 ? (options[1], options[2]) : (0, 0)
+            let (delay, keeping) = options.count == 3 ? (options[1], options[2]) : (0, 0)
             let run = "\(call.text(0))-\(call.text(1))-\(index)"
             if isGiven, let old = tasks[id] {
                 answer += "E"

@@ -62,18 +62,6 @@ import Testing
         #expect(!history.singletonGoesOn)
     }
 
-    @Test func tellsWhatAKilledServerHadNotWritten() {
-        let history = history(
-            "acknowledged soak.plain before 7900",
-            "acknowledged soak.plain tail 9000",
-            "acknowledged soak.plain after 10600",
-            "fault killServer 10000",
-            "fault stopServer 7950"
-        )
-        #expect(history.lost(.plain).sorted() == ["after", "before"])
-        #expect(history.unwritten(.plain) == 1)
-    }
-
     @Test func excusesOnlyWhatAServersClockMayHaveDone() {
         let early = ["early soak.delayed a 30000", "early soak.delayed b 50000"]
         let runs = ["start soak.plain a 1 7 100", "start soak.plain a 2 8 500", "end soak.plain a 1 7 900 2000 ok"]

@@ -26,7 +26,9 @@ public final class ControlThread: TaskExecutor, TimeSource {
     public static let shared = ControlThread()
 
     private init() {
-        OwnThread.start(name: "bellows") { [self] in run() }
+        // Without this thread the library can do nothing at all, and the caller cannot help it.
+        let isStarted = OwnThread.start(name: "bellows") { [self] in run() }
+        precondition(isStarted, "bellows: the system gives no thread")
     }
 
     /// The monotonic clock, which counts suspended time.

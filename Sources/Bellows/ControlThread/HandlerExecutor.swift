@@ -21,6 +21,8 @@ final class HandlerExecutor: TaskExecutor {
         var jobs: Deque<UnownedJob> = []
         /// Turns that were handed to the pool and have not ended.
         var turns = 0
+        /// Those of them that are inside a job, which may block its thread for as long as it likes.
+        var busyTurns = 0
         /// Whether jobs are collected only.
         var isHeld = false
     }
@@ -49,7 +51,9 @@ final class HandlerExecutor: TaskExecutor {
             guard !state.isHeld else { return (nil, 0) }
             // Alone it gets there sooner without a turn around it.
             if state.jobs.count == 1, state.turns == 0 { return (state.jobs.popFirst(), 0) }
-            let turns = max(0, min(width, state.jobs.count) - state.turns)
+            // A turn that is inside a job is no promise that another one begins.
+            let idleTurns = state.turns - state.busyTurns
+            let turns = max(0, min(width - state.turns, state.jobs.count - idleTurns))
             state.turns += turns
             return (nil, turns)
         }
@@ -64,15 +68,30 @@ final class HandlerExecutor: TaskExecutor {
     private func turn() {
         let executor = asUnownedTaskExecutor()
         let end = ContinuousClock.now + Self.timePerTurn
+        var isAfterJob = false
         for _ in 0..<Self.jobsPerTurn where ContinuousClock.now < end {
-            let job = state.withLock { state -> UnownedJob? in
-                if let job = state.jobs.popFirst() { return job }
+            guard let job = nextJob(isAfterJob: isAfterJob) else { return }
+            isAfterJob = true
+            job.runSynchronously(on: executor)
+        }
+        let goesOn = state.withLock { state in
+            if isAfterJob { state.busyTurns -= 1 }
+            if state.jobs.isEmpty { state.turns -= 1 }
+            return !state.jobs.isEmpty
+        }
+        if goesOn { startTurns(1) }
+    }
+
+    /// What a turn does next; nil if there is nothing, and the turn is over.
+    private func nextJob(isAfterJob: Bool) -> UnownedJob? {
+        state.withLock { state in
+            if isAfterJob { state.busyTurns -= 1 }
+            guard let job = state.jobs.popFirst() else {
                 state.turns -= 1
                 return nil
             }
-            guard let job else { return }
-            job.runSynchronously(on: executor)
+            state.busyTurns += 1
+            return job
         }
-        startTurns(1)
     }
 }

@@ -18,7 +18,8 @@ package enum OwnThread {
     /// - Parameters:
     ///   - name: what debuggers show, where the system lets us say so.
     ///   - body: what the thread runs.
-    package static func start(name: String, _ body: @escaping @Sendable () -> Void) {
+    /// - Returns: whether the system gave a thread; if it did not, `body` is never called.
+    package static func start(name: String, _ body: @escaping @Sendable () -> Void) -> Bool {
         let box = Unmanaged.passRetained(
             Body {
                 setName(name)
@@ -36,13 +37,16 @@ package enum OwnThread {
         #endif
         let status = pthread_create(&thread, nil, entry, box.toOpaque())
         pthread_sigmask(SIG_SETMASK, &old, nil)
-        // Without its thread the library can do nothing at all, and the caller cannot help it.
-        precondition(status == 0, "bellows: the system gives no thread (error \(status))")
+        guard status == 0 else {
+            box.release()
+            return false
+        }
         #if canImport(Darwin)
             if let thread { pthread_detach(thread) }
         #else
             pthread_detach(thread)
         #endif
+        return true
     }
 
     #if canImport(Darwin)

@@ -1,7 +1,7 @@
 /// How a dispatcher works.
 public struct DispatcherConfiguration: Hashable, Sendable {
-    /// The most tasks that run at once in this dispatcher; 16 by default, at least 1. It claims only what free slots
-    /// can take.
+    /// The most tasks that run at once in this dispatcher; 16 by default, 1 to 1,000,000. It claims only what free
+    /// slots can take.
     public var maximumConcurrentTasks: Int
     /// How long leases last; 20 seconds by default, renewed at one third.
     public var lease: LeasePolicy

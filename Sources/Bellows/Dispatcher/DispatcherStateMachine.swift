@@ -73,7 +73,11 @@ struct DispatcherStateMachine {
         switch phase {
         case .running:
             vitals.phase = definitions.contains { $0.schedule.hasBeenAnswered } ? .running : .starting
-            vitals.unansweredSince = definitions.compactMap(\.schedule.unansweredSince).min()
+            // What failed before says nothing while there is no slot to claim for again.
+            let isFull = freeSlots <= 0
+            vitals.unansweredSince =
+                definitions.lazy.filter { !isFull || $0.schedule.isClaiming }.compactMap(\.schedule.unansweredSince)
+                .min()
         case .draining, .stopping, .abandoning: vitals.phase = .draining
         case .ended: vitals.phase = .stopped
         }
@@ -274,6 +278,11 @@ struct DispatcherStateMachine {
         }
     }
 
+    /// Slots that have no worker, and that no claim under way may fill.
+    private var freeSlots: Int {
+        definitions.reduce(configuration.maximumConcurrentTasks) { $0 - $1.running - $1.reserved }
+    }
+
     private func wantsClaim(_ definition: Definition) -> Bool {
         definition.schedule.wantsClaim || (definition.isReporting && definition.schedule.mayClaimMore)
     }
@@ -283,8 +292,7 @@ struct DispatcherStateMachine {
     /// A slot is free as soon as its worker has ended: its report and the claim for the next task go out together.
     private mutating func claimForFreeSlots(_ now: MonotonicInstant) {
         guard phase == .running, definitions.contains(where: wantsClaim) else { return }
-        var free = configuration.maximumConcurrentTasks
-        for definition in definitions { free -= definition.running + definition.reserved }
+        var free = freeSlots
         // Reports that cannot be delivered must not pile up without end.
         free = min(free, 2 * configuration.maximumConcurrentTasks - slots.count)
         guard free > 0 else { return }

@@ -9,6 +9,8 @@ struct SingleAttempt: Sendable {
 
     private enum Event: Sendable {
         case ended(AttemptReport)
+        /// A renewal was answered, with nil if the store did not answer.
+        case renewed(sentAt: MonotonicInstant, LeaseOutcome?)
         case timer
         case stop
     }
@@ -76,6 +78,14 @@ struct SingleAttempt: Sendable {
                     var action: LeaseStateMachine.Action?
                     switch event {
                     case .ended(let report): action = machine.workerEnded(report, at: MonotonicInstant(time.now))
+                    case .renewed(let sent, let outcome):
+                        let now = MonotonicInstant(time.now)
+                        switch outcome {
+                        case .done: action = machine.renewed(sentAt: sent)
+                        case .some: action = machine.renewalRefused(now)
+                        case nil: action = machine.renewalFailed(now)
+                        }
+                        live.state.withLock { $0.deadline = machine.deadline }
                     case .timer: action = machine.timePassed(MonotonicInstant(time.now))
                     case .stop: action = machine.stop()
                     }
@@ -87,8 +97,9 @@ struct SingleAttempt: Sendable {
                         case .tellOfOverrun:
                             logger.warnOfOverrun(of: task.lease, attempt: task.attempt)
                         case .renew:
-                            action = await renew(task.lease, &machine)
-                            live.state.withLock { $0.deadline = machine.deadline }
+                            // Beside this loop: the end of the lease and a cancellation do not wait for the answer.
+                            let sent = MonotonicInstant(time.now)
+                            Task { mailbox.post(.renewed(sentAt: sent, await renew(task.lease))) }
                         case .report(let report):
                             do {
                                 outcome = try await deliver(report)
@@ -114,15 +125,15 @@ struct SingleAttempt: Sendable {
         }
     }
 
-    private func renew(_ lease: Lease, _ machine: inout LeaseStateMachine) async -> LeaseStateMachine.Action? {
-        let sent = MonotonicInstant(backend.timeSource.now)
+    /// Renews the lease.
+    ///
+    /// - Returns: nil if the store did not answer.
+    private func renew(_ lease: Lease) async -> LeaseOutcome? {
         do {
-            let outcome = try await backend.renew([lease], in: lease.name).first
-            return outcome == .done
-                ? machine.renewed(sentAt: sent) : machine.renewalRefused(MonotonicInstant(backend.timeSource.now))
+            return try await backend.renew([lease], in: lease.name).first
         } catch {
             logger.debug("renewal failed", metadata: [LogKeys.error: "\(ErrorText.describe(error))"])
-            return machine.renewalFailed(MonotonicInstant(backend.timeSource.now))
+            return nil
         }
     }
 

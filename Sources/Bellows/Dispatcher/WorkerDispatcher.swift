@@ -142,6 +142,9 @@ public final class WorkerDispatcher: Sendable {
 
     private func checkedParts() throws -> [TaskPartitions] {
         guard !handlers.isEmpty else { throw DispatcherError.noHandlers }
+        guard (1...1_000_000).contains(configuration.maximumConcurrentTasks) else {
+            throw DispatcherError.maximumConcurrentTasks(configuration.maximumConcurrentTasks)
+        }
         try LeasePolicy.validate(configuration.lease.duration)
         var seen: Set<TaskName> = []
         return try handlers.map { handler in

@@ -74,7 +74,8 @@ struct AttemptJudge {
             return retry(task, availability, error: TaskFailure.retry(availability).description)
         case .error(let text):
             let delay = policy(for: task).backoff.delay(attempt: task.attempt, using: &random)
-            return retry(task, .after(delay), error: text)
+            // A record of another writer may ask for more than any store takes; one report must not spoil its batch.
+            return retry(task, .after(min(max(.zero, delay), Availability.maximumDelay)), error: text)
         }
     }
 

@@ -118,15 +118,17 @@ public final class SignalSubscription: Sendable {
         defer { if let timer { timeSource.cancel(timer) } }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let immediate = state.withLock { state -> Next? in
-                    if let signal = state.buffer.take() { return .signal(signal) }
-                    if state.isEnded || Task.isCancelled { return .ended }
+                let (immediate, replaced) = state.withLock { state -> (Next?, CheckedContinuation<Next, Never>?) in
+                    if let signal = state.buffer.take() { return (.signal(signal), nil) }
+                    if state.isEnded || Task.isCancelled { return (.ended, nil) }
                     // A deadline in the past has already fired, or is about to.
-                    if let deadline, deadline <= timeSource.now { return .deadline }
-                    state.waiter = (number, continuation)
-                    return nil
+                    if let deadline, deadline <= timeSource.now { return (.deadline, nil) }
+                    defer { state.waiter = (number, continuation) }
+                    return (nil, state.waiter?.continuation)
                 }
                 if let immediate { continuation.resume(returning: immediate) }
+                // Only one may wait at a time, but who breaks that rule must not hang for ever.
+                replaced?.resume(returning: .ended)
             }
         } onCancel: {
             interrupt(number, with: .ended)

@@ -83,8 +83,9 @@ struct FullCommand: AsyncParsableCommand {
         report.figures["acknowledged"] = Double(ledger.acknowledged)
         report.figures["lost"] = Double(ledger.lost)
         report.figures["repeated_runs"] = Double(ledger.repeated)
-        report.goals["refused as full <= 20 ms"] = refusals > 0 && (times.sorted()[safe: times.count / 2] ?? 99) <= 20
-        report.goals["lost 0, recovers without a restart"] = isTaken && isEmpty && ledger.lost == 0
+        report.goals["refused as full <= 20 ms"] = refusals > 0 && (times.max() ?? 99) <= 20
+        report.goals["lost 0, recovers without a restart <= 2 s"] =
+            isTaken && recovery <= 2 && isEmpty && ledger.lost == 0
         if !disk { report.goals["running tasks finish"] = counted >= 8 && ledger.repeated == 0 }
         try report.print()
     }

@@ -28,6 +28,7 @@ struct KillRedisCommand: AsyncParsableCommand {
         }
         var report = try await load.finish("kill-redis")
         report.figures["resume_max_s"] = resumes.max() ?? 0
+        report.goals["50,000 acknowledged in five kills"] = load.ledger.acknowledged >= 10_000 * kills
         report.goals["resumes <= 2 s after PONG"] = (resumes.max() ?? 99) <= 2
         try report.print()
     }

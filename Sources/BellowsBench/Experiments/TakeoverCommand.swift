@@ -12,6 +12,7 @@ struct TakeoverCommand: AsyncParsableCommand {
 
     @Option(help: "Milliseconds of a lease.") var lease = 2000
     @Option(help: "How often the owner is killed.") var rounds = 3
+    @Option(help: "How many processes want to be it.") var processes = 5
 
     func run() async throws {
         var takeovers: [Double] = []
@@ -21,7 +22,7 @@ struct TakeoverCommand: AsyncParsableCommand {
                 lease: lease,
                 slots: 1,
                 busy: 300_000,
-                workers: 3,
+                workers: processes,
                 isSingleton: true
             )
             defer { bench.end() }
@@ -29,7 +30,10 @@ struct TakeoverCommand: AsyncParsableCommand {
             // Half a lease later the owner has renewed once or is about to.
             try await Task.sleep(for: .milliseconds(lease))
             let owner = try bench.events.lines().first.map { $0[3] }
-            guard let victim = bench.workers.first(where: { "\($0.pid)" == owner }) else { continue }
+            guard let victim = bench.workers.first(where: { "\($0.pid)" == owner }) else {
+                takeovers.append(.infinity)
+                continue
+            }
             victim.signal(SIGKILL)
             let killed = sharedClock()
             _ = try await wait(atMost: .seconds(20)) { try bench.events.lines().count > 1 }

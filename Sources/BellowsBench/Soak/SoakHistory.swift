@@ -37,8 +37,6 @@ struct SoakHistory {
     private var earlyDue: [Int] = []
     /// When everything was removed.
     private var flushes: [ClosedRange<Int>] = []
-    /// When servers were killed.
-    private var serverKills: [Int] = []
     /// When the server's clock was set.
     private var steps: [ClosedRange<Int>] = []
 
@@ -79,7 +77,6 @@ struct SoakHistory {
         case ("flushed", 4):
             flushed[String(line[1]), default: (0, 0)].finished += number(2)
             flushed[String(line[1]), default: (0, 0)].dead += number(3)
-        case ("fault", 3): if line[1] == StoreFault.killServer.rawValue { serverKills.append(number(2)) }
         case ("killed", 3): killed[number(1)] = number(2)
         case ("drained", 3): drains.append(Double(line[2]))
         default: break
@@ -89,14 +86,8 @@ struct SoakHistory {
     /// How many tasks were acknowledged.
     var acknowledgedCount: Int { acknowledged.values.reduce(0) { $0 + $1.count } }
 
-    /// Acknowledged tasks of which no run ended well, and that no flush can have removed, nor a killed server have kept
-    /// unwritten.
-    func lost(_ kind: SoakKind) -> [String] {
-        missing(kind).filter { !$0.isExcused && !isUnwritten($0.begin) }.map(\.id)
-    }
-
-    /// How many acknowledged tasks were gone after a server was killed that may not have written them yet.
-    func unwritten(_ kind: SoakKind) -> Int { missing(kind).count { !$0.isExcused && isUnwritten($0.begin) } }
+    /// Acknowledged tasks of which no run ended well, and that no flush can have removed.
+    func lost(_ kind: SoakKind) -> [String] { missing(kind).filter { !$0.isExcused }.map(\.id) }
 
     /// How many acknowledged tasks were gone with a flush.
     func removed(_ kind: SoakKind) -> Int { missing(kind).count { $0.isExcused } }
@@ -111,10 +102,6 @@ struct SoakHistory {
             return hasEnded ? nil : (id, begin, isRuined(begin))
         }
     }
-
-    /// Whether a server was killed so soon after a publish. With `appendfsync everysec` Redis acknowledges for up to two
-    /// seconds what it writes only when the fsync that is under way has ended.
-    private func isUnwritten(_ begin: Int) -> Bool { serverKills.contains { ($0 - 2000...$0 + 500).contains(begin) } }
 
     /// Whether a flush came in the first two minutes of a task: a delay, a retry and a lease take seconds, and clocks
     /// that are set back by a minute add that.

@@ -34,9 +34,10 @@ final class ByteSource: Sendable {
             await withCheckedContinuation { continuation in
                 answer.expect(continuation)
                 // A thread for each read costs little beside a chunk of 64 KiB, and leaves no hand-over to go wrong.
-                OwnThread.start(name: "bellows-input") { [descriptor] in
+                let isStarted = OwnThread.start(name: "bellows-input") { [descriptor] in
                     answer.give(Self.read(descriptor))
                 }
+                if !isStarted { answer.give(.failed(EAGAIN)) }
             }
         } onCancel: {
             answer.give(.end)

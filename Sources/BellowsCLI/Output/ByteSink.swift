@@ -115,8 +115,20 @@ final class ByteSink: Sendable {
             state.pendingBytes += bytes.count
             return (!state.isStarted, !state.isWriting)
         }
-        if mustStart { OwnThread.start(name: "bellows-output") { [self] in run() } }
+        if mustStart, !OwnThread.start(name: "bellows-output", { [self] in run() }) { fail(EAGAIN) }
         if mustWake { wakeUp.signal() }
+    }
+
+    /// Nothing can be written any more.
+    private func fail(_ failure: Int32) {
+        let waiters = state.withLock { state in
+            state.failure = failure
+            state.pending = []
+            state.pendingBytes = 0
+            defer { state.waiters = [] }
+            return state.waiters
+        }
+        for waiter in waiters { waiter.continuation.resume() }
     }
 
     private func drain(to maximum: Int, within limit: Duration? = nil) async {

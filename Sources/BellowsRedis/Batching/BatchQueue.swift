@@ -19,6 +19,8 @@ struct BatchQueue<Item: Sendable>: Sendable {
         var exclusiveIDs: [String] = []
         /// What all calls that go together must have in common; nil goes with any.
         var mode: Int64?
+        /// When it is of no use any more; nil for never.
+        var deadline: ContinuousClock.Instant?
     }
 
     /// Tasks that may go together.
@@ -45,11 +47,21 @@ struct BatchQueue<Item: Sendable>: Sendable {
         return arrangeFlush()
     }
 
-    /// Takes out what goes out together next. An empty answer ends the flush.
-    mutating func takeNext() -> [Item] {
+    /// Takes out what goes out together next.
+    ///
+    /// - Parameter limit: what has its deadline before this instant is taken out too, but does not go out.
+    /// - Returns: what goes out, of which nothing ends the flush; and what is too late.
+    mutating func takeNext(after limit: ContinuousClock.Instant? = nil) -> (items: [Item], late: [Item]) {
+        var late: [Item] = []
+        // Whoever came first has waited longest.
+        while let limit, let deadline = waiting.first?.deadline, deadline < limit {
+            let entry = waiting.removeFirst()
+            waitingCount -= entry.count
+            late.append(entry.item)
+        }
         guard mayGo else {
             isFlushArranged = false
-            return []
+            return ([], late)
         }
         var items: [Item] = []
         items.reserveCapacity(min(waiting.count, Self.maximumCount))
@@ -68,7 +80,7 @@ struct BatchQueue<Item: Sendable>: Sendable {
             if !entry.exclusiveIDs.isEmpty { ids.formUnion(entry.exclusiveIDs) }
         }
         pacing.began(count)
-        return items
+        return (items, late)
     }
 
     /// Notes that a script call has ended.

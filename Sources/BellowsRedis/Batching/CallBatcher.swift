@@ -72,7 +72,8 @@ final class CallBatcher<Request: Sendable, Answer: Sendable>: Sendable {
                 count: count,
                 bytes: bytes,
                 exclusiveIDs: exclusiveIDs,
-                mode: mode
+                mode: mode,
+                deadline: deadline
             )
             let mustFlush = queues.withLock { $0[name, default: BatchQueue()].add(entry) }
             guard mustFlush else { return }
@@ -87,14 +88,13 @@ final class CallBatcher<Request: Sendable, Answer: Sendable>: Sendable {
 
     private func flush(_ name: TaskName) {
         while true {
-            let batch = takeNext(name)
+            let now = timeSource.now
+            let (batch, late) = takeNext(name, after: now + ScriptRunner.Patience(time: patience).least)
+            // While Redis is away calls queue up; those at the end must not wait several times as long.
+            let problem = BackendError(.unavailable, "Redis has not answered earlier calls in time")
+            for waiter in late { waiter.continuation.resume(returning: .failure(problem)) }
             guard let deadline = batch.lazy.map(\.deadline).min() else { return }
-            let time = deadline - timeSource.now
-            guard time > .zero else {
-                // While Redis is away calls queue up; those at the end must not wait several times as long.
-                end(batch, name, .failure(BackendError(.unavailable, "Redis has not answered earlier calls in time")))
-                continue
-            }
+            let time = deadline - now
             var requests = batch[0].requests
             for waiter in batch.dropFirst() { requests += waiter.requests }
             perform(name, requests, time) { self.end(batch, name, $0) }
@@ -121,11 +121,14 @@ final class CallBatcher<Request: Sendable, Answer: Sendable>: Sendable {
         }
     }
 
-    private func takeNext(_ name: TaskName) -> [Waiter] {
+    private func takeNext(
+        _ name: TaskName,
+        after limit: ContinuousClock.Instant
+    ) -> (items: [Waiter], late: [Waiter]) {
         queues.withLock { queues in
-            guard let batch = queues[name]?.takeNext() else { return [] }
+            guard let next = queues[name]?.takeNext(after: limit) else { return ([], []) }
             if queues[name]?.isIdle == true { queues[name] = nil }
-            return batch
+            return next
         }
     }
 }

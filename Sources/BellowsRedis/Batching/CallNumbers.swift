@@ -23,7 +23,9 @@ final class CallNumbers: Sendable {
     /// Begins a call, which has to be ended: at once, or when an older call that is in the way has ended.
     func begin(_ name: TaskName, _ start: @escaping Start) {
         let number = entries.withLock { entries -> CallNumber? in
-            let number = entries[name, default: Entry()].window.begin(at: timeSource.now)
+            // Nobody overtakes those who wait.
+            let mustWait = entries[name]?.waiting.isEmpty == false
+            let number = mustWait ? nil : entries[name, default: Entry()].window.begin(at: timeSource.now)
             if number == nil { entries[name]?.waiting.append(start) }
             return number
         }
@@ -32,13 +34,17 @@ final class CallNumbers: Sendable {
 
     /// Ends a call: it will not be repeated.
     func end(_ number: CallNumber, _ name: TaskName) {
-        let next = entries.withLock { entries -> (CallNumber, Start)? in
-            entries[name]?.window.end(number)
-            guard entries[name]?.waiting.isEmpty == false, let number = entries[name]?.window.begin(at: timeSource.now),
-                let start = entries[name]?.waiting.popFirst()
-            else { return nil }
-            return (number, start)
+        let next = entries.withLock { entries -> [(CallNumber, Start)] in
+            var next: [(CallNumber, Start)] = []
+            guard var entry = entries.removeValue(forKey: name) else { return next }
+            defer { entries[name] = entry }
+            entry.window.end(number)
+            while let start = entry.waiting.first, let number = entry.window.begin(at: timeSource.now) {
+                entry.waiting.removeFirst()
+                next.append((number, start))
+            }
+            return next
         }
-        if let (number, start) = next { start(number) }
+        for (number, start) in next { start(number) }
     }
 }

@@ -47,6 +47,12 @@ struct HandshakeStep: Sendable {
         return steps
     }
 
+    /// Asks whether the server is the primary. A user who may not ask is served all the same.
+    static let primaryOnly = HandshakeStep(command: RedisCommand("INFO", "replication")) { reply in
+        guard let text = reply.asText, ServerFacts(info: text).isReplica else { return nil }
+        return BackendError(.notPrimary, "Redis is a replica: signals come from its primary")
+    }
+
     /// The text of the server is used only where it is known not to repeat what was sent.
     @Sendable private static func checkAuthentication(_ reply: RedisReply) -> BackendError? {
         guard case .error(let error) = reply else { return nil }

@@ -46,9 +46,10 @@ enum Resolver {
         if let endpoint = literal(.tcp(host: host, port: port)) {
             return completion(.success(ServerLocation(endpoints: [endpoint], host: host)))
         }
-        OwnThread.start(name: "bellows-dns") {
+        let isStarted = OwnThread.start(name: "bellows-dns") {
             completion(lookUp(host: host, port: port).map { ServerLocation(endpoints: $0, host: host) })
         }
+        if !isStarted { completion(.failure(SocketError("the system gives no thread to look up the host name"))) }
     }
 
     /// The addresses of a host. It blocks.

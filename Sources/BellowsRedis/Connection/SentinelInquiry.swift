@@ -140,6 +140,9 @@ final class SentinelInquiry: Sendable {
         switch answer {
         case .failure(let error): giveUp(number, sentinel, error)
         case .success(let node):
+            guard !SentinelNews.shared.isOutdated(node, of: configuration.address, at: ControlThread.shared.now) else {
+                return giveUp(number, sentinel, SocketError("it does not know the new primary yet"))
+            }
             guard drop(number) else { return }
             Resolver.resolve(host: node.host, port: node.port) { self.end($0) }
         }

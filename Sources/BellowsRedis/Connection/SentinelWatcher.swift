@@ -78,8 +78,9 @@ final class SentinelWatcher: Sendable {
     private func handle(_ event: SubscriptionConnection.SubscriptionEvent) {
         switch event {
         case .message(_, let payload):
-            guard let address = Self.newPrimary(of: service, in: payload) else { return }
-            onSwitch("the Sentinels have made \(address) the primary")
+            guard let primary = Self.newPrimary(of: service, in: payload) else { return }
+            SentinelNews.shared.note(primary, of: configuration.address, at: ControlThread.shared.now)
+            onSwitch("the Sentinels have made \(ErrorText.sanitize(primary.description)) the primary")
         case .inForce, .partInForce, .closed: break
         case .lost, .failed: moveOn()
         }
@@ -99,9 +100,9 @@ final class SentinelWatcher: Sendable {
     }
 
     /// Reads a message, which is a service, its old host and port, and the new ones; nil if it is about another service.
-    static func newPrimary(of service: String, in payload: [UInt8]) -> String? {
+    static func newPrimary(of service: String, in payload: [UInt8]) -> RedisConfiguration.Node? {
         let words = String(decoding: payload, as: UTF8.self).split(separator: " ")
-        guard words.count == 5, words[0] == service else { return nil }
-        return ErrorText.sanitize("\(words[3]):\(words[4])")
+        guard words.count == 5, words[0] == service, let port = UInt16(words[4]) else { return nil }
+        return RedisConfiguration.Node(host: String(words[3]), port: port)
     }
 }

@@ -46,7 +46,8 @@ final class ReplicatedPublisher: Sendable {
         logger: Logger,
         makeRoutes: @escaping MakeRoutes
     ) {
-        self.operations = operations
+        // WAIT may take long, and nobody else's call has to wait until it is over.
+        self.operations = operations.apart()
         self.patience = patience
         self.logger = logger
         self.makeRoutes = makeRoutes
@@ -141,7 +142,7 @@ final class ReplicatedPublisher: Sendable {
         _ completion: @escaping @Sendable (Result<(reply: RedisReply, replicas: Int), BackendError>) -> Void
     ) {
         let time = operations.runner.timeSource
-        let noting = RedirectNote(routes)
+        let noting = ObservedRoutes(routes)
         let runner = ScriptRunner(
             routes: noting,
             catalog: operations.runner.catalog,
@@ -153,7 +154,7 @@ final class ReplicatedPublisher: Sendable {
             switch decision {
             case nil: break
             case .done(let reply, let replicas): completion(.success((earlier ?? reply, replicas)))
-            case .again(let reply) where time.now < deadline && !self.isClosed:
+            case .again(let reply) where time.now + runner.patience.least < deadline && !self.isClosed:
                 self.exchange(call, wait, until: deadline, routes, earlier: earlier ?? reply, completion)
             case .again(let reply): completion(.success((earlier ?? reply, 0)))
             case .failed(let error):

@@ -70,7 +70,9 @@ struct CallAttempt: Sendable {
         case .notPrimary: return .retry(error.backendError, isWrongServer: true)
         case .notNow: return .retry(error.backendError, isWrongServer: false)
         case .storeFull where waitsForSpace: return .retry(error.backendError, isWrongServer: false)
-        case .storeFull, .noScript, .access, .topology, .wrongType, .other: return .fail(error.backendError)
+        // Nobody has looked for the answer to an earlier attempt.
+        case .access: return .fail(finalError(error.backendError))
+        case .storeFull, .noScript, .topology, .wrongType, .other: return .fail(error.backendError)
         }
     }
 
@@ -84,8 +86,8 @@ struct CallAttempt: Sendable {
             return .retry(BackendError(.outcomeUnknown, reason), isWrongServer: false)
         case .refused(let code, let message):
             let error = BackendError(code, message)
-            return error.isRetryable ? .retry(error, isWrongServer: false) : .fail(error)
-        case .closed: return .fail(BackendError(.closed, "the connection to Redis was closed"))
+            return error.isRetryable ? .retry(error, isWrongServer: false) : .fail(finalError(error))
+        case .closed: return .fail(finalError(BackendError(.closed, "the connection to Redis was closed")))
         case .tooLarge(let size):
             return .fail(BackendError(.invalidData, "a command of \(size) bytes is more than Redis is sent"))
         }
@@ -95,13 +97,12 @@ struct CallAttempt: Sendable {
     ///
     /// - Parameters:
     ///   - jitter: random, 0 to 1.
-    ///   - left: how long the call still has.
-    /// - Returns: nil if another attempt would have less than 50 ms: its answer could come too late, and the connection,
-    ///   which others use too, would be given up for that.
+    ///   - left: for how long it is still worthwhile to begin one.
+    /// - Returns: nil if the pause is longer than that.
     mutating func pause(jitter: Double, left: Duration) -> Duration? {
         failures += 1
         let pause = .milliseconds(10) + min(.seconds(1), .milliseconds(50) * (1 << min(failures - 1, 5))) * jitter
-        return pause + .milliseconds(50) <= left ? pause : nil
+        return pause <= left ? pause : nil
     }
 
     /// The error of a call whose time is up. Once an attempt may have been carried out, that is what counts.

@@ -4,8 +4,9 @@ import Bellows
 struct PublishItem: Sendable {
     let id: TaskID
     let isCallersID: Bool
-    /// Empty, or `CALLER,DELAY,TTL,ANNOUNCE`.
-    let options: String
+    /// Empty, or `CALLER,DELAY,TTL,` and for whom the result is announced: 0 for nobody, 1 for the caller.
+    private let options: String
+    private let announces: Bool
     let record: [UInt8]
 
     /// Turns a checked request into what the script takes.
@@ -13,7 +14,7 @@ struct PublishItem: Sendable {
         id = request.makeID()
         isCallersID = request.options.id != nil
         record = RecordCoder.encode(request.record)
-        let announces = request.options.announcesResult
+        announces = request.options.announcesResult
         var retention = request.options.resultRetention ?? .zero
         if retention <= .zero, announces { retention = PublishOptions.defaultRetention }
         if isCallersID || delay > 0 || retention > .zero {
@@ -21,5 +22,13 @@ struct PublishItem: Sendable {
         } else {
             options = ""
         }
+    }
+
+    /// The options, for a call in the name of another process than the one that listens.
+    ///
+    /// - Parameter listener: who listens; nil if that is the caller.
+    func options(listener: ProcessNonce?) -> String {
+        guard announces, let listener else { return options }
+        return options.dropLast() + listener.text
     }
 }

@@ -37,8 +37,8 @@ extension RedisOperations {
         guard !ends.isEmpty else {
             return call(nil, [], claim, name, time) { completion($0.read { Self.answers($0, requests) }) }
         }
-        numbers.begin(name) { number in
-            call(number, ends, claim, name, time) { result in
+        begin(name, within: time) { number, left in
+            call(number, ends, claim, name, left) { result in
                 numbers.end(number, name)
                 completion(result.read { Self.answers($0, requests) })
             }

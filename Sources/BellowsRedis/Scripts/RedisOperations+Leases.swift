@@ -24,13 +24,13 @@ extension RedisOperations {
         within time: Duration,
         _ completion: @escaping @Sendable (Result<[LeaseOutcome], BackendError>) -> Void
     ) {
-        numbers.begin(name) { number in
+        begin(name, within: time) { number, left in
             let bytes = items.reduce(0) { $0 + $1.byteCount + 30 }
             let call = ScriptCall(script, keys: [keys.base(of: name)], reservedBytes: bytes) { command, isRepeated in
                 number.append(to: &command, process: process, looksForAnswer: isRepeated)
                 for item in items { item.append(to: &command) }
             }
-            runner.start(call, patience(for: items.lazy.map(\.lease.duration), within: time)) { result in
+            runner.start(call, patience(for: items.lazy.map(\.lease.duration), within: left)) { result in
                 numbers.end(number, name)
                 completion(
                     result.read { reply throws(BackendError) in

@@ -8,8 +8,8 @@ extension RedisOperations {
         within time: Duration,
         _ completion: @escaping @Sendable (Result<[PublishedTask], BackendError>) -> Void
     ) {
-        numbers.begin(name) { number in
-            runner.start(publishCall(items, to: name, number), ScriptRunner.Patience(time: time)) { result in
+        begin(name, within: time) { number, left in
+            runner.start(publishCall(items, to: name, number), ScriptRunner.Patience(time: left)) { result in
                 numbers.end(number, name)
                 completion(
                     result.read { reply throws(BackendError) in
@@ -28,7 +28,7 @@ extension RedisOperations {
             number.append(to: &command, process: process, looksForAnswer: true)
             for item in items {
                 command.append(item.id.rawValue)
-                command.append(item.options)
+                command.append(item.options(listener: listener))
                 command.append(item.record)
             }
         }

@@ -3,11 +3,36 @@ import Bellows
 /// One script call for each verb, typed on both sides. The verbs of ``RedisBackend`` check, batch, and call these.
 struct RedisOperations: Sendable {
     let keys: RedisKeySpace
-    let process: ProcessNonce
-    let numbers: CallNumbers
+    /// In whose name calls are made, and their answers kept.
+    var process: ProcessNonce
+    /// Who listens for results; nil if that is `process`.
+    var listener: ProcessNonce?
+    var numbers: CallNumbers
     let leases: NotedLeases
     let partitions: KeptPartitions
     let runner: ScriptRunner
+
+    /// The same in another name and with call numbers of its own, for calls that take so long that those of others would
+    /// wait for them.
+    func apart() -> RedisOperations {
+        var operations = self
+        operations.listener = listener ?? process
+        operations.process = ProcessNonce()
+        operations.numbers = CallNumbers(timeSource: runner.timeSource)
+        return operations
+    }
+
+    /// Begins a numbered call as soon as older ones are out of its way.
+    ///
+    /// - Parameters:
+    ///   - name: the definition.
+    ///   - time: how long the call may take in all.
+    ///   - start: gets its number and the time that is left.
+    func begin(_ name: TaskName, within time: Duration, _ start: @escaping @Sendable (CallNumber, Duration) -> Void) {
+        let timeSource = runner.timeSource
+        let deadline = timeSource.now + time
+        numbers.begin(name) { start($0, deadline - timeSource.now) }
+    }
 
     /// The patience of calls about leases: a third of the shortest one, so that there is time for another try. Not less
     /// than a second, because running out of it closes the connection that all definitions share; see

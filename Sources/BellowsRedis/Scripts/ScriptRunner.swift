@@ -11,6 +11,10 @@ struct ScriptRunner: Sendable {
         var time: Duration
         /// Whether a full store is worth waiting for.
         var waitsForSpace = false
+
+        /// What an attempt needs at least. A command whose time runs out costs the connection, which others use too, so
+        /// none is sent that has no time for its answer.
+        var least: Duration { time / 20 }
     }
 
     /// Takes the answer. Called once, on the control thread or, for what cannot even be tried, on the caller's.
@@ -53,9 +57,13 @@ struct ScriptRunner: Sendable {
         _ completion: @escaping Completion,
         _ makeCommand: @escaping @Sendable (CallAttempt) -> RedisCommand
     ) {
+        guard patience.time > .zero else {
+            return completion(.failure(BackendError(.unavailable, "there was no time left to ask Redis")))
+        }
         let deadline = timeSource.now + patience.time
+        let least = min(self.patience.least, patience.time / 4)
         let first = CallAttempt(waitsForSpace: patience.waitsForSpace, followsRedirects: routes.followsRedirects)
-        attempt(first, target, target, deadline, completion, makeCommand)
+        attempt(first, target, target, deadline, least, completion, makeCommand)
     }
 
     /// One attempt.
@@ -63,11 +71,13 @@ struct ScriptRunner: Sendable {
     /// - Parameters:
     ///   - home: whom the command is for.
     ///   - target: whom this attempt goes to.
+    ///   - least: what another attempt needs of the time that is left.
     private func attempt(
         _ attempt: CallAttempt,
         _ home: CommandTarget,
         _ target: CommandTarget,
         _ deadline: ContinuousClock.Instant,
+        _ least: Duration,
         _ completion: @escaping Completion,
         _ makeCommand: @escaping @Sendable (CallAttempt) -> RedisCommand
     ) {
@@ -76,20 +86,20 @@ struct ScriptRunner: Sendable {
             switch next.decide(result) {
             case .answer(let reply): completion(.success(reply))
             case .fail(let error): completion(.failure(error))
-            case .retryAtOnce: self.attempt(next, home, target, deadline, completion, makeCommand)
+            case .retryAtOnce: self.attempt(next, home, target, deadline, least, completion, makeCommand)
             case .redirect(let redirect):
                 routes.note(redirect)
                 let target = if case .ask(let node) = redirect { CommandTarget.asking(node) } else { home }
-                self.attempt(next, home, target, deadline, completion, makeCommand)
+                self.attempt(next, home, target, deadline, least, completion, makeCommand)
             case .retry(let error, let isWrongServer):
                 if isWrongServer { routes.reset(target, error.message) }
                 let now = timeSource.now
-                guard let pause = next.pause(jitter: .random(in: 0...1), left: deadline - now) else {
+                guard let pause = next.pause(jitter: .random(in: 0...1), left: deadline - now - least) else {
                     return completion(.failure(next.finalError(error)))
                 }
                 let again = next
                 _ = timeSource.schedule(at: now + pause) {
-                    self.attempt(again, home, home, deadline, completion, makeCommand)
+                    self.attempt(again, home, home, deadline, least, completion, makeCommand)
                 }
             }
         }

@@ -38,8 +38,8 @@ extension SignalListener {
             return state.hasNewGap
         }
         if isNewGap { (rest, failures) = (sweepsAfterGap, 0) }
-        // In a cluster a server that is dead for long must not hold up the news of another one.
-        let patience = operations.keys.isSharded ? 0 : min(failures, 3)
+        // In a cluster a server that is dead for long must not hold up the news of another one by much.
+        let patience = min(failures, operations.keys.isSharded ? 1 : 3)
         let (unanswered, problem) = await sweep(rest, within: .seconds(1) * (1 << patience))
         // In a cluster some servers may be back before others.
         if problem != nil, unanswered.count < rest.count { send(.resweep) }

@@ -29,6 +29,8 @@ public final class FlakyBackend: Backend {
         case refused(BackendError)
         /// The call is carried out; the caller gets `BackendError.Code.outcomeUnknown`.
         case replyLost
+        /// Nothing is carried out; the caller hears nothing until ``FlakyBackend/heal()``, and then gets the same error.
+        case unanswered
     }
 
     private struct Injection {
@@ -38,6 +40,7 @@ public final class FlakyBackend: Backend {
 
     private struct State {
         var injections: [Verb: Injection] = [:]
+        var unanswered: [CheckedContinuation<Void, Never>] = []
         var dropsSignals = false
         var relays: [UInt64: SignalRelay] = [:]
         var lastRelay: UInt64 = 0
@@ -75,7 +78,12 @@ public final class FlakyBackend: Backend {
 
     /// Lets all calls succeed again.
     public func heal() {
-        state.withLock { $0.injections = [:] }
+        let unanswered = state.withLock { state in
+            state.injections = [:]
+            defer { state.unanswered = [] }
+            return state.unanswered
+        }
+        for continuation in unanswered { continuation.resume() }
     }
 
     /// Loses all signals from now on, as a dead signal connection does.
@@ -111,6 +119,9 @@ public final class FlakyBackend: Backend {
         case .replyLost:
             _ = try await body()
             throw BackendError(.outcomeUnknown, "the reply was lost on purpose")
+        case .unanswered:
+            await withCheckedContinuation { continuation in state.withLock { $0.unanswered.append(continuation) } }
+            throw BackendError(.outcomeUnknown, "there was no answer on purpose")
         }
     }
 

@@ -76,11 +76,12 @@ final class BellowsProcess: Sendable {
 
     /// Writes to the command's standard input and ends it, on a thread of its own: the pipe may be full for a while.
     func write(_ bytes: [UInt8]) {
-        OwnThread.start(name: "test-input") { [input] in
+        let isStarted = OwnThread.start(name: "test-input") { [input] in
             // A command that ends without reading all of its input is no failure of the test.
             try? input.write(contentsOf: bytes)
             try? input.close()
         }
+        precondition(isStarted, "a test needs its threads")
     }
 
     /// Sends a signal.

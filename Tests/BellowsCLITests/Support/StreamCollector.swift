@@ -15,7 +15,7 @@ final class StreamCollector: Sendable {
     /// Reads to the end of the stream, on a thread of its own.
     init(_ handle: FileHandle) {
         let descriptor = dup(handle.fileDescriptor)
-        OwnThread.start(name: "test-output") { [self] in
+        let isStarted = OwnThread.start(name: "test-output") { [self] in
             // Not FileHandle.read(upToCount:), which waits until it has that much.
             var buffer = [UInt8](repeating: 0, count: 65536)
             while true {
@@ -26,6 +26,7 @@ final class StreamCollector: Sendable {
             close(descriptor)
             take(nil)
         }
+        if !isStarted { take(nil) }
     }
 
     /// Waits until a text has come, or the stream has ended.

@@ -1,7 +1,8 @@
 import Bellows
-import BellowsRedis
 import RedisFixture
 import Testing
+
+@testable import BellowsRedis
 
 /// Publishes that wait for replicas.
 @Suite struct RedisReplicationTests {
@@ -11,7 +12,7 @@ import Testing
 
     @Test("A publish says how many replicas have the task")
     func confirms() async throws {
-        let pair = try ReplicaPair()
+        let pair = try await ReplicaPair()
         defer { pair.stop() }
         let bench = try await BackendBench("replicated", server: pair.primary)
         #expect(try await bench.publish([1], options(1, .seconds(60))).durability == .replicated(to: 1))
@@ -22,7 +23,7 @@ import Testing
 
     @Test("A replica that does not answer in time: stored, not replicated, and the task runs")
     func tellsWhatIsNotReplicated() async throws {
-        let pair = try ReplicaPair()
+        let pair = try await ReplicaPair()
         defer { pair.stop() }
         let bench = try await BackendBench("late", server: pair.primary)
         pair.replica.suspend()
@@ -43,14 +44,14 @@ import Testing
 
     @Test("When the connection breaks, WAIT on the next one is not believed before the publish was repeated")
     func reconnects() async throws {
-        let pair = try ReplicaPair()
+        let pair = try await ReplicaPair()
         defer { pair.stop() }
         let bench = try await BackendBench("broken", server: pair.primary)
         pair.replica.suspend()
         async let published = bench.publish([1], options(1, .seconds(3)))
         for _ in 0..<3 {
             var id: Substring?
-            try pair.until("a WAIT is under way") {
+            try await pair.until("a WAIT is under way") {
                 let list = try bench.probe.command("CLIENT", "LIST").text ?? ""
                 id = list.split(separator: "\n").first { $0.contains(" cmd=wait ") }?.split(separator: " ").first
                 return id != nil
@@ -63,9 +64,60 @@ import Testing
         #expect(try await bench.backend.statistics(of: bench.name).ready == 1)
     }
 
+    @Test("Those who do not wait for a replica do not wait for those who do")
+    func holdsUpNobody() async throws {
+        let pair = try await ReplicaPair()
+        defer { pair.stop() }
+        let bench = try await BackendBench("patient", server: pair.primary)
+        pair.replica.suspend()
+        let patient = Task { try await bench.publish([1], options(1, .seconds(600))).durability }
+        try await pair.until("a WAIT is under way") {
+            try bench.probe.command("CLIENT", "LIST").text?.contains(" cmd=wait ") == true
+        }
+        // More than the numbers of calls that may be open beside the oldest one.
+        for _ in 0..<200 { try await bench.publish() }
+        let tasks = try await bench.claim(100)
+        #expect(tasks.count == 100)
+        #expect(try await bench.finish(tasks).allSatisfy { $0 == .done })
+        pair.replica.resume()
+        #expect(try await patient.value == .replicated(to: 1))
+    }
+
+    @Test("A publish that waits for a replica may be awaited, and its result is announced")
+    func announces() async throws {
+        let pair = try await ReplicaPair()
+        defer { pair.stop() }
+        let bench = try await BackendBench("awaited", server: pair.primary)
+        var options = options(1, .seconds(60))
+        options.announcesResult = true
+        let published = try await bench.publish([1], options)
+        #expect(published.durability == .replicated(to: 1))
+        async let result = bench.backend.awaitResult(of: published.id, run: published.run, in: bench.name)
+        #expect(try await bench.finish(try await bench.claim(), result: [7]) == [.done])
+        #expect(try await result == [7])
+    }
+
+    @Test("A repeated call is replicated too, because WAIT behind it would speak of nothing else since Redis 7.2")
+    func repetitionsAreReplicated() async throws {
+        let pair = try await ReplicaPair()
+        defer { pair.stop() }
+        let bench = try ScriptBench("repeated", on: pair.primary)
+        func offset() throws -> Int {
+            let text = try bench.probe.command("INFO", "replication").text ?? ""
+            let line = text.split(whereSeparator: \.isNewline).first { $0.hasPrefix("master_repl_offset:") } ?? ""
+            return Int(line.dropFirst("master_repl_offset:".count)) ?? 0
+        }
+        let call = [ScriptBench.process, "7", "RA", "a", "", "R"]
+        #expect(try bench.run(.publish, call[0], call[1], call[2], call[3], call[4], call[5]).text == "N")
+        // Replicas are also sent a PING now and then, which is shorter.
+        let before = try offset()
+        #expect(try bench.run(.publish, call[0], call[1], call[2], call[3], call[4], call[5]).text == "N")
+        #expect(try offset() - before > 60)
+    }
+
     @Test("What was replicated is there after the primary was lost")
     func survivesThePrimary() async throws {
-        let pair = try ReplicaPair()
+        let pair = try await ReplicaPair()
         defer { pair.stop() }
         let bench = try await BackendBench("failover", server: pair.primary)
         let confirmed = try await withThrowingTaskGroup(of: PublishedTask.self) { group in

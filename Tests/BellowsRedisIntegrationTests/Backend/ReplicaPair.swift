@@ -5,11 +5,11 @@ struct ReplicaPair {
     let primary: RedisServer
     let replica: RedisServer
 
-    init() throws {
+    init() async throws {
         primary = try RedisServer.start(arguments: ["--repl-diskless-sync-delay", "0"])
         replica = try RedisServer.start(arguments: ["--replicaof", "127.0.0.1", "\(primary.port)"])
         let probe = try RedisProbe(port: primary.port)
-        try until("the replica is in step") { try probe.command("WAIT", "1", "1000") == .integer(1) }
+        try await until("the replica is in step") { try probe.command("WAIT", "1", "1000") == .integer(1) }
     }
 
     /// Ends both.
@@ -18,11 +18,12 @@ struct ReplicaPair {
         primary.stop()
     }
 
-    /// Waits until something is true, as long as a slow machine may need.
-    func until(_ what: String, _ isTrue: () throws -> Bool) throws {
+    /// Waits until something is true, as long as a slow machine may need, and leaves its thread to others meanwhile.
+    func until(_ what: String, _ isTrue: () throws -> Bool) async throws {
         let deadline = ContinuousClock.now + .seconds(60)
         while try !isTrue() {
             guard ContinuousClock.now < deadline else { throw FixtureFailure("not in time: \(what)") }
+            await Task.yield()
         }
     }
 }

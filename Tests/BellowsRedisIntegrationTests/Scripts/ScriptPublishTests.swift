@@ -30,6 +30,13 @@ import Testing
             leaves: [":p a=R", ":q a", ":w a=5000:\(process)-7-0:\(process)"]
         ),
         ScriptCase(
+            "an awaited task, published in another name than that of the process that listens",
+            call: .publish,
+            call + ["a", "0,0,5000,fedcba9876543210", "R"],
+            reply: "N",
+            leaves: [":p a=R", ":q a", ":w a=5000:\(process)-7-0:fedcba9876543210"]
+        ),
+        ScriptCase(
             "a kept result without an announcement",
             call: .publish,
             call + ["x", "", "R", "a", "0,0,5000,0", "R"],

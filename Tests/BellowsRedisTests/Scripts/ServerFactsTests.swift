@@ -47,4 +47,12 @@ import Testing
         let facts = ServerFacts(info: Self.good.replacing("7.0.15", with: "6.2.0"))
         #expect(facts.refusal(allowingEviction: false) == nil)
     }
+
+    @Test("Signals are heard from a primary only; whoever may not ask is served all the same")
+    func primaryOnly() {
+        let step = HandshakeStep.primaryOnly
+        #expect(step.check(.bytes(Array("role:slave\r\n".utf8)))?.code == .notPrimary)
+        #expect(step.check(.bytes(Array("role:master\r\n".utf8))) == nil)
+        #expect(step.check(.error(RedisServerError("NOPERM this user has no permissions"))) == nil)
+    }
 }

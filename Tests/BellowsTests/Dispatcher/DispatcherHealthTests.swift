@@ -4,7 +4,7 @@ import Testing
 @testable import BellowsTesting
 
 /// A worker is ready while its claims are answered and signals come through.
-@Suite(.timeLimit(.minutes(1))) struct DispatcherHealthTests {
+@Suite(.timeLimit(.minutes(1))) struct DispatcherHealthTests: DispatcherMachineTesting {
     private let start = MonotonicInstant(ContinuousClock.now)
 
     private func health(_ change: (inout DispatcherVitals) -> Void, signals: Duration? = nil) -> DispatcherHealth {
@@ -35,6 +35,24 @@ import Testing
         #expect(schedule.unansweredSince == start)
         schedule.claimAnswered(.onSignal, start + .seconds(3))
         #expect(schedule.unansweredSince == nil && schedule.hasBeenAnswered)
+    }
+
+    @Test("What failed during an outage does not count against a worker whose only slot is taken since")
+    func fullWorker() throws {
+        var machine = try machine(["a", "b"], slots: 1)
+        func failed(_ definition: Int) -> DispatcherEvent {
+            .claimReturned(definition: definition, requested: 1, sentAt: Fixtures.at(0), nil)
+        }
+        #expect(machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0) == [.claim(definition: 0, count: 1)])
+        #expect(machine.handle([failed(0)], now: Fixtures.at(1), jitter: 0).contains(.claim(definition: 1, count: 1)))
+        _ = machine.handle([failed(1)], now: Fixtures.at(2), jitter: 0)
+        let again = machine.handle([.timer], now: Fixtures.at(3), jitter: 0)
+        let taken = again.contains(.claim(definition: 0, count: 1)) ? 0 : 1
+        #expect(machine.vitals.unansweredSince == Fixtures.at(0))
+        let task = try claimed(["x"], name: ["a", "b"][taken], definition: taken, at: 3)
+        _ = machine.handle([task], now: Fixtures.at(3), jitter: 0)
+        #expect(machine.vitals.runningTasks == 1)
+        #expect(machine.vitals.unansweredSince == nil)
     }
 
     @Test func phases() async throws {

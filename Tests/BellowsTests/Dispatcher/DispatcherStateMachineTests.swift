@@ -2,50 +2,8 @@ import Testing
 
 @testable import Bellows
 
-@Suite struct DispatcherStateMachineTests {
-    private func machine(
-        _ names: [String] = ["a"],
-        kind: TaskKind = .published,
-        slots: Int = 4
-    ) throws -> DispatcherStateMachine {
-        let judge = AttemptJudge(handlerPolicy: RetryPolicy(), resultRetention: nil, limits: TaskLimits())
-        let definitions = try names.map {
-            DispatcherStateMachine.Definition(name: try TaskName($0), kind: kind, judge: judge)
-        }
-        let configuration = DispatcherConfiguration(
-            maximumConcurrentTasks: slots,
-            lease: LeasePolicy(duration: .seconds(6)),
-            shutdownGrace: .seconds(10)
-        )
-        return DispatcherStateMachine(definitions: definitions, configuration: configuration)
-    }
-
-    private func claimed(
-        _ ids: [String],
-        name: String = "a",
-        next: ClaimOutcome.NextClaim = .onSignal,
-        definition: Int = 0,
-        at seconds: Double = 0
-    ) throws -> DispatcherEvent {
-        let tasks = try ids.map { try Fixtures.task($0, name: name) }
-        return .claimReturned(
-            definition: definition,
-            requested: ClaimRequest.maximumCount,
-            sentAt: Fixtures.at(seconds),
-            .claimed(tasks, next: next)
-        )
-    }
-
-    private func empty(_ next: ClaimOutcome.NextClaim, definition: Int = 0) -> DispatcherEvent {
-        .claimReturned(definition: definition, requested: 100, sentAt: Fixtures.at(0), .unavailable(next))
-    }
-
-    private func slot(_ number: UInt64) -> SlotID { SlotID(number: number) }
-
-    private func finish(_ id: String, name: String = "a") throws -> AttemptReport {
-        .finish(FinishRequest(lease: try Fixtures.task(id, name: name).lease))
-    }
-
+/// How the dispatcher claims, runs and reports.
+@Suite struct DispatcherStateMachineTests: DispatcherMachineTesting {
     @Test func sweepsWhenTheSubscriptionComesIntoForce() throws {
         var machine = try machine()
         #expect(
@@ -303,100 +261,6 @@ import Testing
             return
         }
         #expect(requests.first?.disposition == .dead)
-    }
-
-    @Test func drainWaitsThenCancelsThenReleasesThenEnds() throws {
-        var machine = try machine()
-        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
-        _ = machine.handle([try claimed(["x"])], now: Fixtures.at(0), jitter: 0)
-        let drained = machine.handle([.drain], now: Fixtures.at(1), jitter: 0)
-        #expect(drained.contains(.announceShutdown))
-        let wake = DispatcherEvent.signal(.available(try TaskName("a")))
-        #expect(machine.handle([wake], now: Fixtures.at(1), jitter: 0) == [], "no claims while draining")
-        _ = machine.handle([.timer], now: Fixtures.at(2), jitter: 0)
-        _ = machine.handle(
-            [.renewalsReturned([slot(1)], sentAt: Fixtures.at(10), [.done])],
-            now: Fixtures.at(10),
-            jitter: 0
-        )
-        let stopped = machine.handle([.timer], now: Fixtures.at(11), jitter: 0)
-        #expect(stopped.contains(.cancelWorker(slot(1))))
-        let abandoned = machine.handle([.timer], now: Fixtures.at(12), jitter: 0)
-        #expect(abandoned.contains { if case .release = $0 { true } else { false } })
-        let ended = machine.handle([.reportsReturned([slot(1)], .outcomes([.done]))], now: Fixtures.at(12), jitter: 0)
-        #expect(ended.last == .end)
-    }
-
-    @Test("A handler that goes on after its lease was lost is told of, counted, and keeps its slot")
-    func overrun() throws {
-        let lease = try Fixtures.task("x", name: "a").lease
-        var machine = try machine(slots: 1)
-        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
-        _ = machine.handle([try claimed(["x"])], now: Fixtures.at(0), jitter: 0)
-        _ = machine.handle([.timer], now: Fixtures.at(2), jitter: 0)
-        let refused = DispatcherEvent.renewalsReturned([slot(1)], sentAt: Fixtures.at(2), [.leaseLost])
-        #expect(machine.handle([refused], now: Fixtures.at(2), jitter: 0).contains(.cancelWorker(slot(1))))
-        #expect(machine.handle([.timer], now: Fixtures.at(6), jitter: 0).allSatisfy { $0 != .overrun(slot(1), lease) })
-        #expect(machine.vitals.overrunningTasks == 0)
-        #expect(machine.handle([.timer], now: Fixtures.at(7), jitter: 0).contains(.overrun(slot(1), lease)))
-        #expect(machine.vitals.overrunningTasks == 1)
-        #expect(machine.vitals.runningTasks == 1)
-        let wake = DispatcherEvent.signal(.available(try TaskName("a")))
-        let actions = machine.handle([wake], now: Fixtures.at(8), jitter: 0)
-        #expect(!actions.contains { if case .claim = $0 { true } else { false } }, "no slot is free")
-        _ = machine.handle([.workerEnded(slot(1), try finish("x"))], now: Fixtures.at(9), jitter: 0)
-        #expect(machine.vitals.overrunningTasks == 0)
-    }
-
-    @Test("A handler that has ended is no longer counted, while its report is on its way")
-    func endedOverrun() throws {
-        var machine = try machine(slots: 1)
-        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
-        _ = machine.handle([try claimed(["x"])], now: Fixtures.at(0), jitter: 0)
-        // No renewal is answered.
-        #expect(machine.handle([.timer], now: Fixtures.at(6), jitter: 0).contains(.cancelWorker(slot(1))))
-        _ = machine.handle([.timer], now: Fixtures.at(11), jitter: 0)
-        #expect(machine.vitals.overrunningTasks == 1)
-        let actions = machine.handle([.workerEnded(slot(1), try finish("x"))], now: Fixtures.at(12), jitter: 0)
-        #expect(actions.contains { if case .finish = $0 { true } else { false } }, "it is offered all the same")
-        #expect(machine.vitals.overrunningTasks == 0)
-        #expect(machine.vitals.runningTasks == 0)
-    }
-
-    @Test func drainOfAnIdleMachineEndsAtOnce() throws {
-        var machine = try machine()
-        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
-        _ = machine.handle([empty(.onSignal)], now: Fixtures.at(0), jitter: 0)
-        #expect(machine.handle([.drain], now: Fixtures.at(0), jitter: 0).last == .end)
-    }
-
-    @Test func taskClaimedWhileStoppingIsReleased() throws {
-        var machine = try machine()
-        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
-        let stopped = machine.handle([.stop], now: Fixtures.at(0), jitter: 0)
-        #expect(!stopped.contains(.end), "the claim under way is waited for")
-        let actions = machine.handle([try claimed(["x"])], now: Fixtures.at(0.1), jitter: 0)
-        #expect(actions.contains { if case .release = $0 { true } else { false } })
-        let ended = machine.handle([.reportsReturned([slot(1)], .outcomes([.done]))], now: Fixtures.at(0.2), jitter: 0)
-        #expect(ended.last == .end)
-    }
-
-    @Test func taskWhoseClaimWasAnsweredTooLateIsGivenBack() throws {
-        var machine = try machine()
-        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
-        let actions = machine.handle([try claimed(["x"])], now: Fixtures.at(6), jitter: 0)
-        #expect(actions.contains { if case .release = $0 { true } else { false } })
-        #expect(!actions.contains { if case .startWorker = $0 { true } else { false } })
-    }
-
-    @Test func storeThatDoesNotAnswerCannotHoldUpTheEnd() throws {
-        var machine = try machine()
-        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
-        _ = machine.handle([try claimed(["x"])], now: Fixtures.at(0), jitter: 0)
-        _ = machine.handle([.stop], now: Fixtures.at(1), jitter: 0)
-        _ = machine.handle([.timer], now: Fixtures.at(1.5), jitter: 0)
-        let ended = machine.handle([.timer], now: Fixtures.at(2), jitter: 0)
-        #expect(ended.last == .end)
     }
 
     @Test func singletonIsClaimedOneAtATime() throws {

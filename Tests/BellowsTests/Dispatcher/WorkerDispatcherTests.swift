@@ -1,4 +1,5 @@
 import Bellows
+import BellowsTesting
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct WorkerDispatcherTests {
@@ -60,6 +61,12 @@ import Testing
         await #expect(throws: DispatcherError.duplicateHandler("double")) {
             try await WorkerDispatcher(backend, handlers: one, one).run()
         }
+        for count in [Int.min, 0, 1_000_001, .max] {
+            let configuration = DispatcherConfiguration(maximumConcurrentTasks: count)
+            await #expect(throws: DispatcherError.maximumConcurrentTasks(count)) {
+                try await WorkerDispatcher(backend, handlers: one, configuration: configuration).run()
+            }
+        }
     }
 
     @Test func runTaskOnceSaysWhatToDoNext() async throws {
@@ -93,5 +100,31 @@ import Testing
         let inspection = try #require(try await backend.inspect(task.id, in: TaskName("double")))
         #expect(inspection.attempt == 0)
         #expect(inspection.state != .leased)
+    }
+
+    @Test("A single run is cancelled at the end of its lease, also while a renewal has no answer")
+    func singleRunWhoseRenewalHangs() async throws {
+        let time = ManualTimeSource()
+        let flaky = FlakyBackend(InMemoryBackend(timeSource: time))
+        flaky.inject(.unanswered, into: [.renew])
+        let ended = EventProbe<Bool>()
+        let started = EventProbe<Int>()
+        let handler = TaskHandler(name: try TaskName("hanging")) { _, context in
+            started.record(context.attempt)
+            do { try await Task.sleep(for: .seconds(600)) } catch { ended.record(Task.isCancelled) }
+            return []
+        }
+        _ = try await flaky.publish([PublishRequest(payload: [])], to: TaskName("hanging"))
+        let lease = LeasePolicy(duration: .seconds(6))
+        let run = Task { try await flaky.runTaskOnce(handler, lease: lease) }
+        try await started.wait(forCount: 1)
+        let claimed = time.now
+        #expect(await time.moveToNextTimer(notAfter: claimed + .seconds(2)))
+        while !flaky.calls.events.contains(.renew) { await Task.yield() }
+        #expect(await time.moveToNextTimer(notAfter: claimed + .seconds(6)))
+        #expect(try await ended.wait(forCount: 1) == [true])
+        flaky.heal()
+        // Nobody else has taken it, so the store takes the result.
+        #expect(try await run.value == .done)
     }
 }

@@ -49,6 +49,20 @@ import Testing
         #expect(last.error == "boom")
     }
 
+    @Test("A record that asks for a pause of centuries gets the longest that there is, and spoils no batch")
+    func clampsThePause() throws {
+        let backoff = Backoff(base: .seconds(100_000_000_000), maximum: .seconds(1_000_000_000_000))
+        let policy = RetryPolicy(maximumAttempts: 9, backoff: backoff)
+        for _ in 0..<20 {
+            let request = try failure(report(try Fixtures.task(attempt: 3, policy: policy), .error("boom")))
+            guard case .retry(let availability) = request.disposition else {
+                Issue.record("not a retry: \(request)")
+                return
+            }
+            #expect(try availability.milliseconds(from: Date()) >= 0)
+        }
+    }
+
     @Test func workerDecides() throws {
         let task = try Fixtures.task()
         #expect(try failure(report(task, .failure(.retryImmediately))).disposition == .retry(.now))

@@ -48,6 +48,17 @@ import Testing
         #expect(ends.withLock(\.self) == 1)
     }
 
+    @Test("A second reader ends the first one instead of leaving it to hang")
+    func secondReader() async {
+        let subscription = SignalSubscription()
+        await withTaskGroup(of: SignalSubscription.Next.self) { readers in
+            for _ in 1...2 { readers.addTask { await subscription.next() } }
+            #expect(await readers.next() == .ended)
+            subscription.send(.available(name))
+            #expect(await readers.next() == .signal(.available(name)))
+        }
+    }
+
     @Test func cancelledReaderEndsButTheSubscriptionGoesOn() async {
         let subscription = SignalSubscription()
         let reading = Task { await subscription.next() }

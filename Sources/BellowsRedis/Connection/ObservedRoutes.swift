@@ -1,15 +1,22 @@
 import Synchronization
 
-/// The way of the commands of one call, which remembers whether a cluster has sent it elsewhere.
-final class RedirectNote: CommandRoutes {
+/// A way of commands that tells what becomes of it.
+final class ObservedRoutes: CommandRoutes {
     private let routes: any CommandRoutes
+    private let onReset: @Sendable (String) -> Void
     private let redirects = Atomic(0)
 
-    init(_ routes: any CommandRoutes) {
+    /// Observes a way.
+    ///
+    /// - Parameters:
+    ///   - routes: the way.
+    ///   - onReset: is told why a connection is dropped because its server was the wrong one.
+    init(_ routes: any CommandRoutes, onReset: @escaping @Sendable (String) -> Void = { _ in }) {
         self.routes = routes
+        self.onReset = onReset
     }
 
-    /// Whether it was sent elsewhere.
+    /// Whether a cluster has sent a command elsewhere.
     var wasRedirected: Bool { redirects.load(ordering: .relaxed) > 0 }
     var followsRedirects: Bool { routes.followsRedirects }
     var everywhere: [CommandTarget] { routes.everywhere }
@@ -30,7 +37,12 @@ final class RedirectNote: CommandRoutes {
 
     func isIdle(for key: String) -> Bool { routes.isIdle(for: key) }
     func connection(for key: String) -> RedisConnection? { routes.connection(for: key) }
-    func reset(_ target: CommandTarget, _ reason: String) { routes.reset(target, reason) }
+
+    func reset(_ target: CommandTarget, _ reason: String) {
+        routes.reset(target, reason)
+        onReset(reason)
+    }
+
     func hurry(_ reason: String) { routes.hurry(reason) }
     func close() { routes.close() }
 }
