@@ -80,7 +80,7 @@ let package = Package(
         .executableTarget(
             name: "BellowsCLI",
             dependencies: [
-                "Bellows", "BellowsRedis", arguments, logging,
+                "Bellows", "BellowsRedis", arguments, deque, logging,
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "FlyingFox", package: "FlyingFox"),
                 .product(name: "FlyingSocks", package: "FlyingFox"),

@@ -17,11 +17,7 @@ enum EntryPoint {
         ProcessSetup.prepare()
         let status = await run(RawArguments.ofProcess)
         await ByteSink.standardOutput.flush()
-        // What is said beside the output is worth a second: who does not read it must not keep the program alive.
-        let time = ControlThread.shared
-        let timer = time.schedule(at: time.now + .seconds(1)) { _exit(status.rawValue) }
         await ByteSink.standardError.flush()
-        time.cancel(timer)
         exit(status.rawValue)
     }
 

@@ -51,16 +51,60 @@ import Testing
         #expect(try await status(port, "live") == nil)
     }
 
+    @Test("Ready follows claims: a PING that is answered is not enough")
+    func followsClaims() async throws {
+        let server = try RedisServer.start()
+        defer { server.stop() }
+        let probe = try RedisProbe(port: server.port)
+        try probe.command("ACL", "SETUSER", "worker", "on", "nopass", "~*", "&*", "+@all")
+        let port = try RedisServer.freePort()
+        let url = "redis://worker:any@127.0.0.1:\(server.port)"
+        let worker = try BellowsProcess(["work", "health.test", "--health", "\(port)", "--", "true"], url: url)
+        try await ask(port, "ready", until: 200)
+        try probe.command("ACL", "SETUSER", "worker", "-eval", "-evalsha")
+        _ = try await BellowsProcess.run(["publish", "health.test", "x"], url: "redis://127.0.0.1:\(server.port)")
+        try await ask(port, "ready", until: 503)
+        #expect(try await status(port, "live") == 200)
+        try probe.command("ACL", "SETUSER", "worker", "+@all")
+        try await ask(port, "ready", until: 200)
+        worker.signal(SIGTERM)
+        #expect(await worker.ending().status == 0)
+    }
+
+    @Test("A worker that is short of descriptors goes on, and tells its health again when there are some")
+    func outlivesAShortage() async throws {
+        let server = try RedisServer.start()
+        defer { server.stop() }
+        let port = try RedisServer.freePort()
+        let worker = try BellowsProcess(["work", "health.test", "--health", "\(port)", "--", "true"], url: server.url)
+        try await ask(port, "ready", until: 200)
+        try await limitDescriptors(of: worker.pid, to: 3)
+        // On a connection of its own: those that are open go on.
+        _ = try await status(port, "live", URLSession(configuration: .ephemeral))
+        await worker.errors.until("cannot be told")
+        try await limitDescriptors(of: worker.pid, to: 1024)
+        try await ask(port, "ready", until: 200)
+        worker.signal(SIGTERM)
+        #expect(await worker.ending().status == 0)
+    }
+
+    private func limitDescriptors(of pid: Int32, to count: Int) async throws {
+        let arguments = ["--pid", "\(pid)", "--nofile=\(count):"]
+        let program = URL(fileURLWithPath: "/usr/bin/prlimit")
+        let ending = try await BellowsProcess.run(arguments, url: "", program: program)
+        #expect(ending.status == 0, "\(ending.errors)")
+    }
+
     /// Asks until the answer is as it should be.
     private func ask(_ port: UInt16, _ path: String, until status: Int) async throws {
         while try await self.status(port, path) != status {}
     }
 
     /// The status of a GET; nil if nobody is there.
-    private func status(_ port: UInt16, _ path: String) async throws -> Int? {
+    private func status(_ port: UInt16, _ path: String, _ session: URLSession = .shared) async throws -> Int? {
         let url = try #require(URL(string: "http://127.0.0.1:\(port)/\(path)"))
         do {
-            return (try await URLSession.shared.data(from: url).1 as? HTTPURLResponse)?.statusCode
+            return (try await session.data(from: url).1 as? HTTPURLResponse)?.statusCode
         } catch is URLError {
             return nil
         }

@@ -243,6 +243,59 @@ import Testing
         #expect(await alive.all() == [])
     }
 
+    @Test("A signal ends a worker whose Redis is gone, within its grace and two seconds")
+    func endsWithoutRedis() async throws {
+        let server = try RedisServer.start()
+        defer { server.stop() }
+        _ = try await BellowsProcess.run(["publish", "q", "x"], url: server.url)
+        let worker = try BellowsProcess(
+            ["work", "q", "--grace", "200ms", "--", "/bin/sh", "-c", "echo begun >&2; exec sleep 600"],
+            url: server.url
+        )
+        await worker.errors.until("begun")
+        server.kill()
+        worker.signal(SIGTERM)
+        let ending = await worker.ending()
+        #expect(ending.status == 0, "\(ending.errors)")
+    }
+
+    @Test("A signal ends a worker that watches for emptiness while Redis hangs")
+    func endsBesideAHangingRedis() async throws {
+        let server = try RedisServer.start()
+        defer { server.stop() }
+        _ = try await BellowsProcess.run(["publish", "q", "x"], url: server.url)
+        let worker = try BellowsProcess(
+            ["work", "q", "--until-empty", "--grace", "200ms", "--", "/bin/sh", "-c", "echo begun >&2; exec sleep 600"],
+            url: server.url
+        )
+        await worker.errors.until("begun")
+        server.suspend()
+        worker.signal(SIGTERM)
+        let ending = await worker.ending()
+        server.resume()
+        #expect(ending.status == 0, "\(ending.errors)")
+    }
+
+    @Test("A signal ends a singleton's process though nobody reads what it prints")
+    func endsThoughNobodyReads() async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(fixture.name)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let pipe = folder.appendingPathComponent("unread").path
+        #expect(mkfifo(pipe, 0o600) == 0)
+        let program = try #require(BellowsProcess.executable)
+        let command = #""$BELLOWS" singleton "$NAME" -- /bin/sh -c 'head -c 200000 /dev/zero; echo passed >&2'"#
+        let singleton = try BellowsProcess(
+            ["-c", #"exec 3<>"$UNREAD"; exec "# + command + " >&3"],
+            url: fixture.url,
+            environment: ["UNREAD": pipe, "BELLOWS": program.path, "NAME": fixture.name],
+            program: URL(fileURLWithPath: "/bin/sh")
+        )
+        await singleton.errors.until("passed")
+        singleton.signal(SIGTERM)
+        #expect(await singleton.ending().status == 0)
+    }
+
     @Test func runsSingletons() async throws {
         let singleton = try fixture.start(
             "singleton",

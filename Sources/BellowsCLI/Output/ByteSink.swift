@@ -86,9 +86,11 @@ final class ByteSink: Sendable {
         if state.withLock({ $0.pendingBytes < Self.hardLimit }) { enqueue(bytes) }
     }
 
-    /// Waits until everything is written.
+    /// Waits until everything is written, but not longer than a second for what does not matter: who does not read it
+    /// must not keep the program alive.
     func flush() async {
-        await drain(to: 0)
+        let matters = state.withLock { $0.isChecked }
+        await drain(to: 0, within: matters ? nil : .seconds(1))
     }
 
     /// Waits until everything is written.

@@ -17,9 +17,23 @@ final class CommandGroup: Sendable {
         /// How long to wait before killing; set once a stop is wanted.
         var killDelay: Duration?
         var isEnded = false
+
+        /// Whether no process of the group lives. Until then its number is not given to anybody else.
+        var isGone: Bool { id.map { kill(-$0, 0) != 0 } ?? true }
     }
 
     private let state = Mutex(State())
+    private let onOver: @Sendable (CommandGroup) -> Void
+
+    /// How often a group is looked at whose first process is gone.
+    private static let watchInterval = Duration.seconds(1)
+
+    /// Makes a group for a command that is about to start.
+    ///
+    /// - Parameter onOver: is called once nothing of the command is left for us to stop.
+    init(onOver: @escaping @Sendable (CommandGroup) -> Void) {
+        self.onOver = onOver
+    }
 
     /// The command runs in this group.
     func started(_ id: pid_t) {
@@ -43,23 +57,37 @@ final class CommandGroup: Sendable {
     /// The command's own process is gone. Others of its group may live on: those of a stopped command are killed when
     /// their time is up, those of one that ended by itself are left alone, as a shell would.
     func ended() {
-        state.withLock { state in
+        let isOver = state.withLock { state in
             state.isEnded = true
-            // A number is not given to anybody else while a process of the group lives.
-            if state.killDelay == nil || state.id.map({ kill(-$0, 0) != 0 }) == true { state.id = nil }
+            if state.killDelay == nil || state.isGone { state.id = nil }
+            return state.id == nil
         }
+        if isOver { onOver(self) } else { watch() }
     }
-
-    /// Whether nothing of the command is left for us to stop.
-    var isOver: Bool { state.withLock { $0.isEnded && $0.id == nil } }
 
     /// Kills whatever is left of a stopped command.
     func killNow() {
-        let id = state.withLock { state in
+        let (id, isOver) = state.withLock { state in
+            let id = state.isGone ? nil : state.id
             defer { if state.isEnded { state.id = nil } }
-            return state.id
+            return (id, state.isEnded && state.id != nil)
         }
         if let id { kill(-id, SIGKILL) }
+        if isOver { onOver(self) }
+    }
+
+    /// Looks whether the rest of the group is gone: from then on its number may be given to somebody else.
+    private func watch() {
+        _ = ControlThread.shared.schedule(at: .now + Self.watchInterval) { [self] in
+            let (isOver, isNews) = state.withLock { state in
+                guard state.id != nil else { return (true, false) }
+                guard state.isGone else { return (false, false) }
+                state.id = nil
+                return (true, true)
+            }
+            if isNews { onOver(self) }
+            if !isOver { watch() }
+        }
     }
 
     private func signal(_ id: pid_t, _ delay: Duration) {

@@ -6,13 +6,13 @@ final class CommandGroups: Sendable {
 
     /// Adds a group for a command that is about to start.
     func make() -> CommandGroup {
-        let group = CommandGroup()
+        let group = CommandGroup { [weak self] in self?.forget($0) }
         groups.withLock { $0[ObjectIdentifier(group)] = group }
         return group
     }
 
-    /// Forgets a group whose command ended by itself.
-    func forget(_ group: CommandGroup) {
+    /// Forgets a group of which nothing is left.
+    private func forget(_ group: CommandGroup) {
         groups.withLock { $0[ObjectIdentifier(group)] = nil }
     }
 

@@ -36,6 +36,8 @@ struct CommandRunner: Sendable {
     /// host may try.
     private static let hostPatience = Duration.seconds(60)
 
+    private static let gate = StartGate(width: HostProblem.startsAtOnce)
+
     /// Runs the command for one task.
     ///
     /// - Parameters:
@@ -58,7 +60,6 @@ struct CommandRunner: Sendable {
 
     private func runOnce(_ payload: [UInt8], _ context: TaskContext) async throws -> [UInt8] {
         let group = groups.make()
-        defer { if group.isOver { groups.forget(group) } }
         // A task of its own: swift-subprocess, were it cancelled, would kill the first process and spare the rest of
         // its group. Stopping is the group's business.
         let running = Task { try await execute(payload, context, group) }
@@ -81,12 +82,13 @@ struct CommandRunner: Sendable {
     }
 
     private func spawn(_ payload: [UInt8], _ context: TaskContext, _ group: CommandGroup) async throws -> CommandExit {
+        defer { group.ended() }
+        let place = await Self.gate.enter()
         // swift-subprocess 1.0.2 ends this process, or loses descriptors, when it gets none in the middle of a start.
         try HostProblem.checkDescriptors()
         let input = ClosingDescriptor(try PayloadDescriptor.open(payload))
         var options = PlatformOptions()
         options.processGroupID = 0
-        defer { group.ended() }
         let outcome = try await Subprocess.run(
             .path(FilePath(String(decoding: path, as: UTF8.self))),
             arguments: arguments,
@@ -98,6 +100,7 @@ struct CommandRunner: Sendable {
         ) { execution in
             group.started(execution.processIdentifier.value)
             input.close()
+            place.leave()
             async let errors = collectErrors(execution.standardError)
             let output = try await collectOutput(execution.standardOutput, group)
             return (output, try await errors)

@@ -15,29 +15,42 @@ struct HealthServer: Sendable {
     ///
     /// - Throws: ``CommandFailure`` if the address cannot be used; else what `body` throws.
     func serve(during body: @escaping @Sendable () async throws -> Void) async throws {
-        let server = HTTPServer(
-            address: try .inet(ip4: address.host, port: address.port),
-            timeout: 5,
-            logger: .disabled
-        )
-        await server.appendRoute("GET,HEAD /live") { _ in await respond { _ in true } }
-        await server.appendRoute("GET,HEAD /ready") { _ in await respond(\.isReady) }
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                do {
-                    try await server.run()
-                } catch  where !Task.isCancelled {
-                    // Nobody would know how the worker is doing, so it comes to an end.
-                    dispatcher.beginDrain()
-                    throw CommandFailure(
-                        .usage,
-                        "the health of this worker cannot be told at \(address.host):\(address.port): \(error.localizedDescription)"
-                    )
-                }
-            }
+            group.addTask { try await serve() }
             group.addTask { try await body() }
             defer { group.cancelAll() }
             try await group.next()
+        }
+    }
+
+    private func serve() async throws {
+        var hasListened = false
+        while !Task.isCancelled {
+            let server = HTTPServer(
+                address: try .inet(ip4: address.host, port: address.port),
+                timeout: 5,
+                logger: .disabled
+            )
+            await server.appendRoute("GET,HEAD /live") { _ in await respond { _ in true } }
+            await server.appendRoute("GET,HEAD /ready") { _ in await respond(\.isReady) }
+            let listening = Task { try await server.waitUntilListening() }
+            defer { listening.cancel() }
+            do {
+                try await server.run()
+            } catch  where !Task.isCancelled {
+                let problem =
+                    "the health of this worker cannot be told at \(address.host):\(address.port): \(error.localizedDescription)"
+                listening.cancel()
+                if case .success = await listening.result { hasListened = true }
+                guard hasListened else {
+                    // Nobody would ever know how the worker is doing, so it comes to an end.
+                    dispatcher.beginDrain()
+                    throw CommandFailure(.usage, problem)
+                }
+                // The host is short of descriptors, say: that passes, and is no reason to work no more.
+                HostProblem(description: problem).report()
+                try await Task.sleep(for: .seconds(1))
+            }
         }
     }
 

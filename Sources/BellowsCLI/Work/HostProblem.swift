@@ -20,6 +20,7 @@ struct HostProblem: Error, CustomStringConvertible {
     let description: String
 
     private static let throttle = Mutex(LogThrottle())
+    private static let counting = Mutex(())
 
     init(description: String) { self.description = description }
 
@@ -34,21 +35,29 @@ struct HostProblem: Error, CustomStringConvertible {
         }
     }
 
-    /// How many descriptors must be free before a command is started: several may be at once, and each needs eight.
-    private static let neededDescriptors = 64
+    /// How many commands may be started at once.
+    static let startsAtOnce = 4
+    /// How many descriptors must be free before a command is started: each start needs eight at most, and connections
+    /// may be made meanwhile.
+    private static let neededDescriptors = 8 * startsAtOnce + 8
 
     /// Makes sure that a command can be given its descriptors.
     ///
     /// - Throws: ``HostProblem`` if there are too few.
     static func checkDescriptors() throws(HostProblem) {
-        var taken: [Int32] = []
-        defer { for descriptor in taken { close(descriptor) } }
-        while taken.count < neededDescriptors {
-            let descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC)
-            guard descriptor >= 0 else {
-                throw HostProblem(description: "no command can be started: \(String(cString: strerror(errno)))")
+        // One at a time: those that are taken to be counted must not be what somebody else finds missing.
+        let failure = counting.withLock { _ -> Int32 in
+            var taken: [Int32] = []
+            defer { for descriptor in taken { close(descriptor) } }
+            while taken.count < neededDescriptors {
+                let descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC)
+                guard descriptor >= 0 else { return errno }
+                taken.append(descriptor)
             }
-            taken.append(descriptor)
+            return 0
+        }
+        guard failure == 0 else {
+            throw HostProblem(description: "no command can be started: \(String(cString: strerror(failure)))")
         }
     }
 

@@ -76,12 +76,20 @@ struct WorkSession: Sendable {
     /// The counts; nil while the store is away for a moment: it has no empty queue then, and the dispatcher waits for it
     /// too. An error that waiting cannot cure ends the run.
     private func counts(of parts: TaskPartitions, _ backend: any BackendInspecting) async throws -> TaskStatistics? {
-        do {
-            var sum = TaskStatistics()
-            for name in parts.names { sum += try await backend.statistics(of: name) }
-            return sum
-        } catch let error as BackendError where error.isRetryable {
-            return nil
+        // Whoever is cancelled, because the run has ended, does not wait for a store that hangs.
+        let (answers, source) = AsyncStream.makeStream(of: Result<TaskStatistics?, any Error>.self)
+        Task {
+            do {
+                var sum = TaskStatistics()
+                for name in parts.names { sum += try await backend.statistics(of: name) }
+                source.yield(.success(sum))
+            } catch let error as BackendError where error.isRetryable {
+                source.yield(.success(nil))
+            } catch {
+                source.yield(.failure(error))
+            }
         }
+        for await answer in answers { return try answer.get() }
+        throw CancellationError()
     }
 }

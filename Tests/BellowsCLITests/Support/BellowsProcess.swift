@@ -22,7 +22,7 @@ final class BellowsProcess: Sendable {
 
     let output: StreamCollector
     let errors: StreamCollector
-    private let pid: Int32
+    let pid: Int32
     private let input: FileHandle
     private let status = OnceValue<Int32>()
 
