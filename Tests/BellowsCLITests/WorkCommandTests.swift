@@ -264,10 +264,9 @@ import Testing
         let server = try RedisServer.start()
         defer { server.stop() }
         _ = try await BellowsProcess.run(["publish", "q", "x"], url: server.url)
-        let worker = try BellowsProcess(
-            ["work", "q", "--until-empty", "--grace", "200ms", "--", "/bin/sh", "-c", "echo begun >&2; exec sleep 600"],
-            url: server.url
-        )
+        let options = ["--until-empty", "--grace", "200ms"]
+        let command = ["/bin/sh", "-c", "echo begun >&2; exec sleep 600"]
+        let worker = try BellowsProcess(["work", "q"] + options + ["--"] + command, url: server.url)
         await worker.errors.until("begun")
         server.suspend()
         worker.signal(SIGTERM)

@@ -13,8 +13,9 @@ struct FaultsCommand: AsyncParsableCommand {
         "kill-worker", "stop-worker", "stop-worker --busy 3000", "kill-redis --kills 5", "failover",
         "failover --behind --kills 3", "failover --behind --replicated --kills 2", "cluster",
         "cluster --replicated --kills 1 --moves 1", "clocks",
-        "cut --seconds 10", "cut --scripts --seconds 10", "flush", "takeover", "blocking", "backlog-large",
-        "crowd --count 300000", "lost-replies", "reconnect", "leftovers", "full", "full --disk",
+        "hang", "crash", "cut --seconds 10", "cut --scripts --seconds 10", "flush", "takeover", "blocking",
+        "backlog-large",
+        "crowd --count 300000", "lost-replies", "reconnect", "leftovers", "full", "full --disk", "full-sync",
         "history --seconds 10", "history --ruin --seconds 10", "history --cluster --ruin --seconds 10",
         "soak --seconds 20", "soak --cluster --seconds 20",
     ]

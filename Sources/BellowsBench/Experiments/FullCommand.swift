@@ -13,24 +13,13 @@ struct FullCommand: AsyncParsableCommand {
     var disk = false
 
     func run() async throws {
-        let directory = NSTemporaryDirectory() + "bellows-full-\(getpid())"
-        if disk {
-            try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-            _ = try CommandOutput.of(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", directory])
-        }
-        defer {
-            if disk {
-                // Lazily: whatever still looks at the directory must not keep it.
-                for command in [["umount", "--lazy", directory], ["rmdir", directory]] {
-                    _ = try? CommandOutput.of(command)
-                }
-            }
-        }
+        let smallDisk = disk ? try SmallDisk() : nil
         let server = try RedisServer.start(
             arguments: disk ? ["--appendonly", "yes", "--auto-aof-rewrite-percentage", "0"] : [],
-            directory: disk ? directory : nil
+            directory: smallDisk?.path
         )
         defer { server.stop() }
+        defer { smallDisk?.remove() }
         let probe = try RedisProbe(port: server.port)
         let backend = try await RedisBackend.connect(server.url)
         defer { backend.close() }
@@ -56,8 +45,8 @@ struct FullCommand: AsyncParsableCommand {
         try await Task.sleep(for: .seconds(5))
         let finishedInFullStore = ledger.runs
         let counted = try await backend.statistics(of: name).finishedTotal
-        if disk {
-            _ = try CommandOutput.of(["mount", "-o", "remount,size=64m", directory])
+        if let smallDisk {
+            try smallDisk.grow()
         } else {
             _ = try probe.command("CONFIG", "SET", "maxmemory", "0")
         }

@@ -42,6 +42,9 @@ final class Ledger: Sendable {
 
     var runs: Int { state.withLock { $0.runs.values.reduce(0, +) } }
 
+    /// Tasks that some handler has seen.
+    var ran: Int { state.withLock { $0.runs.count } }
+
     /// Acknowledged tasks that no handler has seen.
     var lost: Int { lostInstants.count }
 

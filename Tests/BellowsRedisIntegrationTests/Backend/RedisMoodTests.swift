@@ -1,5 +1,6 @@
 import Bellows
 import BellowsRedis
+import Foundation
 import RedisFixture
 import Synchronization
 import Testing
@@ -19,12 +20,17 @@ import Testing
         case lonely
         /// It restarts, and takes a second to load its data: LOADING.
         case loading
+        /// It does nothing for most of the time that a call has: DEBUG SLEEP.
+        case asleep
+        /// A snapshot failed: MISCONF.
+        case unsaved
     }
 
     @Test("Work goes on when it is over, and nothing is lost or runs without need", arguments: Mood.allCases)
     func goesOn(_ mood: Mood) async throws {
         let server = try RedisServer.start(arguments: [
             "--appendonly", "yes", "--lua-time-limit", "20", "--key-load-delay", "400",
+            "--enable-debug-command", "local", "--enable-protected-configs", "local", "--save", "3600 1",
             "--user", "moody", "on", ">p", "allkeys", "allchannels", "+@all",
         ])
         defer { server.stop() }
@@ -55,11 +61,15 @@ import Testing
             count += 1
             if count == 4 { break }
         }
+        let connections = try Self.connections(probe)
         try await begin(mood, server, probe, backend, name) { gate.finish() }
         try await end(mood, probe)
         try await publish(20, payload: [2], backend, name)
         while try await !isFinished(24, backend, name) { await Task.yield() }
         running.cancel()
+        if [.busy, .paused, .asleep].contains(mood) {
+            #expect(try Self.connections(probe) == connections, "a server that is slow is not left")
+        }
         let repeated = runs.withLock { $0.values.filter { $0 > 1 }.count }
         #expect(repeated == 0, "finished work is offered again until it is taken")
         #expect(runs.withLock { $0.count } == 24)
@@ -89,18 +99,32 @@ import Testing
         case .forbidden: _ = try probe.command("ACL", "SETUSER", "moody", "-@all", "+auth", "+client|setname")
         case .replica: _ = try probe.command("REPLICAOF", "127.0.0.1", "1")
         case .lonely: _ = try probe.command("CONFIG", "SET", "min-replicas-to-write", "1")
+        case .asleep:
+            endHandlers()
+            _ = try probe.command("DEBUG", "SLEEP", "1.2")
+        case .unsaved:
+            // Where it writes its snapshots there is nothing any more.
+            let folder = FileManager.default.temporaryDirectory.appendingPathComponent("unsaved-\(server.port)")
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            _ = try probe.command("CONFIG", "SET", "dir", folder.path)
+            try FileManager.default.removeItem(at: folder)
+            _ = try probe.command("BGSAVE")
+            while try probe.command("INFO", "persistence").text?.contains("rdb_last_bgsave_status:err") != true {
+                await Task.yield()
+            }
         case .loading:
             for number in 0..<3000 { _ = try probe.command("SET", "filler:\(number)", "x") }
             server.kill()
             endHandlers()
             try server.restart()
         }
-        guard [.forbidden, .replica, .lonely].contains(mood) else { return }
+        guard [.forbidden, .replica, .lonely, .unsaved].contains(mood) else { return }
         endHandlers()
         // Whoever publishes now is told why not.
         let codes: [BackendError.Code] =
             switch mood {
             case .forbidden: [.accessDenied]
+            case .unsaved: [.storeFull]
             // Whoever hears first that it is a replica leaves it, and then what others had asked has no answer.
             case .replica: [.notPrimary, .unavailable, .outcomeUnknown]
             default: [.unavailable]
@@ -114,6 +138,16 @@ import Testing
         while try refusedCalls(probe) < 2 { await Task.yield() }
     }
 
+    private static func connections(_ probe: RedisProbe) throws -> Int {
+        try Self.field("total_connections_received", in: "stats", probe)
+    }
+
+    private static func field(_ name: String, in section: String, _ probe: RedisProbe) throws -> Int {
+        let text = try probe.command("INFO", section).text ?? ""
+        let line = text.split(whereSeparator: \.isNewline).first { $0.hasPrefix("\(name):") } ?? ""
+        return Int(line.dropFirst(name.count + 1)) ?? 0
+    }
+
     private func refusedCalls(_ probe: RedisProbe) throws -> Int {
         let text = try probe.command("INFO", "commandstats").text ?? ""
         let line = text.split(whereSeparator: \.isNewline).first { $0.hasPrefix("cmdstat_evalsha:") } ?? ""
@@ -123,7 +157,8 @@ import Testing
 
     private func end(_ mood: Mood, _ probe: RedisProbe) async throws {
         switch mood {
-        case .busy, .paused, .loading: break
+        case .busy, .paused, .loading, .asleep: break
+        case .unsaved: _ = try probe.command("CONFIG", "SET", "stop-writes-on-bgsave-error", "no")
         case .forbidden: _ = try probe.command("ACL", "SETUSER", "moody", "+@all")
         case .replica: _ = try probe.command("REPLICAOF", "NO", "ONE")
         case .lonely: _ = try probe.command("CONFIG", "SET", "min-replicas-to-write", "0")

@@ -1,0 +1,83 @@
+import Bellows
+import BellowsRedis
+import BellowsTesting
+import RedisFixture
+import Testing
+
+/// Dispatchers that stop at a bad moment: each attempt has one end, and nothing waits for a server that does not answer.
+@Suite(.timeLimit(.minutes(2))) struct RedisStopTests {
+    private enum Trouble: CaseIterable {
+        case dead, hanging
+    }
+
+    @Test("A drain ends soon after its grace, also when Redis is gone or hangs", arguments: Trouble.allCases)
+    private func drainsWithoutRedis(_ trouble: Trouble) async throws {
+        let server = try RedisServer.start(arguments: ["--appendonly", "yes"])
+        defer { server.stop() }
+        let backend = try await RedisBackend.connect(server.url)
+        defer { backend.close() }
+        let name = try TaskName("stop")
+        let started = EventProbe<Int>()
+        let handler = TaskHandler(name: name) { _, context in
+            started.record(context.attempt)
+            try await Task.sleep(for: .seconds(3600))
+            return []
+        }
+        let configuration = DispatcherConfiguration(
+            lease: LeasePolicy(duration: .seconds(1)),
+            shutdownGrace: .milliseconds(100)
+        )
+        let running = WorkerDispatcher(backend, handlers: handler, configuration: configuration).launch()
+        _ = try await backend.publish([PublishRequest(payload: [])], to: name)
+        try await started.wait(forCount: 1)
+        if trouble == .dead { server.kill() } else { server.suspend() }
+        let begin = ContinuousClock.now
+        try await running.drain()
+        // Grace and two seconds on a machine that does nothing else; see `bellows-bench hang`.
+        #expect(ContinuousClock.now - begin < .seconds(30))
+        if trouble == .dead { try server.restart() } else { server.resume() }
+        // Nobody could give it back, so it comes when its lease has ended.
+        let heir = WorkerDispatcher(backend, handlers: handler, configuration: configuration).launch()
+        try await started.wait(forCount: 2)
+        heir.cancel()
+    }
+
+    @Test("A stop while a claim is under way runs the task or gives it back, without counting the attempt")
+    func stopsDuringAClaim() async throws {
+        let server = try RedisServer.start()
+        defer { server.stop() }
+        let proxy = try FaultProxy(forwardingTo: server.port)
+        let straight = try await RedisBackend.connect(server.url)
+        let backend = try await RedisBackend.connect(proxy.url)
+        defer {
+            straight.close()
+            backend.close()
+        }
+        let name = try TaskName("stop")
+        let runs = EventProbe<Int>()
+        let handler = TaskHandler(name: name) { _, context in
+            runs.record(context.attempt)
+            return []
+        }
+        let dispatcher = WorkerDispatcher(backend, handlers: handler)
+        let running = dispatcher.launch()
+        while await !dispatcher.health().isReady { await Task.yield() }
+        proxy.delay(.milliseconds(700))
+        _ = try await straight.publish([PublishRequest(payload: [])], to: name)
+        // Redis has handed it out, and the answer is on its way.
+        while try await straight.statistics(of: name).leased == 0 { await Task.yield() }
+        try await running.drain()
+        let statistics = try await straight.statistics(of: name)
+        #expect(statistics.leased == 0)
+        #expect(statistics.ready + statistics.delayed + statistics.finishedTotal == 1)
+        #expect(statistics.finishedTotal == runs.events.count)
+        if statistics.finishedTotal == 0 {
+            let request = ClaimRequest(name: name, selection: .earliest(1), lease: .seconds(60))
+            guard case .claimed(let tasks, _) = try await straight.claim(request) else {
+                Issue.record("it was not given back")
+                return
+            }
+            #expect(tasks.map(\.attempt) == [1])
+        }
+    }
+}
