@@ -126,7 +126,10 @@ let package = Package(
         ),
         .testTarget(
             name: "BellowsRedisIntegrationTests",
-            dependencies: ["Bellows", "BellowsRedis", "BellowsTesting", "RedisFixture", "RedisHistory", logging],
+            dependencies: [
+                "Bellows", "BellowsRedis", "BellowsTesting", "RedisFixture", "RedisHistory", logging,
+                .product(name: "InMemoryLogging", package: "swift-log"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(

@@ -16,6 +16,8 @@ final class HandlerExecutor: TaskExecutor {
     /// A turn makes way for the pool's other work after so many jobs, or when it has taken so long.
     private static let jobsPerTurn = 16
     private static let timePerTurn = Duration.milliseconds(1)
+    /// Jobs that have waited for so long behind turns that are inside others get one of their own.
+    private static let patience = Duration.milliseconds(1)
 
     private struct State {
         var jobs: Deque<UnownedJob> = []
@@ -25,6 +27,8 @@ final class HandlerExecutor: TaskExecutor {
         var busyTurns = 0
         /// Whether jobs are collected only.
         var isHeld = false
+        /// Whether somebody looks in a moment whether jobs still wait.
+        var isWatched = false
     }
 
     static let shared = HandlerExecutor()
@@ -44,21 +48,54 @@ final class HandlerExecutor: TaskExecutor {
         handOver { $0.isHeld = false }
     }
 
+    /// What the pool has to be given.
+    private enum Need {
+        case nothing
+        /// Alone a job gets there sooner without a turn around it.
+        case lone(UnownedJob)
+        case turns(Int)
+        /// Turns are there, but they may be inside jobs that take long.
+        case watch
+    }
+
     /// Changes the state, and hands to the pool what it needs then.
     private func handOver(_ change: (inout State) -> Void) {
-        let (lone, turns) = state.withLock { state -> (UnownedJob?, Int) in
+        let need = state.withLock { state -> Need in
             change(&state)
-            guard !state.isHeld else { return (nil, 0) }
-            // Alone it gets there sooner without a turn around it.
-            if state.jobs.count == 1, state.turns == 0 { return (state.jobs.popFirst(), 0) }
-            // A turn that is inside a job is no promise that another one begins.
-            let idleTurns = state.turns - state.busyTurns
-            let turns = max(0, min(width - state.turns, state.jobs.count - idleTurns))
-            state.turns += turns
-            return (nil, turns)
+            guard !state.isHeld, !state.jobs.isEmpty else { return .nothing }
+            if state.jobs.count == 1, state.turns == 0, let job = state.jobs.popFirst() { return .lone(job) }
+            let turns = min(width, state.jobs.count) - state.turns
+            guard turns <= 0 else {
+                state.turns += turns
+                return .turns(turns)
+            }
+            guard !state.isWatched, state.turns < width else { return .nothing }
+            state.isWatched = true
+            return .watch
         }
-        if let lone { globalConcurrentExecutor.enqueue(ExecutorJob(lone)) }
-        startTurns(turns)
+        switch need {
+        case .nothing: break
+        case .lone(let job): globalConcurrentExecutor.enqueue(ExecutorJob(job))
+        case .turns(let count): startTurns(count)
+        case .watch: watch()
+        }
+    }
+
+    /// Looks a little later whether jobs are held up by those that turns are inside of. Most turns get to the next job
+    /// in no time, and another thread that was woken for it would come in vain.
+    private func watch() {
+        let time = ControlThread.shared
+        _ = time.schedule(at: time.now + Self.patience) { [self] in
+            let (turns, goesOn) = state.withLock { state in
+                let idle = state.turns - state.busyTurns
+                let turns = max(0, min(width - state.turns, state.jobs.count - idle))
+                state.turns += turns
+                state.isWatched = !state.jobs.isEmpty && state.turns < width
+                return (turns, state.isWatched)
+            }
+            startTurns(turns)
+            if goesOn { watch() }
+        }
     }
 
     private func startTurns(_ count: Int) {

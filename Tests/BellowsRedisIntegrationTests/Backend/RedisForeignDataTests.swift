@@ -108,4 +108,35 @@ import Testing
         #expect(code == .layoutMismatch)
         #expect(try probe.command("GET", "bellows:layout").text == "2")
     }
+
+    @Test(
+        "Text that looks like commands, Lua or a protocol stays text",
+        arguments: [
+            #"]] redis.call('FLUSHALL') --[["#, "'..redis.call('FLUSHALL')..'", "\r\n*1\r\n$8\r\nFLUSHALL\r\n",
+            "%s%n%d", "\0\0",
+        ]
+    )
+    func runsNothing(text: String) async throws {
+        let bench = try await BackendBench("injected")
+        let witness = "bellows:witness:\(bench.name)"
+        try bench.probe.command("SET", witness, "there")
+        let bytes = Array(text.utf8)
+        let request = PublishRequest(
+            payload: bytes,
+            options: PublishOptions(headers: ["key": text], resultRetention: .seconds(60))
+        )
+        let published = try await bench.backend.publish([request], to: bench.name)[0]
+        let tasks = try await bench.claim()
+        #expect(tasks.map(\.record.payload) == [bytes])
+        #expect(tasks.first?.record.headers == ["key": text])
+        #expect(try await bench.finish(tasks, result: bytes) == [.done])
+        #expect(
+            try await bench.backend.result(of: [ResultQuery(id: published.id)], in: bench.name) == [.finished(bytes)]
+        )
+        let doomed = try await bench.publish(bytes)
+        let failures = try await bench.claim().map { FailRequest(lease: $0.lease, disposition: .dead, error: text) }
+        #expect(try await bench.backend.fail(failures, in: bench.name) == [.done])
+        #expect(try await bench.backend.deadLetters(of: bench.name, offset: 0, limit: 9).map(\.id) == [doomed.id])
+        #expect(try bench.probe.command("GET", witness).text == "there")
+    }
 }

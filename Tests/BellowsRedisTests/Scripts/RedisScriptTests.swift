@@ -26,9 +26,10 @@ import Testing
         for word in ["-- KEYS", "-- Returns", "-- Invariant"] { #expect(script.text.contains(word)) }
     }
 
-    @Test("No script uses what mangles numbers", arguments: RedisScript.allCases)
+    @Test("No script mangles numbers, runs data as code, or makes errors of it", arguments: RedisScript.allCases)
     func avoidsTraps(script: RedisScript) {
         #expect(!script.text.contains("cjson"))
         #expect(!script.text.contains("struct."))
+        for word in ["error_reply", "loadstring", "dofile"] { #expect(!script.text.contains(word)) }
     }
 }

@@ -35,12 +35,13 @@ enum Fixtures {
         name: String = "test.task",
         attempt: Int = 1,
         policy: RetryPolicy? = nil,
+        payload: [UInt8] = [1],
         malformed: String? = nil
     ) throws -> ClaimedTask {
         ClaimedTask(
             lease: try lease(id, kind: kind, name: name, token: "\(attempt):\(id)"),
             attempt: attempt,
-            record: TaskRecord(payload: [1], retryPolicy: policy),
+            record: TaskRecord(payload: payload, retryPolicy: policy),
             malformed: malformed
         )
     }
