@@ -61,14 +61,7 @@ public final class CertificateAuthority: Sendable {
 
     /// Runs `openssl`, without input, and throws if it fails.
     static func openssl(_ arguments: [String]) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["openssl"] + arguments
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw FixtureError("openssl \(arguments[0]) has failed") }
+        let (status, output) = try Program.run(["openssl"] + arguments)
+        guard status == 0 else { throw FixtureError("openssl \(arguments[0]): \(output)") }
     }
 }

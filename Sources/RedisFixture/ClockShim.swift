@@ -17,13 +17,9 @@ public final class ClockShim: Sendable {
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         try step(to: 0)
         try Data(Self.source.utf8).write(to: URL(fileURLWithPath: directory + "/clock.c"))
-        let compiler = Process()
-        compiler.executableURL = URL(fileURLWithPath: "/bin/sh")
         let compile = "-shared -fPIC -O1 -o '\(library)' '\(directory)/clock.c'"
-        compiler.arguments = ["-c", "clang \(compile) 2>/dev/null || cc \(compile)"]
-        try compiler.run()
-        compiler.waitUntilExit()
-        guard compiler.terminationStatus == 0 else { throw FixtureError("the clock shim does not compile") }
+        let (status, output) = try Program.run(["/bin/sh", "-c", "clang \(compile) 2>/dev/null || cc \(compile)"])
+        guard status == 0 else { throw FixtureError("the clock shim does not compile: \(output)") }
     }
 
     deinit {

@@ -167,16 +167,7 @@ public final class ClusterGroup: Sendable {
     }
 
     private static func tool(_ arguments: [String]) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["redis-cli"] + arguments
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = output
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw FixtureError("redis-cli \(arguments[1]): \(text)") }
+        let (status, output) = try Program.run(["redis-cli"] + arguments)
+        guard status == 0 else { throw FixtureError("redis-cli \(arguments[1]): \(output)") }
     }
 }

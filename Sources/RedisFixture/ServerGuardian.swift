@@ -19,15 +19,16 @@ final class ServerGuardian: Sendable {
             kill -9 $!
             if [ "$how" != keep ]; then rm -rf '\(directory)'; fi
             """
-        let (standardInput, standardOutput) = (Pipe(), Pipe())
-        shell = Process()
-        shell.executableURL = URL(fileURLWithPath: "/bin/sh")
-        shell.arguments = ["-c", script, "redis-fixture"] + options
-        shell.standardInput = standardInput
-        shell.standardOutput = standardOutput
-        input = standardInput.fileHandleForWriting
-        output = standardOutput.fileHandleForReading
-        try shell.run()
+        let (shell, input, output) = try Program.start {
+            let (shell, standardInput, standardOutput) = (Process(), Pipe(), Pipe())
+            shell.executableURL = URL(fileURLWithPath: "/bin/sh")
+            shell.arguments = ["-c", script, "redis-fixture"] + options
+            shell.standardInput = standardInput
+            shell.standardOutput = standardOutput
+            try shell.run()
+            return (shell, standardInput.fileHandleForWriting, standardOutput.fileHandleForReading)
+        }
+        (self.shell, self.input, self.output) = (shell, input, output)
         guard let line = try Self.readLine(output), let server = Int32(line) else {
             throw FixtureError("the shell that starts redis-server has ended")
         }

@@ -21,80 +21,52 @@ final class HandlerExecutor: TaskExecutor {
 
     private struct State {
         var jobs: Deque<UnownedJob> = []
-        /// Turns that were handed to the pool and have not ended.
-        var turns = 0
-        /// Those of them that are inside a job, which may block its thread for as long as it likes.
-        var busyTurns = 0
-        /// Whether jobs are collected only.
-        var isHeld = false
-        /// Whether somebody looks in a moment whether jobs still wait.
-        var isWatched = false
+        var turns: HandlerTurns
     }
 
     static let shared = HandlerExecutor()
 
-    private let state = Mutex(State())
-    private let width = ProcessInfo.processInfo.activeProcessorCount
+    private let state: Mutex<State>
+
+    init(width: Int = ProcessInfo.processInfo.activeProcessorCount) {
+        state = Mutex(State(turns: HandlerTurns(width: width)))
+    }
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        handOver { $0.jobs.append(job) }
+        handOver { state in
+            state.jobs.append(job)
+            return state.turns.added(waiting: state.jobs.count)
+        }
     }
 
     /// Hands over what `body` starts when it has returned. Not nested.
     func together(_ body: () -> Void) {
-        state.withLock { $0.isHeld = true }
+        state.withLock { $0.turns.hold() }
         body()
-        handOver { $0.isHeld = false }
-    }
-
-    /// What the pool has to be given.
-    private enum Need {
-        case nothing
-        /// Alone a job gets there sooner without a turn around it.
-        case lone(UnownedJob)
-        case turns(Int)
-        /// Turns are there, but they may be inside jobs that take long.
-        case watch
+        handOver { $0.turns.release(waiting: $0.jobs.count) }
     }
 
     /// Changes the state, and hands to the pool what it needs then.
-    private func handOver(_ change: (inout State) -> Void) {
-        let need = state.withLock { state -> Need in
-            change(&state)
-            guard !state.isHeld, !state.jobs.isEmpty else { return .nothing }
-            if state.jobs.count == 1, state.turns == 0, let job = state.jobs.popFirst() { return .lone(job) }
-            let turns = min(width, state.jobs.count) - state.turns
-            guard turns <= 0 else {
-                state.turns += turns
-                return .turns(turns)
-            }
-            guard !state.isWatched, state.turns < width else { return .nothing }
-            state.isWatched = true
-            return .watch
+    private func handOver(_ change: (inout State) -> HandlerTurns.Need) {
+        let (need, lone) = state.withLock { state in
+            let need = change(&state)
+            return (need, need == .lone ? state.jobs.popFirst() : nil)
         }
         switch need {
         case .nothing: break
-        case .lone(let job): globalConcurrentExecutor.enqueue(ExecutorJob(job))
+        case .lone: if let lone { globalConcurrentExecutor.enqueue(ExecutorJob(lone)) }
         case .turns(let count): startTurns(count)
         case .watch: watch()
         }
     }
 
-    /// Looks a little later whether jobs are held up by those that turns are inside of. Most turns get to the next job
-    /// in no time, and another thread that was woken for it would come in vain.
     private func watch() {
         let time = ControlThread.shared
         _ = time.schedule(at: time.now + Self.patience) { [self] in
-            let (turns, goesOn) = state.withLock { state in
-                let idle = state.turns - state.busyTurns
-                let turns = max(0, min(width - state.turns, state.jobs.count - idle))
-                state.turns += turns
-                state.isWatched = !state.jobs.isEmpty && state.turns < width
-                return (turns, state.isWatched)
-            }
-            startTurns(turns)
-            if goesOn { watch() }
+            let (more, again) = state.withLock { $0.turns.looked(waiting: $0.jobs.count) }
+            startTurns(more)
+            if again { watch() }
         }
     }
 
@@ -112,8 +84,8 @@ final class HandlerExecutor: TaskExecutor {
             job.runSynchronously(on: executor)
         }
         let goesOn = state.withLock { state in
-            if isAfterJob { state.busyTurns -= 1 }
-            if state.jobs.isEmpty { state.turns -= 1 }
+            if isAfterJob { state.turns.left() }
+            if state.jobs.isEmpty { state.turns.ended() }
             return !state.jobs.isEmpty
         }
         if goesOn { startTurns(1) }
@@ -122,12 +94,12 @@ final class HandlerExecutor: TaskExecutor {
     /// What a turn does next; nil if there is nothing, and the turn is over.
     private func nextJob(isAfterJob: Bool) -> UnownedJob? {
         state.withLock { state in
-            if isAfterJob { state.busyTurns -= 1 }
+            if isAfterJob { state.turns.left() }
             guard let job = state.jobs.popFirst() else {
-                state.turns -= 1
+                state.turns.ended()
                 return nil
             }
-            state.busyTurns += 1
+            state.turns.entered()
             return job
         }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import RedisFixture
 
 /// This very program again, with other arguments: a process that can be killed, stopped and waited for.
 final class ChildProcess: @unchecked Sendable {
@@ -11,7 +12,7 @@ final class ChildProcess: @unchecked Sendable {
         process.arguments = arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardOutput = FileHandle.standardError
-        try process.run()
+        try Program.start { try process.run() }
     }
 
     var pid: Int32 { process.processIdentifier }

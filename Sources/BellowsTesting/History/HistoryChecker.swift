@@ -14,7 +14,12 @@ package struct HistoryChecker {
     /// all the same.
     private let isRuined: Bool
 
-    package init(lease: Duration, isRuined: Bool = false) { (self.lease, self.isRuined) = (lease, isRuined) }
+    /// What the machine itself may take beside what is promised.
+    private let allowance: Duration
+
+    package init(lease: Duration, isRuined: Bool = false, allowance: Duration = .seconds(2)) {
+        (self.lease, self.isRuined, self.allowance) = (lease, isRuined, allowance)
+    }
 
     /// What no order of the operations could explain, in words.
     ///
@@ -43,18 +48,17 @@ package struct HistoryChecker {
     /// What did not come in time, or not as it should (L2 to L4).
     private func tardiness(of event: HistoryEvent) -> String? {
         let time = event.end - event.start
-        // The machine may be busy, so each limit leaves a second or two beside what is promised.
         switch event.operation {
         case .wait(let id, _, isOwn: false): return "\(id): the waiter got another result"
         case .wait(let id, let timeout, _):
-            return time > timeout + .seconds(2) ? "\(id): waited for \(time) instead of \(timeout)" : nil
+            return time > timeout + allowance ? "\(id): waited for \(time) instead of \(timeout)" : nil
         case .takeover(let start):
             guard let start else { return "a dead owner of the singleton was never replaced" }
             let time = start - event.start
-            return time > lease + .seconds(1) ? "a dead owner of the singleton was replaced after \(time)" : nil
+            return time > lease + allowance / 2 ? "a dead owner of the singleton was replaced after \(time)" : nil
         case .stop(let grace, let failure):
             if let failure { return "a dispatcher ended with: \(failure)" }
-            return time > grace + .seconds(2) ? "a dispatcher took \(time) to stop, its grace is \(grace)" : nil
+            return time > grace + allowance ? "a dispatcher took \(time) to stop, its grace is \(grace)" : nil
         default: return nil
         }
     }

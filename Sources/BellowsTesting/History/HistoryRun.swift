@@ -51,8 +51,13 @@ package struct HistoryRun: Sendable {
     ///
     /// - Parameters:
     ///   - isRuined: whether the faults remove everything, or set the clock of the store, so that less can be judged.
+    ///   - allowance: what the machine itself may take beside the times that are promised.
     ///   - faults: what happens meanwhile.
-    package func run(isRuined: Bool = false, while faults: () async throws -> Void) async throws -> Findings {
+    package func run(
+        isRuined: Bool = false,
+        allowance: Duration = .seconds(2),
+        while faults: () async throws -> Void
+    ) async throws -> Findings {
         let journal = HistoryJournal()
         let tasks = backends.enumerated().flatMap { index, backend in
             (0..<clientsPerBackend).map { number in
@@ -89,7 +94,8 @@ package struct HistoryRun: Sendable {
         for task in workers { published.formUnion(await task.value) }
         let isOver = await bringToAnEnd(journal, wanted, published)
         let events = journal.events
-        var violations = HistoryChecker(lease: lease, isRuined: isRuined).violations(in: events, isOver: true)
+        var violations = HistoryChecker(lease: lease, isRuined: isRuined, allowance: allowance)
+            .violations(in: events, isOver: true)
         if !isOver { violations.append("some tasks could not be brought to an end in a minute") }
         return Findings(
             operations: events.count,

@@ -1,5 +1,6 @@
 import Bellows
 import Foundation
+import RedisFixture
 
 /// The built command `bellows`, run as a process of its own.
 final class BellowsProcess: Sendable {
@@ -47,15 +48,18 @@ final class BellowsProcess: Sendable {
         variables.merge(["BELLOWS_REDIS_URL": url]) { $1 }
         variables.merge(environment) { $1 }
         process.environment = variables
-        let pipes = (input: Pipe(), output: Pipe(), errors: Pipe())
-        process.standardInput = pipes.input
-        process.standardOutput = pipes.output
-        process.standardError = pipes.errors
-        input = pipes.input.fileHandleForWriting
         process.terminationHandler = { [status] process in
             status.give(process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus)
         }
-        try process.run()
+        let pipes = try Program.start {
+            let pipes = (input: Pipe(), output: Pipe(), errors: Pipe())
+            process.standardInput = pipes.input
+            process.standardOutput = pipes.output
+            process.standardError = pipes.errors
+            try process.run()
+            return pipes
+        }
+        input = pipes.input.fileHandleForWriting
         pid = process.processIdentifier
         output = StreamCollector(pipes.output.fileHandleForReading)
         errors = StreamCollector(pipes.errors.fileHandleForReading)

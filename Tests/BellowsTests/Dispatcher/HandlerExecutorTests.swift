@@ -1,34 +1,41 @@
-import Dispatch
-import Foundation
 import Testing
 
 @testable import Bellows
 
 /// Handlers share turns of Swift's pool, but none waits for another one while a thread is free.
 @Suite(.timeLimit(.minutes(1))) struct HandlerExecutorTests {
-    /// Swift's pool has one thread for each core; with a single one nothing can go on beside a blocked thread.
-    private static let hasFreeThread = ProcessInfo.processInfo.activeProcessorCount > 1
+    @Test("Behind a job that goes on, another turn is asked for after a moment")
+    func blockedTurn() {
+        var turns = HandlerTurns(width: 4)
+        #expect(turns.added(waiting: 1) == .lone)
+        #expect(turns.added(waiting: 2) == .turns(2))
+        // Both are at work; one of them ends, the other one does not.
+        turns.entered()
+        turns.entered()
+        turns.left()
+        turns.ended()
+        #expect(turns.added(waiting: 1) == .watch)
+        #expect(turns.added(waiting: 1) == .nothing, "one look is enough")
+        #expect(turns.looked(waiting: 1) == (1, true))
+        // The new turn is stuck too.
+        turns.entered()
+        #expect(turns.looked(waiting: 3) == (2, false), "no more than the pool has threads")
+        #expect(turns.added(waiting: 4) == .nothing)
+    }
 
-    @Test("A job that blocks its thread does not hold up those that come later", .enabled(if: hasFreeThread))
-    func blockedTurn() async {
-        let executor = HandlerExecutor()
-        let (begun, begin) = AsyncStream.makeStream(of: Void.self)
-        let gate = DispatchSemaphore(value: 0)
-        var blocked: Task<DispatchTimeoutResult, Never>?
-        var short: Task<Void, Never>?
-        executor.together {
-            blocked = Task(executorPreference: executor) {
-                begin.yield()
-                return gate.wait(timeout: .now() + 30)
-            }
-            short = Task(executorPreference: executor) {}
-        }
-        for await _ in begun { break }
-        await short?.value
-        // One at a time, as claims that bring one task each.
-        for _ in 0..<100 { await Task(executorPreference: executor) {}.value }
-        gate.signal()
-        #expect(await blocked?.value == .success)
+    @Test("Turns that get to the next job by themselves need no others")
+    func busyTurn() {
+        var turns = HandlerTurns(width: 4)
+        turns.hold()
+        #expect(turns.added(waiting: 1) == .nothing)
+        #expect(turns.added(waiting: 2) == .nothing)
+        #expect(turns.release(waiting: 2) == .turns(2))
+        turns.entered()
+        #expect(turns.added(waiting: 2) == .watch)
+        turns.left()
+        turns.entered()
+        #expect(turns.looked(waiting: 0) == (0, false))
+        #expect(turns.release(waiting: 0) == .nothing)
     }
 
     @Test func runsEverything() async {
