@@ -4,6 +4,7 @@
 # scripts/mutations.sh [NAME…]; twenty minutes for all. The copy and its build stay in .build-mutations.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+scripts/install-dependencies.sh rsync
 root=$PWD
 copy=$root/.build-mutations/source
 mkdir -p "$copy"

@@ -7,6 +7,7 @@
 # pthread mutex that the sanitizer does know, stands in front of it. The copy and its build stay in .build-tsan.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+scripts/install-dependencies.sh rsync
 copy=$PWD/.build-tsan/source
 mkdir -p "$copy"
 git ls-files -z --cached --others --exclude-standard | rsync -a --checksum --files-from=- --from0 . "$copy"

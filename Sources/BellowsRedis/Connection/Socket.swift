@@ -36,15 +36,17 @@ enum Socket {
         guard isTCP else { return }
         let protocolTCP = Int32(IPPROTO_TCP)
         set(descriptor, protocolTCP, TCP_NODELAY, 1)
+        // A peer that is gone without a word is noticed within ten seconds, also by a connection on which nothing is
+        // said for minutes; see docs/decisions/0012.
         set(descriptor, SOL_SOCKET, SO_KEEPALIVE, 1)
-        set(descriptor, protocolTCP, TCP_KEEPINTVL, 5)
+        set(descriptor, protocolTCP, TCP_KEEPINTVL, 2)
         set(descriptor, protocolTCP, TCP_KEEPCNT, 3)
         #if canImport(Darwin)
-            set(descriptor, protocolTCP, TCP_KEEPALIVE, 15)
-            set(descriptor, protocolTCP, TCP_RXT_CONNDROPTIME, 10)
+            set(descriptor, protocolTCP, TCP_KEEPALIVE, 3)
+            set(descriptor, protocolTCP, TCP_RXT_CONNDROPTIME, 8)
         #else
-            set(descriptor, protocolTCP, TCP_KEEPIDLE, 15)
-            set(descriptor, protocolTCP, TCP_USER_TIMEOUT, 10_000)
+            set(descriptor, protocolTCP, TCP_KEEPIDLE, 3)
+            set(descriptor, protocolTCP, TCP_USER_TIMEOUT, 8_000)
         #endif
     }
 
