@@ -13,7 +13,7 @@ public struct FixtureUser: Sendable {
     /// The user that all servers of this process get, and that their URLs name: the environment variable
     /// `BELLOWS_FIXTURE_USER` names the document. Nil without it: then URLs name no user.
     static let current = Result<FixtureUser?, any Error> {
-        try ProcessInfo.processInfo.environment["BELLOWS_FIXTURE_USER"].map(FixtureUser.init(document:))
+        try ProcessInfo.processInfo.environment["BELLOWS_FIXTURE_USER"].map { try FixtureUser(document: $0) }
     }
 
     /// What stands in front of the host in URLs of servers. None can be started if the document is wrong.
@@ -23,13 +23,18 @@ public struct FixtureUser: Sendable {
 
     /// Reads a document.
     ///
-    /// - Parameter path: its path.
+    /// - Parameters:
+    ///   - path: its path.
+    ///   - user: which of its users.
     /// - Throws: ``FixtureError`` if there is no such block in it.
-    public init(document path: String) throws {
+    public init(document path: String, user: String = "bellows") throws {
         let text = try String(contentsOfFile: path, encoding: .utf8)
-        guard let start = text.firstRange(of: "ACL SETUSER "), let end = text[start.upperBound...].firstRange(of: "```")
-        else { throw FixtureError("\(path) has no ACL SETUSER") }
-        rules = text[start.upperBound..<end.lowerBound].replacing("\\\n", with: " ")
+        let command = "ACL SETUSER "
+        guard let start = text.firstRange(of: command + user + " "),
+            let end = text[start.upperBound...].firstRange(of: "```")
+        else { throw FixtureError("\(path) has no ACL SETUSER \(user)") }
+        let name = text.index(start.lowerBound, offsetBy: command.count)
+        rules = text[name..<end.lowerBound].replacing("\\\n", with: " ")
             .split(whereSeparator: \.isWhitespace).map { $0 == ">PASSWORD" ? ">secret" : String($0) }
         guard let more = text.firstRange(of: "a cluster `"), let end = text[more.upperBound...].firstIndex(of: "`"),
             let name = rules.first

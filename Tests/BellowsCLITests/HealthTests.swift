@@ -72,12 +72,13 @@ import Testing
     }
 
     #if os(Linux)
-        @Test("A worker that is short of descriptors goes on, and tells its health again when there are some")
+        @Test("A worker that is short of descriptors goes on, and tells its health when there are some")
         func outlivesAShortage() async throws {
             let server = try RedisServer.start()
             defer { server.stop() }
             let port = try RedisServer.freePort()
-            let worker = try BellowsProcess(["work", "health.test", "--health", "\(port)", "--", "true"], url: server.url)
+            let arguments = ["work", "health.test", "--health", "\(port)", "--", "true"]
+            let worker = try BellowsProcess(arguments, url: server.url)
             try await ask(port, "ready", until: 200)
             try await limitDescriptors(of: worker.pid, to: 3)
             // On a connection of its own: those that are open go on.

@@ -1,17 +1,17 @@
 import Foundation
 import RedisFixture
 
-/// The user that docs/operations.md describes.
+/// The users that docs/operations.md describes.
 enum DocumentedUser {
     private static let document = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("docs/operations.md").path
 
-    /// Makes the user on a server.
+    /// Makes one of them on a server.
     ///
     /// - Returns: what stands in front of the host in a URL.
     @discardableResult
-    static func create(on server: RedisServer) throws -> String {
-        let user = try FixtureUser(document: document)
+    static func create(_ name: String = "bellows", on server: RedisServer) throws -> String {
+        let user = try FixtureUser(document: document, user: name)
         let reply = try RedisProbe(port: server.port).command(
             (["ACL", "SETUSER"] + user.rules).map { [UInt8]($0.utf8) }
         )

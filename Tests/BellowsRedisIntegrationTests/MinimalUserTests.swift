@@ -53,4 +53,42 @@ import Testing
         }
         #expect(text.hasPrefix("NOPERM") || text.contains("can't run this command") || text.contains("can't access"))
     }
+
+    @Test("One who publishes and awaits cannot take tasks, and one who looks cannot change anything")
+    func publishesOrLooks() async throws {
+        let server = try RedisServer.start()
+        defer { server.stop() }
+        func url(_ user: String) throws -> String {
+            "redis://\(try DocumentedUser.create(user, on: server))127.0.0.1:\(server.port)"
+        }
+        func backend(_ user: String) async throws -> RedisBackend { try await RedisBackend.connect(try url(user)) }
+        let worker = try await backend("bellows")
+        let publisher = try await backend("publisher")
+        let reader = try await backend("reader")
+        let name = try TaskName("roles")
+        let running = WorkerDispatcher(worker, handlers: TaskHandler(name: name) { payload, _ in payload }).launch()
+        let options = PublishOptions(
+            resultRetention: .seconds(60),
+            announcesResult: true,
+            durability: .replicated(to: 1, within: .milliseconds(10))
+        )
+        let published = try await publisher.publish([PublishRequest(payload: [7], options: options)], to: name)[0]
+        #expect(try await publisher.awaitResult(of: published.id, run: published.run, in: name) == [7])
+        let given = PublishOptions(availability: .after(.seconds(600)), id: try TaskID("mine"))
+        _ = try await publisher.publish([PublishRequest(payload: [7], options: given)], to: name)
+        let claim = ClaimRequest(name: name, selection: .earliest(1), lease: .seconds(60))
+        for backend in [publisher, reader] {
+            #expect(try await BackendBench.code { _ = try await backend.claim(claim) } == .accessDenied)
+        }
+        #expect(try await reader.statistics(of: name).delayed == 1)
+        #expect(try await reader.inspect(TaskID("mine"), in: name)?.state == .delayed)
+        #expect(try await reader.deadLetters(of: name, offset: 0, limit: 9).isEmpty)
+        #expect(try await reader.definitionNames() == [name])
+        #expect(try await RedisBackend.audit(try RedisConfiguration(url: try url("reader"))).violations == [])
+        #expect(
+            try await BackendBench.code { _ = try await reader.publish([PublishRequest(payload: [])], to: name) }
+                == .accessDenied
+        )
+        running.cancel()
+    }
 }

@@ -7,9 +7,11 @@ enum LayoutMarker {
         [
             HandshakeStep(command: RedisCommand("SET", keys.marker(of: nil), RedisKeySpace.layoutVersion, "NX")) {
                 reply in
-                // A full store, or a user who may only run scripts elsewhere, must not keep us from working: the
-                // next step still finds a marker of another layout.
-                guard case .error(let error) = reply, error.category != .storeFull else { return nil }
+                // A full store, or a user who may only read, must not keep us from working: the next step still finds a
+                // marker of another layout.
+                guard case .error(let error) = reply, error.category != .storeFull,
+                    !error.message.hasPrefix("NOPERM")
+                else { return nil }
                 return error.backendError
             },
             HandshakeStep(command: RedisCommand("GET", keys.marker(of: nil))) { reply in
