@@ -40,6 +40,9 @@ public final class RedisBackend: WakeUpPassing, SignalGapReporting, PartitionKee
         let check = ServerCheck(configuration, keys: keys, catalog: catalog, logger: logger)
         let firstConnection = firstConnection
         self.configuration = configuration
+        #if TLS
+            if let tls = configuration.tls { KeyFileCheck.warn(of: tls, logger) }
+        #endif
         limits = configuration.limits
         let onEvent: @Sendable (ConnectionEvent) -> Void = {
             firstConnection.note($0, isServerLoading: check.isServerLoading)

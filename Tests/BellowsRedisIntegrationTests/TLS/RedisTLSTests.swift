@@ -1,6 +1,9 @@
 #if TLS
     import Bellows
     import BellowsRedis
+    import Foundation
+    import InMemoryLogging
+    import Logging
     import RedisFixture
     import Testing
 
@@ -130,6 +133,25 @@
                 let hello = try #require(await server.next())
                 #expect(hello.first == 22, "a handshake")
                 #expect(String(decoding: hello, as: UTF8.self).contains(told))
+            }
+        }
+
+        @Test("A key that others may read is warned of")
+        func openKey() async throws {
+            let server = try TLSServer(asksClients: true)
+            defer { server.server.stop() }
+            let ours = try server.authority.identity(names: ["DNS:client"])
+            let settings = RedisTLS(
+                caFile: server.authority.certificate,
+                certificateFile: ours.certificate,
+                keyFile: ours.key
+            )
+            for (mode, warnings) in [(0o600, 0), (0o640, 1), (0o604, 1)] {
+                try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: ours.key)
+                let handler = InMemoryLogHandler()
+                let logger = Logger(label: "test", factory: { _ in handler })
+                try await RedisBackend.connect(configuration(server, tls: settings), logger: logger).close()
+                #expect(handler.entries.count { "\($0.message)".contains("may be read by other users") } == warnings)
             }
         }
 
