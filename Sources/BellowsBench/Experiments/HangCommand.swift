@@ -27,7 +27,8 @@ struct HangCommand: AsyncParsableCommand {
     private func pauses() async throws -> Report {
         let server = try RedisServer.start(arguments: ["--enable-debug-command", "local"])
         defer { server.stop() }
-        let load = try await Load(url: server.url)
+        // Calls about leases give up after a third of the lease, five seconds at most.
+        let load = try await Load(url: server.url, lease: .seconds(15))
         let probe = try RedisProbe(port: server.port)
         try await Task.sleep(for: .seconds(1))
         let before = try probe.info("total_connections_received")
