@@ -12,9 +12,9 @@ struct HandlerTurns {
     }
 
     /// As many turns as the pool has threads.
-    let width: Int
+    private let width: Int
     /// Turns that were handed to the pool and have not ended.
-    private(set) var turns = 0
+    private var turns = 0
     /// Those of them that are inside a job, which may block its thread for as long as it likes.
     private var busyTurns = 0
     /// Whether jobs are collected only.

@@ -1,9 +1,9 @@
 import Synchronization
 
 /// A call that its caller may give up: it goes on by itself then, and nobody hears of what it brings.
-final class BoundedCall<Value: Sendable>: Sendable {
+package final class BoundedCall<Value: Sendable>: Sendable {
     /// What the caller is told.
-    enum Outcome: Sendable {
+    package enum Outcome: Sendable {
         case value(Value)
         /// The deadline came first.
         case deadline
@@ -28,7 +28,7 @@ final class BoundedCall<Value: Sendable>: Sendable {
     ///   - deadline: when to give up; nil waits for as long as it takes.
     ///   - timeSource: whose clock the deadline is of.
     ///   - call: is cancelled when it is given up, and may take any time to notice.
-    static func run(
+    package static func run(
         until deadline: ContinuousClock.Instant?,
         on timeSource: any TimeSource,
         _ call: @escaping @Sendable () async -> Value

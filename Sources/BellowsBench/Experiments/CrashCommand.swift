@@ -56,6 +56,7 @@ struct CrashWorkerCommand: AsyncParsableCommand {
     func run() async throws {
         let handler = TaskHandler(name: try TaskName(name)) { payload, _ in
             try await Task.sleep(for: .milliseconds(100))
+            // What the experiment is about: a trap, as of an index out of range.
             if payload == [1] { fatalError("this is what happens to others by mistake") }
             return []
         }

@@ -77,19 +77,25 @@ struct WorkSession: Sendable {
     /// too. An error that waiting cannot cure ends the run.
     private func counts(of parts: TaskPartitions, _ backend: any BackendInspecting) async throws -> TaskStatistics? {
         // Whoever is cancelled, because the run has ended, does not wait for a store that hangs.
-        let (answers, source) = AsyncStream.makeStream(of: Result<TaskStatistics?, any Error>.self)
-        Task {
-            do {
-                var sum = TaskStatistics()
-                for name in parts.names { sum += try await backend.statistics(of: name) }
-                source.yield(.success(sum))
-            } catch let error as BackendError where error.isRetryable {
-                source.yield(.success(nil))
-            } catch {
-                source.yield(.failure(error))
-            }
+        let outcome = await BoundedCall.run(until: nil, on: ControlThread.shared) {
+            await Self.counts(of: parts, backend)
         }
-        for await answer in answers { return try answer.get() }
-        throw CancellationError()
+        guard case .value(let counts) = outcome else { throw CancellationError() }
+        return try counts.get()
+    }
+
+    private static func counts(
+        of parts: TaskPartitions,
+        _ backend: any BackendInspecting
+    ) async -> Result<TaskStatistics?, any Error> {
+        do {
+            var sum = TaskStatistics()
+            for name in parts.names { sum += try await backend.statistics(of: name) }
+            return .success(sum)
+        } catch let error as BackendError where error.isRetryable {
+            return .success(nil)
+        } catch {
+            return .failure(error)
+        }
     }
 }

@@ -16,6 +16,8 @@ final class CallBatcher<Request: Sendable, Answer: Sendable>: Sendable {
 
     private let queues = Mutex<[TaskName: BatchQueue<Waiter>]>([:])
     private let patience: Duration
+    /// What a call needs at least of it.
+    private let least: Duration
     private let timeSource: ControlThread
     private let isIdle: @Sendable (TaskName) -> Bool
     private let perform: Perform
@@ -40,6 +42,7 @@ final class CallBatcher<Request: Sendable, Answer: Sendable>: Sendable {
         _ perform: @escaping Perform
     ) {
         self.patience = patience
+        least = ScriptRunner.Patience(time: patience).least
         self.timeSource = timeSource
         self.isIdle = isIdle
         self.perform = perform
@@ -89,10 +92,12 @@ final class CallBatcher<Request: Sendable, Answer: Sendable>: Sendable {
     private func flush(_ name: TaskName) {
         while true {
             let now = timeSource.now
-            let (batch, late) = takeNext(name, after: now + ScriptRunner.Patience(time: patience).least)
-            // While Redis is away calls queue up; those at the end must not wait several times as long.
-            let problem = BackendError(.unavailable, "Redis has not answered earlier calls in time")
-            for waiter in late { waiter.continuation.resume(returning: .failure(problem)) }
+            let (batch, late) = takeNext(name, after: now + least)
+            for waiter in late {
+                // While Redis is away calls queue up; those at the end must not wait several times as long.
+                let problem = BackendError(.unavailable, "Redis has not answered earlier calls in time")
+                waiter.continuation.resume(returning: .failure(problem))
+            }
             guard let deadline = batch.lazy.map(\.deadline).min() else { return }
             let time = deadline - now
             var requests = batch[0].requests

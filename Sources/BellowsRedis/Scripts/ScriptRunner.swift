@@ -61,9 +61,8 @@ struct ScriptRunner: Sendable {
             return completion(.failure(BackendError(.unavailable, "there was no time left to ask Redis")))
         }
         let deadline = timeSource.now + patience.time
-        let least = min(self.patience.least, patience.time / 4)
         let first = CallAttempt(waitsForSpace: patience.waitsForSpace, followsRedirects: routes.followsRedirects)
-        attempt(first, target, target, deadline, least, completion, makeCommand)
+        attempt(first, target, target, deadline, patience.time, completion, makeCommand)
     }
 
     /// One attempt.
@@ -71,13 +70,13 @@ struct ScriptRunner: Sendable {
     /// - Parameters:
     ///   - home: whom the command is for.
     ///   - target: whom this attempt goes to.
-    ///   - least: what another attempt needs of the time that is left.
+    ///   - time: what the call had in all.
     private func attempt(
         _ attempt: CallAttempt,
         _ home: CommandTarget,
         _ target: CommandTarget,
         _ deadline: ContinuousClock.Instant,
-        _ least: Duration,
+        _ time: Duration,
         _ completion: @escaping Completion,
         _ makeCommand: @escaping @Sendable (CallAttempt) -> RedisCommand
     ) {
@@ -86,20 +85,21 @@ struct ScriptRunner: Sendable {
             switch next.decide(result) {
             case .answer(let reply): completion(.success(reply))
             case .fail(let error): completion(.failure(error))
-            case .retryAtOnce: self.attempt(next, home, target, deadline, least, completion, makeCommand)
+            case .retryAtOnce: self.attempt(next, home, target, deadline, time, completion, makeCommand)
             case .redirect(let redirect):
                 routes.note(redirect)
                 let target = if case .ask(let node) = redirect { CommandTarget.asking(node) } else { home }
-                self.attempt(next, home, target, deadline, least, completion, makeCommand)
+                self.attempt(next, home, target, deadline, time, completion, makeCommand)
             case .retry(let error, let isWrongServer):
                 if isWrongServer { routes.reset(target, error.message) }
                 let now = timeSource.now
+                let least = min(patience.least, time / 4)
                 guard let pause = next.pause(jitter: .random(in: 0...1), left: deadline - now - least) else {
                     return completion(.failure(next.finalError(error)))
                 }
                 let again = next
                 _ = timeSource.schedule(at: now + pause) {
-                    self.attempt(again, home, home, deadline, least, completion, makeCommand)
+                    self.attempt(again, home, home, deadline, time, completion, makeCommand)
                 }
             }
         }
