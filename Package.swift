@@ -28,7 +28,7 @@ let package = Package(
         .library(name: "Bellows", targets: ["Bellows"]),
         .library(name: "BellowsRedis", targets: ["BellowsRedis"]),
         .library(name: "BellowsTesting", targets: ["BellowsTesting"]),
-        .executable(name: "bellows", targets: ["BellowsCLI"]),
+        .library(name: "BellowsConformance", targets: ["BellowsConformance"]),
     ],
     traits: [
         .trait(
@@ -72,9 +72,16 @@ let package = Package(
             resources: [.embedInCode("lua")],
             swiftSettings: settings
         ),
+        // For tests of applications: a manual clock, a backend with faults, recording workers.
         .target(
             name: "BellowsTesting",
             dependencies: ["Bellows", logging],
+            swiftSettings: settings
+        ),
+        // For authors of backends: the list of checks that every backend has to pass.
+        .target(
+            name: "BellowsConformance",
+            dependencies: ["Bellows", "BellowsTesting", logging],
             swiftSettings: settings
         ),
         .executableTarget(
@@ -93,30 +100,39 @@ let package = Package(
         .executableTarget(
             name: "bellows-bench",
             dependencies: [
-                "Bellows", "BellowsRedis", "BellowsTesting", "RedisFixture", "RedisHistory", arguments, logging,
+                "Bellows", "BellowsRedis", "BellowsTesting", "BellowsHistory", "RedisFixture", "RedisHistory", arguments,
+                logging,
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],
-            path: "Sources/BellowsBench",
+            path: "Benchmarks/BellowsBench",
             swiftSettings: settings
         ),
         // Hostile replies for the reply path; see scripts/fuzz.sh.
         .executableTarget(
             name: "bellows-fuzz",
             dependencies: ["BellowsRedis"],
-            path: "Sources/BellowsFuzz",
+            path: "Tests/Fuzz",
             swiftSettings: settings
         ),
         // A private redis-server for tests and experiments, which dies with its owner.
-        .target(name: "RedisFixture", swiftSettings: settings),
+        .target(name: "RedisFixture", path: "Tests/Support/RedisFixture", swiftSettings: settings),
+        // Random programs of clients and workers, and what must hold in what they saw.
+        .target(
+            name: "BellowsHistory",
+            dependencies: ["Bellows", "BellowsTesting"],
+            path: "Tests/Support/BellowsHistory",
+            swiftSettings: settings
+        ),
         // A history that servers have written down, judged by a reference model.
         .target(
             name: "RedisHistory",
-            dependencies: ["Bellows", "BellowsTesting", "RedisFixture"],
+            dependencies: ["Bellows", "BellowsHistory", "RedisFixture"],
+            path: "Tests/Support/RedisHistory",
             swiftSettings: settings
         ),
         .testTarget(
             name: "BellowsTests",
-            dependencies: ["Bellows", "BellowsTesting", logging],
+            dependencies: ["Bellows", "BellowsTesting", "BellowsConformance", "BellowsHistory", logging],
             swiftSettings: settings
         ),
         .testTarget(
@@ -127,7 +143,8 @@ let package = Package(
         .testTarget(
             name: "BellowsRedisIntegrationTests",
             dependencies: [
-                "Bellows", "BellowsRedis", "BellowsTesting", "RedisFixture", "RedisHistory", logging,
+                "Bellows", "BellowsRedis", "BellowsTesting", "BellowsConformance", "BellowsHistory", "RedisFixture",
+                "RedisHistory", logging,
                 .product(name: "InMemoryLogging", package: "swift-log"),
             ],
             swiftSettings: settings

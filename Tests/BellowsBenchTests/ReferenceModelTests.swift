@@ -1,7 +1,7 @@
 import Testing
 
 @testable import Bellows
-@testable import BellowsTesting
+@testable import BellowsHistory
 @testable import RedisHistory
 
 /// The model takes the answers that a server may give, and no others.

@@ -1,6 +1,6 @@
 import Bellows
+import BellowsHistory
 import BellowsRedis
-import BellowsTesting
 import RedisFixture
 import RedisHistory
 import Testing

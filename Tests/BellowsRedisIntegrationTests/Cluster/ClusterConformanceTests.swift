@@ -1,6 +1,6 @@
 import Bellows
+import BellowsConformance
 import BellowsRedis
-import BellowsTesting
 import RedisFixture
 import Testing
 

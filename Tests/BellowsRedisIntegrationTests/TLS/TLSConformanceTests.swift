@@ -1,7 +1,7 @@
+    import BellowsConformance
 #if TLS
     import Bellows
     import BellowsRedis
-    import BellowsTesting
     import RedisFixture
     import Testing
 

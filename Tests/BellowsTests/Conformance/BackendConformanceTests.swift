@@ -1,7 +1,8 @@
+import BellowsConformance
 import BellowsTesting
 import Testing
 
-@testable import BellowsTesting
+@testable import BellowsConformance
 
 /// The list itself: a check that can never fail checks nothing.
 @Suite(.timeLimit(.minutes(1))) struct BackendConformanceTests {

@@ -1,4 +1,5 @@
 import Bellows
+import BellowsConformance
 import BellowsTesting
 import Testing
 

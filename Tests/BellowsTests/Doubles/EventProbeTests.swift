@@ -1,3 +1,4 @@
+import BellowsConformance
 import BellowsTesting
 import Testing
 

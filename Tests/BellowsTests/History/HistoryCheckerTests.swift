@@ -1,7 +1,7 @@
 import Testing
 
 @testable import Bellows
-@testable import BellowsTesting
+@testable import BellowsHistory
 
 /// The checker reports what no order could explain, and nothing else.
 @Suite struct HistoryCheckerTests {

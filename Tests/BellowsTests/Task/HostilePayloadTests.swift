@@ -1,9 +1,9 @@
-import BellowsTesting
 import Foundation
 import Logging
 import Testing
 
 @testable import Bellows
+import BellowsHistory
 
 /// Payloads that somebody else made: whatever they are, decoding ends with a value or an error.
 @Suite(.timeLimit(.minutes(1))) struct HostilePayloadTests {

@@ -1,0 +1,16 @@
+extension TaskPartitions {
+    /// The parts of a definition.
+    ///
+    /// - Throws: ``InvalidTaskError`` for a name or a count that is not allowed.
+    init<Definition: TaskDefinition>(_ definition: Definition.Type) throws(InvalidTaskError) {
+        try self.init(TaskName(definition.name), count: definition.partitions)
+    }
+
+    /// The part that a request goes to; it fixes the request's id.
+    func route(_ request: inout PublishRequest) -> TaskName {
+        guard count > 1 else { return name }
+        let id = request.makeID()
+        request.presetID = id
+        return name(of: id)
+    }
+}
