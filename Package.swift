@@ -100,7 +100,8 @@ let package = Package(
         .executableTarget(
             name: "bellows-bench",
             dependencies: [
-                "Bellows", "BellowsRedis", "BellowsTesting", "BellowsHistory", "RedisFixture", "RedisHistory", arguments,
+                "Bellows", "BellowsRedis", "BellowsTesting", "BellowsHistory", "RedisFixture", "RedisHistory",
+                arguments,
                 logging,
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],

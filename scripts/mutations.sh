@@ -48,7 +48,7 @@ no_rearm() {
 }
 # A connection goes on after a call that was not answered in time.
 reused_connection() {
-    replace Sources/BellowsRedis/Connection/CommandRole.swift \
+    replace Sources/BellowsRedis/Connection/CommandHandler.swift \
         's/return "Redis has not answered in time"/for command in pending where command.deadline <= now { command.completion(.failure(.outcomeUnknown("late"))) }\n        pending.removeAll { \$0.deadline <= now }\n        return nil/'
 }
 # A task is gone, and its result was not stored with it.
@@ -57,7 +57,7 @@ result_not_stored() {
 }
 # Ids of processes, and so tokens, come from a counter that starts anew.
 reused_tokens() {
-    replace Sources/BellowsRedis/Keys/ProcessNonce.swift 's/UInt64.random\(in: .min ... .max\)/UInt64(1)/'
+    replace Sources/BellowsRedis/Keys/ClientID.swift 's/UInt64.random\(in: .min ... .max\)/UInt64(1)/'
 }
 # Attempts are counted when they fail, so a crash is not counted.
 attempt_at_failure() {

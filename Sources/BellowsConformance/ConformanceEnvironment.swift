@@ -81,7 +81,7 @@ public struct ConformanceEnvironment: Sendable {
     public var now: ContinuousClock.Instant {
         switch time {
         case .manual(let time): time.now
-        case .real: ControlThread.shared.now
+        case .real: EventLoop.shared.now
         }
     }
 

@@ -71,16 +71,16 @@ public final class EventProbe<Event: Sendable>: Sendable {
             state.lastWaiter += 1
             return state.lastWaiter
         }
-        let deadline = ControlThread.shared.now + timeout
-        let timer = ControlThread.shared.schedule(at: deadline) { [weak self] in
+        let deadline = EventLoop.shared.now + timeout
+        let timer = EventLoop.shared.schedule(at: deadline) { [weak self] in
             self?.interrupt(number)
         }
-        defer { ControlThread.shared.cancel(timer) }
+        defer { EventLoop.shared.cancel(timer) }
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isSatisfied = state.withLock { state in
                     // A deadline in the past may have fired already, before there was a waiter.
-                    if Task.isCancelled || condition(state.events) || ControlThread.shared.now >= deadline {
+                    if Task.isCancelled || condition(state.events) || EventLoop.shared.now >= deadline {
                         return true
                     }
                     state.waiters[number] = Waiter(condition: condition, continuation: continuation)

@@ -97,7 +97,7 @@ public final class FlakyBackend: Backend {
             state.dropsSignals = false
             return Array(state.relays.values)
         }
-        for relay in relays { relay.send(.resweep) }
+        for relay in relays { relay.send(.checkEverything) }
     }
 
     var dropsSignals: Bool { state.withLock(\.dropsSignals) }

@@ -57,7 +57,7 @@ public final class ManualTimeSource: TimeSource {
         }
         for waiter in resumed { waiter.continuation.resume(returning: true) }
         // Never inside this call: the caller may hold a lock that the action takes.
-        if isDue { _ = ControlThread.shared.schedule(at: ControlThread.shared.now, action) }
+        if isDue { _ = EventLoop.shared.schedule(at: EventLoop.shared.now, action) }
         return token
     }
 

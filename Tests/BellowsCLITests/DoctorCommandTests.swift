@@ -10,7 +10,7 @@ import Testing
         let result = try await BellowsProcess.run(["doctor"], url: server.url)
         #expect(result.status == 0)
         #expect(result.lines.count == 2)
-        #expect(result.lines.last?.hasPrefix("durability: rung 2 of 3") == true)
+        #expect(result.lines.last?.hasPrefix("durability: level 2 of 3") == true)
     }
 
     @Test func warnsOfAVolatileServer() async throws {
@@ -18,7 +18,7 @@ import Testing
         let result = try await BellowsProcess.run(["doctor", "--json"], url: url)
         #expect(result.status == 1)
         let facts = try #require(try JSONSerialization.jsonObject(with: Data(result.output)) as? [String: Any])
-        #expect(facts["rung"] as? Int == 0)
+        #expect(facts["level"] as? Int == 0)
         let findings = try #require(facts["findings"] as? [[String: String]])
         #expect(findings.first?["severity"] == "warning")
     }

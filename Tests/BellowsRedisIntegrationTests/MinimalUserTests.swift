@@ -31,7 +31,7 @@ import Testing
         #expect(try await processes[1].inspect(published[0].id, in: name) != nil)
         #expect(try await processes[1].deadLetters(of: name, offset: 0, limit: 10).isEmpty)
         let url = "redis://bellows:secret@127.0.0.1:\(server.port)"
-        #expect(try await RedisBackend.diagnose(try RedisConfiguration(url: url)).rung == .volatile)
+        #expect(try await RedisBackend.diagnose(try RedisConfiguration(url: url)).level == .volatile)
         #expect(try await RedisBackend.audit(try RedisConfiguration(url: url), only: [name]).violations == [])
     }
 

@@ -68,8 +68,8 @@ struct CostCommand: AsyncParsableCommand {
         let backend = try await Self.shared.backend(server.url)
         let name = try TaskName("bench.cost.\(lane)")
         let requests = Array(repeating: PublishRequest(payload: [UInt8](repeating: 120, count: 100)), count: batch)
-        // On the control thread, as a dispatcher: what ends and the claim for what comes next are one call.
-        try await withTaskExecutorPreference(ControlThread.shared) {
+        // On the event loop, as a dispatcher: what ends and the claim for what comes next are one call.
+        try await withTaskExecutorPreference(EventLoop.shared) {
             var held: [ClaimedTask] = []
             for _ in 0..<(count / batch) {
                 _ = try await backend.publish(requests, to: name)

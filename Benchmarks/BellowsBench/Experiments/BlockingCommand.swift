@@ -46,7 +46,7 @@ struct BlockingCommand: AsyncParsableCommand {
 
     /// Claims from outside, on a thread of the control executor, as a neighbour would: it must never get anything.
     private func watchForLosses(_ rival: RedisBackend, _ name: TaskName) async throws -> Int {
-        try await withTaskExecutorPreference(ControlThread.shared) {
+        try await withTaskExecutorPreference(EventLoop.shared) {
             var taken = 0
             let subscription = try await rival.subscribe(to: [.tasks(name)])
             while try await !rival.statistics(of: name).isEmpty {

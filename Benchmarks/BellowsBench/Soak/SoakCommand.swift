@@ -99,7 +99,7 @@ struct SoakCommand: AsyncParsableCommand {
 
         let history = try SoakHistory.read(events.path)
         var report = Report(experiment: cluster ? "soak --cluster" : "soak")
-        try await judge(history, backend, &report)
+        try await resolver(history, backend, &report)
         report.figures["seed"] = Double(seed)
         report.figures["seconds"] = Double(seconds)
         report.figures["faults"] = Double(nemesis.counts.values.reduce(0, +))
@@ -119,7 +119,7 @@ struct SoakCommand: AsyncParsableCommand {
         try report.print()
     }
 
-    private func judge(_ history: SoakHistory, _ backend: RedisBackend, _ report: inout Report) async throws {
+    private func resolver(_ history: SoakHistory, _ backend: RedisBackend, _ report: inout Report) async throws {
         var (lost, twice, gone) = (0, 0, 0)
         for kind in SoakKind.allCases {
             let missing = history.lost(kind)

@@ -11,7 +11,7 @@ struct LeaseStateMachine {
         /// Cancel the worker: the lease is lost, or everything stops.
         case cancelWorker
         /// Tell somebody that the worker goes on although it was cancelled because of its lease.
-        case tellOfOverrun
+        case reportOverrun
         /// Send the report. Whatever comes of it is told to the machine.
         case report(AttemptReport)
         /// The task is none of ours any more; its slot is free.
@@ -93,7 +93,7 @@ struct LeaseStateMachine {
                 guard let instant = overrunAt, instant <= now else { return nil }
                 overrunAt = nil
                 wasToldOfOverrun = true
-                return .tellOfOverrun
+                return .reportOverrun
             }
             if now >= deadline {
                 ownership = .doubtful

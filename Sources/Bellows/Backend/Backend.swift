@@ -18,11 +18,11 @@ public protocol TaskPublishingBackend: Sendable {
     /// - Throws: ``InvalidTaskError`` if nothing was sent because a request is wrong; ``BackendError`` otherwise.
     func publish(_ requests: [PublishRequest], to name: TaskName) async throws -> [PublishedTask]
 
-    /// Whether the number of parts of a definition has to be compared with the store's (``PartitionKeeping/keep(_:)``)
+    /// Whether the number of parts of a definition has to be compared with the store's (``PartitionCountRegistry/registerPartitionCount(_:)``)
     /// before a task is published. It is asked before each publish, so it has to be fast.
     ///
     /// - Parameter partitions: the definition and its number of parts.
-    func mustCompare(_ partitions: TaskPartitions) -> Bool
+    func needsPartitionCheck(_ partitions: TaskPartitions) -> Bool
 }
 
 /// The part of a backend that workers need.
@@ -64,7 +64,7 @@ public protocol TaskExecutionBackend: Sendable {
     /// - Throws: ``BackendError``.
     func finish(_ requests: [FinishRequest], in name: TaskName) async throws -> [LeaseOutcome]
 
-    /// Ends attempts badly: sets the next try, or moves the task to the dead letters and tells its waiters.
+    /// Ends attempts badly: sets the next try, or moves the task to the dead requests and tells its waiters.
     ///
     /// An implementer owes the same as for ``finish(_:in:)``.
     ///
@@ -92,11 +92,11 @@ public protocol Backend: TaskPublishingBackend, TaskExecutionBackend {
 
     /// Listens for signals.
     ///
-    /// An implementer owes: deliver ``BackendSignal/resweep`` once when the subscription has come into force and
+    /// An implementer owes: deliver ``BackendSignal/checkEverything`` once when the subscription has come into force and
     /// after every gap in it, however short; tell at least one process that waits for tasks of a definition of each
     /// task that is or becomes due, and of earlier times than it knows (a process waits from a claim with
-    /// ``ClaimRequest/isWaiting`` that brought less than was asked for until it is told; where none waits, all are
-    /// told); signals are hints and may come twice or for nothing, but one that is missing without a resweep is a
+    /// ``ClaimRequest/wantsWakeUp`` that brought less than was asked for until it is told; where none waits, all are
+    /// told); signals are hints and may come twice or for nothing, but one that is missing without a checkEverything is a
     /// fault. The subscription ends when the returned value is cancelled or released.
     ///
     /// - Parameter topics: what to listen for.

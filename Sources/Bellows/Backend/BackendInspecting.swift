@@ -1,4 +1,4 @@
-/// An optional capability: looking into the store, and operating the dead letters.
+/// An optional capability: looking into the store, and operating the dead requests.
 public protocol BackendInspecting: Backend {
     /// Finds the definitions that have any data in the store. For operators: it may read many keys.
     ///
@@ -21,7 +21,7 @@ public protocol BackendInspecting: Backend {
     /// - Throws: ``BackendError``.
     func inspect(_ id: TaskID, in name: TaskName) async throws -> TaskInspection?
 
-    /// Lists dead letters, the latest first.
+    /// Lists dead requests, the latest first.
     ///
     /// - Parameters:
     ///   - name: the definition.
@@ -30,19 +30,19 @@ public protocol BackendInspecting: Backend {
     /// - Throws: ``BackendError``.
     func deadLetters(of name: TaskName, offset: Int, limit: Int) async throws -> [DeadLetter]
 
-    /// Puts dead letters back to be tried again, with a fresh count of attempts.
+    /// Puts dead requests back to be tried again, with a fresh count of attempts.
     ///
     /// - Parameters:
-    ///   - ids: at most 100 dead letters.
+    ///   - ids: at most 100 dead requests.
     ///   - name: their definition.
     /// - Returns: for each id whether there was such a dead letter.
     /// - Throws: ``BackendError``.
     func retryDeadLetters(_ ids: [TaskID], of name: TaskName) async throws -> [Bool]
 
-    /// Deletes dead letters for good.
+    /// Deletes dead requests for good.
     ///
     /// - Parameters:
-    ///   - ids: at most 100 dead letters.
+    ///   - ids: at most 100 dead requests.
     ///   - name: their definition.
     /// - Returns: for each id whether there was such a dead letter.
     /// - Throws: ``BackendError``.

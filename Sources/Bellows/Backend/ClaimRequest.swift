@@ -19,7 +19,7 @@ public struct ClaimRequest: Hashable, Sendable {
     /// Whether the caller listens for signals of the definition, and wants to be woken when there is more than the
     /// claim brings. Default false. It concerns ``Selection/earliest(_:)`` only, and backends that wake one process at
     /// a time.
-    public var isWaiting: Bool
+    public var wantsWakeUp: Bool
 
     /// Makes a request.
     ///
@@ -27,12 +27,12 @@ public struct ClaimRequest: Hashable, Sendable {
     ///   - name: the definition.
     ///   - selection: which tasks.
     ///   - lease: how long the lease lasts.
-    ///   - isWaiting: whether the caller wants to be woken when there is more.
-    public init(name: TaskName, selection: Selection, lease: Duration, isWaiting: Bool = false) {
+    ///   - wantsWakeUp: whether the caller wants to be woken when there is more.
+    public init(name: TaskName, selection: Selection, lease: Duration, wantsWakeUp: Bool = false) {
         self.name = name
         self.selection = selection
         self.lease = lease
-        self.isWaiting = isWaiting
+        self.wantsWakeUp = wantsWakeUp
     }
 
     /// The most tasks that one claim hands out.

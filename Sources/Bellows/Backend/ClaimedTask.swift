@@ -6,7 +6,7 @@ public struct ClaimedTask: Hashable, Sendable {
     public let attempt: Int
     /// Headers and payload. Empty for a singleton.
     public let record: TaskRecord
-    /// Why the stored record cannot be read; nil for a sound one. Such a task goes to the dead letters.
+    /// Why the stored record cannot be read; nil for a sound one. Such a task goes to the dead requests.
     public let malformed: String?
 
     /// The task's id.

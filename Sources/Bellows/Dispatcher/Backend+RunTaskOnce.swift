@@ -24,7 +24,7 @@ extension Backend {
             handler: handler,
             logger: logger ?? Logger(label: "bellows") { _ in SwiftLogNoOpLogHandler() }
         )
-        return try await withTaskExecutorPreference(ControlThread.shared) {
+        return try await withTaskExecutorPreference(EventLoop.shared) {
             try await attempt.run(id: id, lease: lease)
         }
     }

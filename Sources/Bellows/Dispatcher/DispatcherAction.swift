@@ -3,7 +3,7 @@ enum DispatcherAction: Equatable {
     /// Claim up to `count` tasks of a definition.
     case claim(definition: Int, count: Int)
     /// Let another process serve a definition.
-    case passOn(TaskName)
+    case forwardWakeUp(TaskName)
     /// Build a worker and run it.
     case startWorker(SlotID, ClaimedTask, definition: Int, deadline: MonotonicInstant)
     /// Cancel the worker of a slot.

@@ -3,7 +3,7 @@ import Synchronization
 
 /// One run of a dispatcher: feeds events to the state machine and performs its actions.
 ///
-/// Everything here runs on ``ControlThread``, so that handlers which block their thread cannot hold up renewals;
+/// Everything here runs on ``EventLoop``, so that handlers which block their thread cannot hold up renewals;
 /// only handlers run on Swift's own pool.
 struct DispatcherSession: Sendable {
     let backend: any Backend
@@ -12,7 +12,7 @@ struct DispatcherSession: Sendable {
     let configuration: DispatcherConfiguration
     let logger: Logger
     let mailbox: EventMailbox<DispatcherEvent>
-    let board: DispatcherVitals.Board
+    let board: DispatcherVitals.HealthBoard
     private let warnings = WarningPacing()
 
     /// A throttle that all calls of this run share.
@@ -31,7 +31,7 @@ struct DispatcherSession: Sendable {
 
     /// Runs until the state machine ends.
     func run() async throws {
-        try await withTaskExecutorPreference(ControlThread.shared) {
+        try await withTaskExecutorPreference(EventLoop.shared) {
             let subscription = try await backend.subscribe(to: names.map(SignalTopic.tasks))
             subscription.observe { mailbox.post(.signalsWaiting) }
             await loop(subscription)
@@ -41,10 +41,14 @@ struct DispatcherSession: Sendable {
 
     private func loop(_ subscription: SignalSubscription) async {
         let time = backend.timeSource
-        let judges = handlers.map { AttemptJudge($0, limits: backend.limits) }
+        let resolvers = handlers.map { AttemptResolver($0, limits: backend.limits) }
         var machine = DispatcherStateMachine(
             definitions: names.indices.map { index in
-                DispatcherStateMachine.Definition(name: names[index], kind: handlers[index].kind, judge: judges[index])
+                DispatcherStateMachine.Definition(
+                    name: names[index],
+                    kind: handlers[index].kind,
+                    resolver: resolvers[index]
+                )
             },
             configuration: configuration
         )
@@ -57,7 +61,7 @@ struct DispatcherSession: Sendable {
         var isShuttingDown = false
         while true {
             // While every call that could report it is under way, the end of a worker need not wake this thread.
-            var events = await mailbox.next(quietCount: machine.endsWorthATurn)
+            var events = await mailbox.next(wakeThreshold: machine.endsBeforeWakeUp)
             if let signals = subscription.takePending() {
                 for signal in signals { events.append(.signal(signal)) }
             } else {
@@ -75,7 +79,7 @@ struct DispatcherSession: Sendable {
                         WorkerPool.Attempt(
                             slot: slot,
                             handler: handlers[index],
-                            judge: judges[index],
+                            resolver: resolvers[index],
                             task: task,
                             context: context
                         )
@@ -114,12 +118,14 @@ struct DispatcherSession: Sendable {
     /// Starts a call to the backend; its answer comes back as an event. The calls are not children of the loop, so
     /// that a store which does not answer cannot hold up the end of a drain.
     private func perform(_ action: DispatcherAction, _ time: any TimeSource) {
-        ControlThread.shared.start {
+        EventLoop.shared.start {
             switch action {
             case .claim(let definition, let count): await claim(definition, count, time)
-            case .passOn(let name):
-                guard let backend = backend as? any WakeUpPassing else { break }
-                _ = await attempt("a wake-up could not be passed on", name) { try await backend.passOn(name) }
+            case .forwardWakeUp(let name):
+                guard let backend = backend as? any WakeUpForwarding else { break }
+                _ = await attempt("a wake-up could not be passed on", name) {
+                    try await backend.forwardWakeUp(for: name)
+                }
             case .renew(let name, let slots, let leases):
                 let sent = MonotonicInstant(time.now)
                 let outcomes = await attempt("renewal failed", name) { try await backend.renew(leases, in: name) }
@@ -145,7 +151,7 @@ struct DispatcherSession: Sendable {
             name: name,
             selection: handlers[definition].kind == .singleton ? .singleton : .earliest(count),
             lease: configuration.lease.duration,
-            isWaiting: true
+            wantsWakeUp: true
         )
         let outcome = await attempt("claim failed", name) { try await backend.claim(request) }
         var pause = Duration.zero

@@ -5,7 +5,7 @@ struct DispatcherStateMachine {
     struct Definition {
         let name: TaskName
         let kind: TaskKind
-        let judge: AttemptJudge
+        let resolver: AttemptResolver
         var schedule = ClaimSchedule()
         /// Slots that the claims under way may fill.
         var reserved = 0
@@ -85,7 +85,7 @@ struct DispatcherStateMachine {
     }
 
     /// How many workers have to end until something can be done about it; an answer that is awaited may come first.
-    var endsWorthATurn: Int {
+    var endsBeforeWakeUp: Int {
         guard phase == .running else { return 1 }
         var least = Int.max
         for (index, definition) in definitions.enumerated() where definition.running > 0 {
@@ -111,7 +111,7 @@ struct DispatcherStateMachine {
         advance(now)
         sendReports()
         claimForFreeSlots(now)
-        passOn()
+        forwardWakeUps()
         if phase != .running, slots.isEmpty, !definitions.contains(where: \.schedule.isClaiming) {
             phase = .ended
             actions.append(.end)
@@ -164,11 +164,11 @@ struct DispatcherStateMachine {
         switch signal {
         case .available(let name):
             if let index = indices[name] { definitions[index].schedule.wantSigned() }
-        case .chosen(let name):
+        case .availableHere(let name):
             if let index = indices[name] { definitions[index].schedule.wantSigned(isChosen: true) }
         case .due(let name, let delay):
             if let index = indices[name] { definitions[index].schedule.want(at: now + delay) }
-        case .resweep:
+        case .checkEverything:
             // Renewals go out before claims, so that we do not take over what a reconnecting neighbour still holds.
             for id in slots.keys.sorted() { update(id) { $0.reconnected(now) } }
             for index in definitions.indices { definitions[index].schedule.want() }
@@ -210,7 +210,7 @@ struct DispatcherStateMachine {
             // Claimed while we were already stopping, or answered so late that the lease may be over: it is given back,
             // because a worker would be cancelled as soon as it began.
             update(id) { $0.workerEnded(.release(task.lease), at: now) }
-        } else if let refusal = definitions[index].judge.refusal(of: task) {
+        } else if let refusal = definitions[index].resolver.refusal(of: task) {
             update(id) { $0.workerEnded(refusal, at: now) }
         } else {
             definitions[index].running += 1
@@ -332,10 +332,10 @@ struct DispatcherStateMachine {
     }
 
     /// Tells other processes what we alone were told, and cannot serve: no slot is free, or we are stopping.
-    private mutating func passOn() {
+    private mutating func forwardWakeUps() {
         for index in definitions.indices where definitions[index].schedule.mustPassOn {
             definitions[index].schedule.passedOn()
-            if definitions[index].kind == .published { actions.append(.passOn(definitions[index].name)) }
+            if definitions[index].kind == .published { actions.append(.forwardWakeUp(definitions[index].name)) }
         }
     }
 
@@ -350,7 +350,7 @@ struct DispatcherStateMachine {
         case .renew:
             batches.renew(id, slots.values[index].lease, definition: slots.values[index].definition)
         case .cancelWorker: actions.append(.cancelWorker(id))
-        case .tellOfOverrun:
+        case .reportOverrun:
             overrunning += 1
             actions.append(.overrun(id, slots.values[index].lease))
         case .report(let report): batches.add(id, report, definition: slots.values[index].definition)

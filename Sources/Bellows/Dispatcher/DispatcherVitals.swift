@@ -9,7 +9,7 @@ struct DispatcherVitals: Equatable, Sendable {
     var unansweredSince: MonotonicInstant?
 
     /// What others may look at while the dispatcher runs.
-    final class Board: Sendable {
+    final class HealthBoard: Sendable {
         private let vitals = Mutex(DispatcherVitals())
 
         var current: DispatcherVitals { vitals.withLock { $0 } }

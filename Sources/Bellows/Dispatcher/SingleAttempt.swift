@@ -17,11 +17,11 @@ struct SingleAttempt: Sendable {
 
     func run(id: TaskID?, lease: LeasePolicy) async throws -> RunOnceOutcome {
         let partitions = try TaskPartitions(TaskName(handler.name), count: handler.partitions)
-        if backend.mustCompare(partitions), let keeper = backend as? any PartitionKeeping {
-            try await keeper.keep(partitions)
+        if backend.needsPartitionCheck(partitions), let registry = backend as? any PartitionCountRegistry {
+            try await registry.registerPartitionCount(partitions)
         }
         if handler.kind == .singleton { return try await run(.singleton, of: partitions.name, lease).outcome }
-        if let id { return try await run(.id(id), of: partitions.name(of: id), lease).outcome }
+        if let id { return try await run(.id(id), of: partitions.partition(for: id), lease).outcome }
         var outcomes: [RunOnceOutcome] = []
         for name in partitions.names.shuffled() where !Task.isCancelled {
             let (outcome, hasRun) = try await run(.earliest(1), of: name, lease)
@@ -53,8 +53,8 @@ struct SingleAttempt: Sendable {
 
     private func process(_ task: ClaimedTask, claimSentAt sent: MonotonicInstant) async throws -> RunOnceOutcome {
         let time = backend.timeSource
-        let judge = AttemptJudge(handler, limits: backend.limits)
-        if let refusal = judge.refusal(of: task) { return try await deliver(refusal) ?? .retrySoon }
+        let resolver = AttemptResolver(handler, limits: backend.limits)
+        if let refusal = resolver.refusal(of: task) { return try await deliver(refusal) ?? .retrySoon }
         var machine = LeaseStateMachine(duration: task.lease.duration, claimSentAt: sent)
         let mailbox = EventMailbox<Event>()
         let live = TaskContext.Live(deadline: machine.deadline)
@@ -62,7 +62,7 @@ struct SingleAttempt: Sendable {
         let worker = Task(executorPreference: HandlerExecutor.shared) { [handler] in
             let result = await handler.attempt(task, context)
             var random = SystemRandomNumberGenerator()
-            mailbox.post(.ended(judge.report(on: task, result, date: time.date, using: &random)))
+            mailbox.post(.ended(resolver.report(on: task, result, date: time.date, using: &random)))
         }
         return try await withTaskCancellationHandler {
             var timer: TimerToken?
@@ -94,7 +94,7 @@ struct SingleAttempt: Sendable {
                         action = nil
                         switch current {
                         case .cancelWorker: worker.cancel()
-                        case .tellOfOverrun:
+                        case .reportOverrun:
                             logger.warnOfOverrun(of: task.lease, attempt: task.attempt)
                         case .renew:
                             // Beside this loop: the end of the lease and a cancellation do not wait for the answer.

@@ -19,7 +19,7 @@ public final class WorkerDispatcher: Sendable {
         var mailbox: EventMailbox<DispatcherEvent>?
         /// A drain that was asked for before the run began.
         var isDrainWanted = false
-        var board: DispatcherVitals.Board?
+        var board: DispatcherVitals.HealthBoard?
     }
 
     /// Makes a dispatcher; nothing happens before ``run()``.
@@ -67,7 +67,7 @@ public final class WorkerDispatcher: Sendable {
     ///   backend is closed, or has another number of partitions for a definition. A store that cannot be reached is no error: the dispatcher waits for it.
     public func run() async throws {
         let mailbox = EventMailbox<DispatcherEvent>()
-        let board = DispatcherVitals.Board()
+        let board = DispatcherVitals.HealthBoard()
         board.put(DispatcherVitals(phase: .starting))
         let parts = try checkedParts()
         let run = DispatcherSession(
@@ -86,7 +86,7 @@ public final class WorkerDispatcher: Sendable {
             if state.isDrainWanted { mailbox.post(.drain) }
         }
         defer { state.withLock { $0 = State() } }
-        let guardian = PartitionGuardian(backend, zip(handlers, parts).filter { $0.0.kind == .published }.map(\.1))
+        let guardian = PartitionCountVerifier(backend, zip(handlers, parts).filter { $0.0.kind == .published }.map(\.1))
         guardian.start { mailbox.post(.stop) }
         defer { guardian.end() }
         try await withTaskCancellationHandler {
@@ -122,7 +122,7 @@ public final class WorkerDispatcher: Sendable {
     ///
     /// - Returns: what is known at this moment.
     public func health() async -> DispatcherHealth {
-        await Task(executorPreference: ControlThread.shared) {}.value
+        await Task(executorPreference: EventLoop.shared) {}.value
         let vitals = state.withLock(\.board)?.current ?? DispatcherVitals()
         let gap = (backend as? any SignalGapReporting)?.signalGap()
         let isRunning = vitals.phase != .stopped

@@ -7,7 +7,7 @@ final class WorkerPool: Sendable {
     struct Attempt: Sendable {
         let slot: SlotID
         let handler: TaskHandler
-        let judge: AttemptJudge
+        let resolver: AttemptResolver
         let task: ClaimedTask
         let context: TaskContext
     }
@@ -98,7 +98,7 @@ final class WorkerPool: Sendable {
         while let attempt = next {
             let result = await attempt.handler.attempt(attempt.task, attempt.context)
             var random = SystemRandomNumberGenerator()
-            let report = attempt.judge.report(on: attempt.task, result, date: time.date, using: &random)
+            let report = attempt.resolver.report(on: attempt.task, result, date: time.date, using: &random)
             let slot = attempt.slot
             guard runner.end() else { return ended(slot, report) }
             next = await withUnsafeContinuation { waiting in

@@ -27,7 +27,7 @@ extension InMemoryBackend {
         }
     }
 
-    /// Lists dead letters, the latest first.
+    /// Lists dead requests, the latest first.
     public func deadLetters(of name: TaskName, offset: Int, limit: Int) async throws -> [DeadLetter] {
         try check(limit, atMost: 1000)
         let date = dates()
@@ -37,13 +37,13 @@ extension InMemoryBackend {
         }
     }
 
-    /// Puts dead letters back to be tried again.
+    /// Puts dead requests back to be tried again.
     public func retryDeadLetters(_ ids: [TaskID], of name: TaskName) async throws -> [Bool] {
         try check(ids.count, atMost: 100)
         return step(name) { table, now, _ in table.retryDeadLetters(ids, at: now) }
     }
 
-    /// Deletes dead letters.
+    /// Deletes dead requests.
     public func deleteDeadLetters(_ ids: [TaskID], of name: TaskName) async throws -> [Bool] {
         try check(ids.count, atMost: 100)
         return step(name) { table, now, _ in TaskTableAnswer(value: table.deleteDeadLetters(ids, at: now)) }

@@ -4,7 +4,7 @@ import Synchronization
 ///
 /// It has the semantics of the Redis backend, on the clock that it is given. It sees encoded bytes only, so a fault
 /// in a codec shows. Everything is gone when the value is released.
-public final class InMemoryBackend: PartitionKeeping, BackendInspecting {
+public final class InMemoryBackend: PartitionCountRegistry, BackendInspecting {
     struct State {
         var tables: [TaskName: TaskTable] = [:]
         var lastCall: UInt64 = 0
@@ -26,7 +26,7 @@ public final class InMemoryBackend: PartitionKeeping, BackendInspecting {
     /// - Parameters:
     ///   - timeSource: the clock and the timers; the real ones by default.
     ///   - limits: what the backend takes.
-    public init(timeSource: any TimeSource = ControlThread.shared, limits: TaskLimits = TaskLimits()) {
+    public init(timeSource: any TimeSource = EventLoop.shared, limits: TaskLimits = TaskLimits()) {
         self.timeSource = timeSource
         self.limits = limits
     }
@@ -54,7 +54,7 @@ public final class InMemoryBackend: PartitionKeeping, BackendInspecting {
     }
 
     /// Notes the number of parts of a definition, for as long as this value lives.
-    public func keep(_ partitions: TaskPartitions) async throws {
+    public func registerPartitionCount(_ partitions: TaskPartitions) async throws {
         let stored = state.withLock { state in
             if state.partitions[partitions.name] == nil, partitions.count > 1 {
                 state.partitions[partitions.name] = partitions.count
@@ -69,7 +69,7 @@ public final class InMemoryBackend: PartitionKeeping, BackendInspecting {
         guard count <= limit else { throw .tooManyItems(count: count, limit: limit) }
     }
 
-    /// Listens for signals; the first one is ``BackendSignal/resweep``.
+    /// Listens for signals; the first one is ``BackendSignal/checkEverything``.
     public func subscribe(to topics: [SignalTopic]) async throws -> SignalSubscription {
         hub.subscribe(to: topics)
     }

@@ -27,11 +27,11 @@ final class SignalHub: Sendable {
             state.members[number] = Member(subscription: subscription, topics: topics)
             for topic in topics { state.byTopic[topic, default: []].insert(number) }
         }
-        subscription.send(.resweep)
+        subscription.send(.checkEverything)
         return subscription
     }
 
-    /// Sends signals to whom they concern; a resweep concerns everybody.
+    /// Sends signals to whom they concern; a checkEverything concerns everybody.
     func send(_ signals: [BackendSignal]) {
         for signal in signals {
             // Subscriptions leave the lock before they are used: releasing the last reference to one calls `remove`.
@@ -48,9 +48,9 @@ final class SignalHub: Sendable {
 
     private func topic(of signal: BackendSignal) -> SignalTopic? {
         switch signal {
-        case .available(let name), .chosen(let name), .due(let name, _): .tasks(name)
+        case .available(let name), .availableHere(let name), .due(let name, _): .tasks(name)
         case .resultReady(let id, let name): .result(id, of: name)
-        case .resweep: nil
+        case .checkEverything: nil
         }
     }
 

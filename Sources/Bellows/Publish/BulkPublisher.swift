@@ -111,9 +111,9 @@ struct BulkPublisher<Backend: TaskPublishingBackend>: Sendable {
         return failure
     }
 
-    /// Started one after the other on the control thread, so that calls arrive in the order of the stream.
+    /// Started one after the other on the event loop, so that calls arrive in the order of the stream.
     private func send(_ chunk: BulkChunker.Chunk, _ events: EventMailbox<Event>) {
-        ControlThread.shared.start { [backend, partitions] in
+        EventLoop.shared.start { [backend, partitions] in
             do {
                 events.post(.published(chunk, .success(try await backend.publish(chunk.requests, to: partitions))))
             } catch {

@@ -11,6 +11,6 @@ extension TaskPartitions {
         guard count > 1 else { return name }
         let id = request.makeID()
         request.presetID = id
-        return name(of: id)
+        return partition(for: id)
     }
 }

@@ -12,7 +12,7 @@ extension TaskPublishingBackend {
         _ requests: [PublishRequest],
         to partitions: TaskPartitions
     ) async throws -> [PublishedTask] {
-        if mustCompare(partitions) { try await agree(on: partitions, before: requests) }
+        if needsPartitionCheck(partitions) { try await verifyPartitionCount(of: partitions, before: requests) }
         guard partitions.count > 1 else { return try await publish(requests, to: partitions.name) }
         var parts: [TaskName: (places: [Int], requests: [PublishRequest])] = [:]
         for (place, request) in requests.enumerated() {

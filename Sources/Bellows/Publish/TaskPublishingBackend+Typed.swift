@@ -21,7 +21,7 @@ extension TaskPublishingBackend {
 
     /// Publishes one request to its part of a definition.
     package func publish(_ request: PublishRequest, to partitions: TaskPartitions) async throws -> PublishedTask {
-        if mustCompare(partitions) { try await agree(on: partitions, before: [request]) }
+        if needsPartitionCheck(partitions) { try await verifyPartitionCount(of: partitions, before: [request]) }
         guard partitions.count > 1 else { return try await publish(request, to: partitions.name) }
         var request = request
         let name = partitions.route(&request)
@@ -56,7 +56,7 @@ extension Backend {
         var request = try PublishRequest(definition, payload, options)
         let id = request.prepareForAwaiting()
         // Listening comes first, so that a result which is there before publish returns is not missed.
-        let waiter = try await ResultWaiter(backend: self, name: partitions.name(of: id), id: id)
+        let waiter = try await ResultWaiter(backend: self, name: partitions.partition(for: id), id: id)
         waiter.forgetEarlierSignals()
         return AwaitableTask(published: try await publish(request, to: partitions), waiter: waiter)
     }

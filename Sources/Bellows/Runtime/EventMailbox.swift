@@ -8,7 +8,7 @@ final class EventMailbox<Event: Sendable>: Sendable {
         /// Whether an event is there that the reader is woken for.
         var isUrgent = false
         /// How many events that can wait the reader wants to be woken for.
-        var quietCount = 1
+        var wakeThreshold = 1
     }
 
     private let state = Mutex(State())
@@ -29,12 +29,12 @@ final class EventMailbox<Event: Sendable>: Sendable {
 
     /// Waits for at least one event, and takes all.
     ///
-    /// - Parameter quietCount: how many events there have to be if all of them can wait. If so many may never come,
+    /// - Parameter wakeThreshold: how many events there have to be if all of them can wait. If so many may never come,
     ///   something urgent must be sure to come.
-    func next(quietCount: Int = 1) async -> [Event] {
+    func next(wakeThreshold: Int = 1) async -> [Event] {
         await withUnsafeContinuation { continuation in
             let events = state.withLock { state -> [Event] in
-                state.quietCount = quietCount
+                state.wakeThreshold = wakeThreshold
                 guard !state.mayWake else { return state.take() }
                 state.reader = continuation
                 return []
@@ -45,7 +45,7 @@ final class EventMailbox<Event: Sendable>: Sendable {
 }
 
 extension EventMailbox.State {
-    fileprivate var mayWake: Bool { isUrgent || events.count >= quietCount }
+    fileprivate var mayWake: Bool { isUrgent || events.count >= wakeThreshold }
 
     fileprivate mutating func take() -> [Event] {
         defer {

@@ -21,7 +21,7 @@ final class HandlerExecutor: TaskExecutor {
 
     private struct State {
         var jobs: Deque<UnownedJob> = []
-        var turns: HandlerTurns
+        var turns: HandlerSlots
     }
 
     static let shared = HandlerExecutor()
@@ -29,7 +29,7 @@ final class HandlerExecutor: TaskExecutor {
     private let state: Mutex<State>
 
     init(width: Int = ProcessInfo.processInfo.activeProcessorCount) {
-        state = Mutex(State(turns: HandlerTurns(width: width)))
+        state = Mutex(State(turns: HandlerSlots(width: width)))
     }
 
     func enqueue(_ job: consuming ExecutorJob) {
@@ -48,7 +48,7 @@ final class HandlerExecutor: TaskExecutor {
     }
 
     /// Changes the state, and hands to the pool what it needs then.
-    private func handOver(_ change: (inout State) -> HandlerTurns.Need) {
+    private func handOver(_ change: (inout State) -> HandlerSlots.Need) {
         let (need, lone) = state.withLock { state in
             let need = change(&state)
             return (need, need == .lone ? state.jobs.popFirst() : nil)
@@ -62,7 +62,7 @@ final class HandlerExecutor: TaskExecutor {
     }
 
     private func watch() {
-        let time = ControlThread.shared
+        let time = EventLoop.shared
         _ = time.schedule(at: time.now + Self.patience) { [self] in
             let (more, again) = state.withLock { $0.turns.looked(waiting: $0.jobs.count) }
             startTurns(more)

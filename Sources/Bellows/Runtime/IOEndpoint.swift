@@ -1,4 +1,4 @@
-/// One socket, and whatever hangs on it. Used on the control thread only.
+/// One socket, and whatever hangs on it. Used on the event loop only.
 package protocol IOEndpoint: AnyObject {
     /// The socket to watch; negative if there is none at present.
     var descriptor: Int32 { get }

@@ -6,10 +6,10 @@
     import Musl
 #endif
 
-/// The sockets of the control thread, and the waiting for them.
+/// The sockets of the event loop, and the waiting for them.
 struct IOEndpoints {
     private var endpoints: [any IOEndpoint] = []
-    private var groups: [IOGroup] = []
+    private var groups: [EndpointGroupID] = []
     /// The wake pipe, then the sockets of the endpoints.
     private var watched = [pollfd(fd: -1, events: 0, revents: 0)]
     private var spinPause = 0
@@ -22,14 +22,14 @@ struct IOEndpoints {
     private static let longestSpinPause = 1024
 
     /// Adds an endpoint.
-    mutating func add(_ endpoint: any IOEndpoint, to group: IOGroup) {
+    mutating func add(_ endpoint: any IOEndpoint, to group: EndpointGroupID) {
         endpoints.append(endpoint)
         groups.append(group)
         watched.append(pollfd(fd: -1, events: 0, revents: 0))
     }
 
     /// Ends and forgets the endpoints of a group.
-    mutating func end(_ group: IOGroup, now: ContinuousClock.Instant) {
+    mutating func end(_ group: EndpointGroupID, now: ContinuousClock.Instant) {
         for index in endpoints.indices where groups[index] == group { endpoints[index].loopEnds(now: now) }
         keep(groups.map { $0 != group })
     }

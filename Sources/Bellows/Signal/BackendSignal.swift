@@ -3,12 +3,12 @@ public enum BackendSignal: Hashable, Sendable {
     /// A task of this definition may be due.
     case available(TaskName)
     /// The same, and only this process was told: if it cannot serve the definition now, it hands the signal on with
-    /// ``WakeUpPassing/passOn(_:)``, and serves the definition as soon as it can.
-    case chosen(TaskName)
+    /// ``WakeUpForwarding/forwardWakeUp(for:)``, and serves the definition as soon as it can.
+    case availableHere(TaskName)
     /// A task of this definition becomes due after this time.
     case due(TaskName, in: Duration)
     /// The result of this task is stored.
     case resultReady(TaskID, of: TaskName)
     /// Signals may have been missed, or the subscription has just come into force: look at everything.
-    case resweep
+    case checkEverything
 }

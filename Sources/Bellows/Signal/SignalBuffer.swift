@@ -1,26 +1,26 @@
 /// Signals that nobody has read yet, each kind at most once, so that the buffer is bounded by what was subscribed.
 struct SignalBuffer {
-    private var mustResweep = false
+    private var mustCheckEverything = false
     private var order: [Key] = []
     private var delays: [TaskName: Duration] = [:]
     private var pending: Set<Key> = []
 
     private enum Key: Hashable {
         case available(TaskName)
-        case chosen(TaskName)
+        case availableHere(TaskName)
         case due(TaskName)
         case result(TaskID, TaskName)
     }
 
     /// Whether nothing waits.
-    var isEmpty: Bool { !mustResweep && order.isEmpty }
+    var isEmpty: Bool { !mustCheckEverything && order.isEmpty }
 
     /// Adds a signal to what is waiting.
     mutating func add(_ signal: BackendSignal) {
         switch signal {
-        case .resweep: mustResweep = true
+        case .checkEverything: mustCheckEverything = true
         case .available(let name): append(.available(name))
-        case .chosen(let name): append(.chosen(name))
+        case .availableHere(let name): append(.availableHere(name))
         case .resultReady(let id, let name): append(.result(id, name))
         case .due(let name, let delay):
             delays[name] = min(delay, delays[name] ?? delay)
@@ -28,18 +28,18 @@ struct SignalBuffer {
         }
     }
 
-    /// Takes the next signal; a resweep goes first, because it covers what came before it.
+    /// Takes the next signal; a checkEverything goes first, because it covers what came before it.
     mutating func take() -> BackendSignal? {
-        if mustResweep {
-            mustResweep = false
-            return .resweep
+        if mustCheckEverything {
+            mustCheckEverything = false
+            return .checkEverything
         }
         guard !order.isEmpty else { return nil }
         let key = order.removeFirst()
         pending.remove(key)
         switch key {
         case .available(let name): return .available(name)
-        case .chosen(let name): return .chosen(name)
+        case .availableHere(let name): return .availableHere(name)
         case .result(let id, let name): return .resultReady(id, of: name)
         case .due(let name): return .due(name, in: delays.removeValue(forKey: name) ?? .zero)
         }

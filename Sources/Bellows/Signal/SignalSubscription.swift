@@ -106,7 +106,7 @@ public final class SignalSubscription: Sendable {
     /// - Returns: the signal, or why there is none.
     public func next(
         until deadline: ContinuousClock.Instant? = nil,
-        on timeSource: any TimeSource = ControlThread.shared
+        on timeSource: any TimeSource = EventLoop.shared
     ) async -> Next {
         let number = state.withLock { state in
             state.lastNumber += 1

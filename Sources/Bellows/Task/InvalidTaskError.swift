@@ -31,10 +31,10 @@ public enum InvalidTaskError: Error, Hashable, Sendable, CustomStringConvertible
     public var description: String {
         switch self {
         case .name(let excerpt):
-            "invalid task name \"\(excerpt)\": use 1 to 200 letters, digits and . _ - : /, "
+            "invalid task name \"\(excerpt)\": use 1 to 200 requests, digits and . _ - : /, "
                 + "beginning with a letter, a digit or _"
         case .id(let excerpt):
-            "invalid task id \"\(excerpt)\": use 1 to 200 letters, digits and . _ - : /, "
+            "invalid task id \"\(excerpt)\": use 1 to 200 requests, digits and . _ - : /, "
                 + "beginning with a letter, a digit or _"
         case .payloadTooLarge(let size, let limit):
             "payload of \(size) bytes is over the limit of \(limit) bytes"

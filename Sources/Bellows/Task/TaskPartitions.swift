@@ -36,7 +36,7 @@ public struct TaskPartitions: Hashable, Sendable {
     public var names: [TaskName] { (0..<count).map(part) }
 
     /// The part that a task belongs to.
-    public func name(of id: TaskID) -> TaskName {
+    public func partition(for id: TaskID) -> TaskName {
         guard count > 1 else { return name }
         // FNV-1a, which is the same in every process and in every version.
         let hash = id.rawValue.utf8.reduce(UInt64(0xCBF2_9CE4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }

@@ -29,9 +29,9 @@ struct DoctorCommand: StoreCommand {
 
     private func lines(_ diagnosis: StoreDiagnosis, _ address: RedisConfiguration.Address) -> [String] {
         let role = diagnosis.isReplica ? "a replica" : "a primary with \(diagnosis.replicaCount) replicas"
-        let rung = diagnosis.rung.map { "rung \($0.rawValue) of 3, \($0)" } ?? "unknown"
+        let level = diagnosis.level.map { "level \($0.rawValue) of 3, \($0)" } ?? "unknown"
         let server = diagnosis.version.map { "Redis \($0) at \(address), \(role)" } ?? "Redis at \(address)"
-        return [server, "durability: \(rung)"] + diagnosis.findings.map { "\($0.severity.rawValue): \($0.text)" }
+        return [server, "durability: \(level)"] + diagnosis.findings.map { "\($0.severity.rawValue): \($0.text)" }
     }
 
     private func jsonText(_ diagnosis: StoreDiagnosis) -> String {
@@ -42,7 +42,7 @@ struct DoctorCommand: StoreCommand {
             ("version", diagnosis.version.map { .string($0) } ?? .null),
             ("is_replica", .bool(diagnosis.isReplica)),
             ("replicas", .number(diagnosis.replicaCount)),
-            ("rung", diagnosis.rung.map { .number($0.rawValue) } ?? .null),
+            ("level", diagnosis.level.map { .number($0.rawValue) } ?? .null),
             ("findings", .array(findings)),
         ]).text
     }

@@ -21,7 +21,7 @@ struct InspectCommand: StoreCommand {
     var address: StoreAddress { store.address }
 
     func execute() async throws -> ProgramStatus {
-        let name = try definition.parts().name(of: id)
+        let name = try definition.parts().partition(for: id)
         guard let task = try await connect().inspect(id, in: name) else {
             throw CommandFailure(.failed, "\(name) has no task \(id)")
         }

@@ -134,7 +134,7 @@ final class ByteSink: Sendable {
     }
 
     private func drain(to maximum: Int, within limit: Duration? = nil) async {
-        let time = ControlThread.shared
+        let time = EventLoop.shared
         var timer: TimerToken?
         await withCheckedContinuation { continuation in
             let number: Int? = state.withLock { state in

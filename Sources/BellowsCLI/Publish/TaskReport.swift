@@ -91,7 +91,7 @@ extension TaskReport {
             let bytes = try await backend.awaitResult(
                 of: id,
                 run: run,
-                in: partitions.name(of: id),
+                in: partitions.partition(for: id),
                 timeout: timeout
             )
             return TaskReport(id: id, outcome: .finished(bytes))

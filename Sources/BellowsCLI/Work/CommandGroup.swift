@@ -78,7 +78,7 @@ final class CommandGroup: Sendable {
 
     /// Looks whether the rest of the group is gone: from then on its number may be given to somebody else.
     private func watch() {
-        _ = ControlThread.shared.schedule(at: .now + Self.watchInterval) { [self] in
+        _ = EventLoop.shared.schedule(at: .now + Self.watchInterval) { [self] in
             let (isOver, isNews) = state.withLock { state in
                 guard state.id != nil else { return (true, false) }
                 guard state.isGone else { return (false, false) }
@@ -94,6 +94,6 @@ final class CommandGroup: Sendable {
         kill(-id, SIGTERM)
         // A stopped process would take the TERM only when somebody continues it.
         kill(-id, SIGCONT)
-        _ = ControlThread.shared.schedule(at: .now + delay) { [self] in killNow() }
+        _ = EventLoop.shared.schedule(at: .now + delay) { [self] in killNow() }
     }
 }

@@ -16,7 +16,7 @@ enum PayloadDescriptor {
     /// - Throws: ``HostProblem`` if there is no place for temporary files.
     static func open(_ bytes: [UInt8]) throws(HostProblem) -> Int32 {
         let folder = ProcessEnvironment.current["TMPDIR"] ?? "/tmp"
-        // The system replaces the last six letters.
+        // The system replaces the last six requests.
         var template = Array("\(folder)/bellows-\(String(repeating: "X", count: 6))".utf8CString)
         let descriptor = mkstemp(&template)
         guard descriptor >= 0 else { throw failure("make a temporary file in \(folder)") }

@@ -77,7 +77,7 @@ struct WorkSession: Sendable {
     /// too. An error that waiting cannot cure ends the run.
     private func counts(of parts: TaskPartitions, _ backend: any BackendInspecting) async throws -> TaskStatistics? {
         // Whoever is cancelled, because the run has ended, does not wait for a store that hangs.
-        let outcome = await BoundedCall.run(until: nil, on: ControlThread.shared) {
+        let outcome = await BoundedCall.run(until: nil, on: EventLoop.shared) {
             await Self.counts(of: parts, backend)
         }
         guard case .value(let counts) = outcome else { throw CancellationError() }

@@ -63,8 +63,8 @@ enum InspectionChecks {
             try expectEqual(letter.lastError, "no", "the reason")
             try expectEqual(letter.attempt, 1, "attempts of a dead task")
         },
-        ConformanceCheck("inspection: dead letters are listed, the latest first, retried and deleted") { environment in
-            let bench = try await environment.workbench("dead-letters")
+        ConformanceCheck("inspection: dead requests are listed, the latest first, retried and deleted") { environment in
+            let bench = try await environment.workbench("dead-requests")
             guard let inspecting = bench.backend as? any BackendInspecting else { return }
             var ids: [TaskID] = []
             for text in ["a", "b", "c"] {

@@ -111,7 +111,7 @@ enum OrderChecks {
             for text in ["a", "b", "c"] { try await bench.publish(text) }
             let late = try await environment.makeBackend()
             let subscription = try await late.subscribe(to: [.tasks(bench.name)])
-            try await SignalReader(subscription).expect(.resweep)
+            try await SignalReader(subscription).expect(.checkEverything)
             guard case .claimed(let tasks, _) = try await bench.claim(.earliest(10), by: late) else {
                 throw ConformanceFailure("tasks from before the subscription were not found")
             }

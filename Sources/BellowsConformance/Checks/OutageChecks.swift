@@ -6,7 +6,8 @@ enum OutageChecks {
     private typealias Run = RecordingWorker<EchoDefinition>.Run
 
     static let all = [
-        ConformanceCheck("outage: tasks published while signals are lost run after the resweep") { environment in
+        ConformanceCheck("outage: tasks published while signals are lost run after the checkEverything") {
+            environment in
             let backend = try await environment.makeBackend()
             let flaky = FlakyBackend(try await environment.makeBackend())
             let probe = EventProbe<Run>()
@@ -20,7 +21,8 @@ enum OutageChecks {
             }
             try expectEqual(Set(probe.events.map(\.input)), ["before", "a", "b", "c"], "payloads")
         },
-        ConformanceCheck("outage: a result announced while signals are lost arrives after the resweep") { environment in
+        ConformanceCheck("outage: a result announced while signals are lost arrives after the checkEverything") {
+            environment in
             let worker = try await environment.makeBackend()
             let flaky = FlakyBackend(try await environment.makeBackend())
             let task = try await flaky.publishAwaitable(EchoDefinition.self, "x")

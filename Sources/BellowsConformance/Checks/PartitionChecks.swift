@@ -16,7 +16,7 @@ enum PartitionChecks {
                 let requests = (0..<80).map { PublishRequest(payload: [$0]) }
                 let published = try await bench.backend.publish(requests, to: partitions)
                 try expectEqual(published.count, 80, "answers")
-                let used = Set(published.map { partitions.name(of: $0.id) })
+                let used = Set(published.map { partitions.partition(for: $0.id) })
                 try expectEqual(used, Set(partitions.names), "parts that have tasks")
                 try await probe.wait(forCount: 80, of: "runs")
                 try expectEqual(Set(probe.events), Set(published.map(\.id)), "the tasks that have run")
@@ -34,7 +34,7 @@ enum PartitionChecks {
             }
             let handler = TaskHandler(name: bench.name, partitions: 8) { payload, _ in payload + [2] }
             try expectEqual(try await bench.other.runTaskOnce(handler, id: id), .done, "the run")
-            let result = try await bench.backend.awaitResult(of: id, in: partitions.name(of: id))
+            let result = try await bench.backend.awaitResult(of: id, in: partitions.partition(for: id))
             try expectEqual(result, [1, 2], "the result")
             try expectEqual(try await bench.other.runTaskOnce(handler), .retrySoon, "another run")
         },
@@ -48,7 +48,7 @@ enum PartitionChecks {
         ConformanceCheck("partitions: another number than the store's is refused, to publishers and workers") {
             environment in
             let bench = try await environment.workbench("partitions.count")
-            guard bench.backend is any PartitionKeeping else { return }
+            guard bench.backend is any PartitionCountRegistry else { return }
             let request = PublishRequest(payload: [1])
             _ = try await bench.backend.publish([request], to: TaskPartitions(bench.name, count: 4))
             for count in [1, 5] {

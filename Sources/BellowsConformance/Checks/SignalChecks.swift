@@ -3,10 +3,10 @@ import Bellows
 /// What the signal channel promises.
 enum SignalChecks {
     static let all = [
-        ConformanceCheck("signal: a subscription in force says so with a resweep") { environment in
-            let bench = try await environment.workbench("resweep")
+        ConformanceCheck("signal: a subscription in force says so with a checkEverything") { environment in
+            let bench = try await environment.workbench("checkEverything")
             let reader = SignalReader(try await bench.backend.subscribe(to: [.tasks(bench.name)]))
-            try await reader.expect(.resweep)
+            try await reader.expect(.checkEverything)
         },
         ConformanceCheck("signal: a publish wakes subscribers of other processes") { environment in
             let bench = try await environment.workbench("wake")
@@ -28,14 +28,16 @@ enum SignalChecks {
                 name: bench.name,
                 selection: .earliest(3),
                 lease: .seconds(20),
-                isWaiting: true
+                wantsWakeUp: true
             )
             for _ in 0..<3 {
                 guard case .unavailable = try await bench.other.claim(request) else {
                     throw ConformanceFailure("a claim found something")
                 }
                 try await bench.publish("x")
-                try await reader.wait(for: "the wake-up") { $0 == .available(bench.name) || $0 == .chosen(bench.name) }
+                try await reader.wait(for: "the wake-up") {
+                    $0 == .available(bench.name) || $0 == .availableHere(bench.name)
+                }
                 guard case .claimed(let tasks, _) = try await bench.other.claim(request), tasks.count == 1 else {
                     throw ConformanceFailure("a claim after the wake-up did not find one task")
                 }
@@ -110,9 +112,9 @@ enum SignalChecks {
             }
             let foreignSignals = heard.filter { signal in
                 switch signal {
-                case .available(let name), .chosen(let name), .due(let name, _): name != bench.name
+                case .available(let name), .availableHere(let name), .due(let name, _): name != bench.name
                 case .resultReady(_, let name): name != bench.name
-                case .resweep: false
+                case .checkEverything: false
                 }
             }
             try expectEqual(foreignSignals, [], "signals of other definitions")
@@ -140,7 +142,7 @@ enum SignalChecks {
         },
     ]
 
-    /// A subscription that is known to be in force. A resweep does not prove it, since it may come for nothing;
+    /// A subscription that is known to be in force. A checkEverything does not prove it, since it may come for nothing;
     /// hearing of a task does.
     private static func subscribed(_ bench: Workbench, by backend: any Backend) async throws -> SignalReader {
         let reader = SignalReader(try await backend.subscribe(to: [.tasks(bench.name)]))
@@ -169,9 +171,9 @@ enum SignalChecks {
         for _ in 0..<100 {
             let id = TaskID()
             let reader = SignalReader(try await backend.subscribe(to: [.result(id, of: bench.name)]))
-            try await reader.expect(.resweep)
+            try await reader.expect(.checkEverything)
             try await produce(id)
-            // A resweep stands for what was missed before the subscription came into force: then the next one counts.
+            // A checkEverything stands for what was missed before the subscription came into force: then the next one counts.
             let signal = try await reader.wait(for: "the result of \(id)") { _ in true }
             guard signal == .resultReady(id, of: bench.name) else { continue }
             guard try await bench.result(of: id, by: backend) != .pending else {

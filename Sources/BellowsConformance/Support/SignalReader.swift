@@ -17,7 +17,7 @@ struct SignalReader: Sendable {
         line: UInt = #line,
         until condition: (BackendSignal) -> Bool
     ) async throws -> BackendSignal {
-        let time = ControlThread.shared
+        let time = EventLoop.shared
         let deadline = time.now + EventProbe<Void>.timeout
         var seen: [BackendSignal] = []
         while true {

@@ -30,26 +30,26 @@ final class ServerCheck: Sendable {
 
     /// The steps of one exchange.
     ///
-    /// - Parameter part: what the server is to us.
-    func handshake(with part: ServerFacts.Part = .onlyServer) -> [HandshakeStep] {
+    /// - Parameter role: what the server is to us.
+    func handshake(with role: ServerFacts.Role = .onlyServer) -> [HandshakeStep] {
         sawLoading.store(false, ordering: .relaxed)
-        let information = HandshakeStep(command: RedisCommand("INFO")) { [weak self] in self?.check($0, part) }
-        let asked = ControlThread.shared.date
+        let information = HandshakeStep(command: RedisCommand("INFO")) { [weak self] in self?.check($0, role) }
+        let asked = EventLoop.shared.date
         let time = HandshakeStep(command: ServerClock.command) { [weak self] reply in
             self?.checkClock(reply, asked)
             return nil
         }
         // In a cluster each definition has a marker of its own, which the sweeps check.
-        let marker = part == .onlyServer ? LayoutMarker.handshake(keys) : []
+        let marker = role == .onlyServer ? LayoutMarker.handshake(keys) : []
         return HandshakeStep.login(configuration) + [information, time] + marker + catalog.handshake()
     }
 
-    private func check(_ reply: RedisReply, _ part: ServerFacts.Part) -> BackendError? {
+    private func check(_ reply: RedisReply, _ role: ServerFacts.Role) -> BackendError? {
         switch reply {
         case .bytes(let bytes):
             let facts = ServerFacts(info: String(decoding: bytes, as: UTF8.self))
             sawLoading.store(facts.isLoading, ordering: .relaxed)
-            let refusal = facts.refusal(allowingEviction: configuration.allowsEvictingServer, as: part)
+            let refusal = facts.refusal(allowingEviction: configuration.allowsEvictingServer, as: role)
             if refusal == nil { warn(about: facts) }
             return refusal
         // A user without INFO can do all that we need; then nobody has checked the server's settings.
@@ -66,7 +66,7 @@ final class ServerCheck: Sendable {
 
     /// No decision depends on our clock, except dates that users give; a user without TIME is not checked.
     private func checkClock(_ reply: RedisReply, _ asked: Date) {
-        guard let skew = ServerClock.skew(of: reply, asked: asked, answered: ControlThread.shared.date),
+        guard let skew = ServerClock.skew(of: reply, asked: asked, answered: EventLoop.shared.date),
             ServerClock.isNoteworthy(skew), !hasWarnedOfClock.exchange(true, ordering: .relaxed)
         else { return }
         logger.warning(

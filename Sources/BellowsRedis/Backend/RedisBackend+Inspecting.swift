@@ -20,20 +20,20 @@ extension RedisBackend {
         try await operations.inspect(id, in: name, headerLimit: limits.headers)
     }
 
-    /// Lists dead letters, the latest first.
+    /// Lists dead requests, the latest first.
     public func deadLetters(of name: TaskName, offset: Int, limit: Int) async throws -> [DeadLetter] {
         try check(limit, atMost: 1000)
         guard limit > 0 else { return [] }
         return try await operations.deadLetters(of: name, offset: max(0, offset), limit: limit)
     }
 
-    /// Puts dead letters back to be tried again.
+    /// Puts dead requests back to be tried again.
     public func retryDeadLetters(_ ids: [TaskID], of name: TaskName) async throws -> [Bool] {
         try check(ids.count, atMost: 100)
         return try await operations.changeDeadLetters(ids, by: .deadRetry, in: name)
     }
 
-    /// Deletes dead letters for good.
+    /// Deletes dead requests for good.
     public func deleteDeadLetters(_ ids: [TaskID], of name: TaskName) async throws -> [Bool] {
         try check(ids.count, atMost: 100)
         return try await operations.changeDeadLetters(ids, by: .deadDelete, in: name)

@@ -2,12 +2,14 @@ public import Bellows
 
 extension RedisBackend {
     /// Not again, once this process has compared the number with the store's.
-    public func mustCompare(_ partitions: TaskPartitions) -> Bool { !operations.partitions.contains(partitions) }
+    public func needsPartitionCheck(_ partitions: TaskPartitions) -> Bool {
+        !operations.partitions.contains(partitions)
+    }
 
     /// Notes the number of parts of a definition under a key of its first part. A process asks once for each
     /// definition; after the number was changed by hand (DEL), processes have to be started again.
-    public func keep(_ partitions: TaskPartitions) async throws {
-        guard mustCompare(partitions) else { return }
+    public func registerPartitionCount(_ partitions: TaskPartitions) async throws {
+        guard needsPartitionCheck(partitions) else { return }
         let (runner, key) = (operations.runner, operations.keys.partitionCount(of: partitions.name))
         if partitions.count > 1 {
             _ = try await runner.run(RedisCommand("SET", key, "\(partitions.count)", "NX"), on: .key(key))

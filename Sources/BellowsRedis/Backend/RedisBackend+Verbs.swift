@@ -27,7 +27,7 @@ extension RedisBackend {
         case .singleton: return try await operations.claimSingleton(request.name, lease: request.lease)
         case .earliest(let count):
             let answers = try await executions.call(
-                [.claim(count: count, lease: request.lease, waits: request.isWaiting)],
+                [.claim(count: count, lease: request.lease, waits: request.wantsWakeUp)],
                 in: request.name,
                 count: 0,
                 mode: request.lease.millisecondsRoundedUp
@@ -67,7 +67,7 @@ extension RedisBackend {
         let items = requests.indices.map { index in
             let item = LeaseItem(requests[index], nextRun: delays[index])
             bytes += item.byteCount
-            return ExecutionRequest.finish(item)
+            return FinishOrClaim.finish(item)
         }
         let answers = try await executions.call(items, in: name, bytes: bytes)
         return answers.map { if case .finish(let outcome) = $0 { outcome } else { .leaseLost } }
@@ -117,8 +117,8 @@ extension RedisBackend {
     }
 
     /// Wakes another process that waits.
-    public func passOn(_ name: TaskName) async throws {
-        try await listener.passOn(name)
+    public func forwardWakeUp(for name: TaskName) async throws {
+        try await listener.forwardWakeUp(for: name)
     }
 
     /// Refuses a list that is longer than its verb takes.

@@ -5,25 +5,25 @@ public import Logging
 ///
 /// One value serves a whole process: it has one connection for commands, one for signals once somebody listens, and
 /// one thread for both. It reconnects by itself until it is closed.
-public final class RedisBackend: WakeUpPassing, SignalGapReporting, PartitionKeeping, BackendInspecting {
+public final class RedisBackend: WakeUpForwarding, SignalGapReporting, PartitionCountRegistry, BackendInspecting {
     /// The sizes that are taken, from the configuration.
     public let limits: TaskLimits
     /// The real clock, with timers on a thread of their own.
-    public var timeSource: any TimeSource { ControlThread.shared }
+    public var timeSource: any TimeSource { EventLoop.shared }
 
     let operations: RedisOperations
     let listener: SignalListener
     let publishes: CallBatcher<PublishItem, PublishedTask>
     let replicated: ReplicatedPublisher
-    let executions: CallBatcher<ExecutionRequest, ExecutionAnswer>
+    let executions: CallBatcher<FinishOrClaim, ExecutionAnswer>
     let failures: CallBatcher<LeaseItem, LeaseOutcome>
     let releases: CallBatcher<LeaseItem, LeaseOutcome>
     let results: CallBatcher<ResultQuery, ResultLookup>
     let configuration: RedisConfiguration
-    private let loop = IOLoop()
-    private let connections: StoreConnections
+    private let loop = EndpointGroup()
+    private let connections: ConnectionFactory
     private let sentinels: SentinelWatcher?
-    private let firstConnection = FirstConnection()
+    private let firstConnection = Readiness()
 
     /// Makes a backend that connects in the background, so that it may be made while Redis is down. Calls wait for
     /// the connection until their time is up.
@@ -33,7 +33,7 @@ public final class RedisBackend: WakeUpPassing, SignalGapReporting, PartitionKee
     ///   - logger: gets warnings about the connection; nil for none.
     public init(configuration: RedisConfiguration, logger: Logger? = nil) {
         let logger = logger ?? .silent
-        let time = ControlThread.shared
+        let time = EventLoop.shared
         let isCluster = if case .cluster = configuration.address { true } else { false }
         let keys = RedisKeySpace(prefix: configuration.prefix, isSharded: isCluster)
         let catalog = ScriptCatalog(isCluster ? .cluster : .server, recordsCalls: configuration.recordsCalls)
@@ -47,7 +47,7 @@ public final class RedisBackend: WakeUpPassing, SignalGapReporting, PartitionKee
         let onEvent: @Sendable (ConnectionEvent) -> Void = {
             firstConnection.note($0, isServerLoading: check.isServerLoading)
         }
-        let connections = StoreConnections(
+        let connections = ConnectionFactory(
             configuration,
             loop: loop,
             logger: logger,
@@ -62,19 +62,19 @@ public final class RedisBackend: WakeUpPassing, SignalGapReporting, PartitionKee
         )
         let operations = RedisOperations(
             keys: keys,
-            process: ProcessNonce(),
+            process: ClientID(),
             numbers: CallNumbers(timeSource: time),
             leases: NotedLeases(),
-            partitions: KeptPartitions(),
+            partitions: KnownPartitionCounts(),
             runner: ScriptRunner(
                 routes: routes,
                 catalog: catalog,
                 timeSource: time,
-                patience: ScriptRunner.Patience(time: configuration.commandTimeout)
+                patience: ScriptRunner.CallBudget(time: configuration.commandTimeout)
             )
         )
         self.operations = operations
-        listener = SignalListener(operations, logger: logger, makeLine: connections.makeLine)
+        listener = SignalListener(operations, logger: logger, makeTransport: connections.makeTransport)
         let patience = configuration.commandTimeout
         let isIdle: @Sendable (TaskName) -> Bool = { routes.isIdle(for: isCluster ? keys.base(of: $0) : "") }
         publishes = CallBatcher(patience: patience, timeSource: time, isIdle: isIdle) { name, items, left, done in
@@ -98,15 +98,15 @@ public final class RedisBackend: WakeUpPassing, SignalGapReporting, PartitionKee
         if !isCluster {
             // Whoever has become a replica is left by all of us.
             observer.observe { [weak listener, weak replicated] reason in
-                listener?.hurry(reason)
-                replicated?.hurry(reason)
+                listener?.reconnectNow(reason)
+                replicated?.reconnectNow(reason)
             }
         }
         connections.topology?.refresh()
         sentinels = SentinelWatcher(configuration, loop: loop) { [listener, replicated] reason in
-            routes.hurry(reason)
-            listener.hurry(reason)
-            replicated.hurry(reason)
+            routes.reconnectNow(reason)
+            listener.reconnectNow(reason)
+            replicated.reconnectNow(reason)
         }
         sentinels?.start()
     }

@@ -4,7 +4,7 @@ import DequeModule
 /// Decides when calls of one kind for one definition go out, and which of them go together. Knows no lock and no
 /// connection.
 ///
-/// What gathers within one turn of the control thread goes out together; nothing waits for a batch to fill. While as
+/// What gathers within one turn of the event loop goes out together; nothing waits for a batch to fill. While as
 /// many script calls as allowed are under way, calls gather until one of them has ended.
 struct BatchQueue<Item: Sendable>: Sendable {
     /// A call that waits.

@@ -3,7 +3,7 @@ import Synchronization
 
 /// Joins concurrent calls for one definition into few script calls; each caller gets its own answers.
 ///
-/// Script calls are made on the control thread, at the end of its turn: a caller whose thread is blocked cannot hold up
+/// Script calls are made on the event loop, at the end of its turn: a caller whose thread is blocked cannot hold up
 /// the others, and all that was asked for in the turn goes out together. Only where there is nothing to join, and the
 /// connection is idle, a caller makes its call itself.
 final class CallBatcher<Request: Sendable, Answer: Sendable>: Sendable {
@@ -18,7 +18,7 @@ final class CallBatcher<Request: Sendable, Answer: Sendable>: Sendable {
     private let patience: Duration
     /// What a call needs at least of it.
     private let least: Duration
-    private let timeSource: ControlThread
+    private let timeSource: EventLoop
     private let isIdle: @Sendable (TaskName) -> Bool
     private let perform: Perform
 
@@ -37,12 +37,12 @@ final class CallBatcher<Request: Sendable, Answer: Sendable>: Sendable {
     ///   - perform: one script call.
     init(
         patience: Duration,
-        timeSource: ControlThread,
+        timeSource: EventLoop,
         isIdle: @escaping @Sendable (TaskName) -> Bool = { _ in false },
         _ perform: @escaping Perform
     ) {
         self.patience = patience
-        least = ScriptRunner.Patience(time: patience).least
+        least = ScriptRunner.CallBudget(time: patience).least
         self.timeSource = timeSource
         self.isIdle = isIdle
         self.perform = perform

@@ -11,7 +11,7 @@ struct CallNumber: Hashable, Sendable {
     ///   - command: the command.
     ///   - process: who makes the call.
     ///   - looksForAnswer: whether an earlier delivery of the call may have left an answer.
-    func append(to command: inout RedisCommand, process: ProcessNonce, looksForAnswer: Bool) {
+    func append(to command: inout RedisCommand, process: ClientID, looksForAnswer: Bool) {
         command.append(process.text)
         command.append(Int64(value))
         command.append((looksForAnswer ? "R" : "") + (refreshesAnswers ? "A" : ""))

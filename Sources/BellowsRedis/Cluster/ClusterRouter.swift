@@ -53,10 +53,10 @@ final class ClusterRouter: CommandRoutes {
             topology.refresh()
             return completion(.failure(topology.problem))
         }
-        let now = ControlThread.shared.now
+        let now = EventLoop.shared.now
         if state.withLock({ $0.watch.sent(to: node, now) }) { arrangeLook(now) }
         connection.submit(command, isAsking: isAsking, deadline: deadline) { [weak self] result in
-            self?.state.withLock { $0.watch.ended(at: node, ControlThread.shared.now) }
+            self?.state.withLock { $0.watch.ended(at: node, EventLoop.shared.now) }
             if case .success(.error(let error)) = result { self?.learn(from: error, of: node) }
             // A server that keeps nothing any more is left; what waited for it goes to its successor.
             if case .failure(.closed) = result, self?.state.withLock(\.isClosed) == false {
@@ -82,7 +82,7 @@ final class ClusterRouter: CommandRoutes {
     }
 
     /// A cluster tells by redirects where to go.
-    func hurry(_ reason: String) {
+    func reconnectNow(_ reason: String) {
         topology.refresh()
     }
 
@@ -110,8 +110,8 @@ final class ClusterRouter: CommandRoutes {
 
     /// A primary that hangs closes no connection, and its successor tells nobody.
     private func arrangeLook(_ now: ContinuousClock.Instant) {
-        _ = ControlThread.shared.schedule(at: now + AnswerWatch.interval) { [weak self] in
-            let now = ControlThread.shared.now
+        _ = EventLoop.shared.schedule(at: now + AnswerWatch.interval) { [weak self] in
+            let now = EventLoop.shared.now
             guard let self else { return }
             let (isSilent, looksAgain) = state.withLock { state in
                 state.isClosed ? (false, false) : state.watch.look(now)

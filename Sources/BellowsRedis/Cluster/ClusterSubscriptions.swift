@@ -2,7 +2,7 @@ import Bellows
 import Synchronization
 
 /// The channels of a cluster: each is heard on the server that keeps its slot, over one connection per server in use.
-final class ClusterSubscriptions: SignalLine {
+final class ClusterSubscriptions: SignalTransport {
     typealias Node = RedisConfiguration.Node
     typealias Event = SubscriptionConnection.SubscriptionEvent
     typealias MakeConnection = @Sendable (Node, @escaping @Sendable (Event) -> Void) -> SubscriptionConnection
@@ -23,7 +23,7 @@ final class ClusterSubscriptions: SignalLine {
     /// - Parameters:
     ///   - topology: who keeps what.
     ///   - makeConnection: makes a connection to a server, which is not started yet.
-    ///   - onEvent: is called on the control thread and must not block.
+    ///   - onEvent: is called on the event loop and must not block.
     init(
         topology: ClusterTopology,
         makeConnection: @escaping MakeConnection,
@@ -55,7 +55,7 @@ final class ClusterSubscriptions: SignalLine {
         topology.refresh()
     }
 
-    func hurry(_ reason: String) {
+    func reconnectNow(_ reason: String) {
         topology.refresh()
     }
 

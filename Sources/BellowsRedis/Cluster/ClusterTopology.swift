@@ -33,7 +33,7 @@ final class ClusterTopology: Sendable {
 
     private let configuration: RedisConfiguration
     private let seeds: [Node]
-    private let loop: IOLoop
+    private let loop: EndpointGroup
     private let logger: Logger
     private let handshake: @Sendable () -> [HandshakeStep]
     private let onEvent: @Sendable (ConnectionEvent) -> Void
@@ -47,11 +47,11 @@ final class ClusterTopology: Sendable {
     ///   - loop: the thread that does the work.
     ///   - logger: gets one line in ten seconds at most.
     ///   - handshake: what is sent to a server before it is asked.
-    ///   - onEvent: is told how each search went, on the control thread, and must not block.
+    ///   - onEvent: is told how each search went, on the event loop, and must not block.
     init(
         configuration: RedisConfiguration,
         seeds: [Node],
-        loop: IOLoop,
+        loop: EndpointGroup,
         logger: Logger,
         handshake: @escaping @Sendable () -> [HandshakeStep],
         onEvent: @escaping @Sendable (ConnectionEvent) -> Void = { _ in }
@@ -132,14 +132,14 @@ final class ClusterTopology: Sendable {
             return (state.finder, state.timer)
         }
         finder?.close()
-        if let timer { ControlThread.shared.cancel(timer) }
+        if let timer { EventLoop.shared.cancel(timer) }
     }
 
     private func perform(_ action: ClusterSearch.Action?) {
         switch action {
         case .search: search()
         case .pause(let time):
-            let timer = ControlThread.shared.schedule(at: ControlThread.shared.now + time) { [weak self] in
+            let timer = EventLoop.shared.schedule(at: EventLoop.shared.now + time) { [weak self] in
                 guard let self else { return }
                 self.perform(self.state.withLock { $0.search.timePassed() })
             }
@@ -259,7 +259,7 @@ final class ClusterTopology: Sendable {
     }
 
     private func log(_ error: BackendError, _ state: inout State) {
-        guard let count = state.throttle.pass(now: ControlThread.shared.now) else { return }
+        guard let count = state.throttle.pass(now: EventLoop.shared.now) else { return }
         logger.warning(
             "the cluster does not tell which server keeps what",
             metadata: [LogKeys.error: "\(ErrorText.sanitize(error.message))", "suppressed": "\(count)"]

@@ -121,7 +121,7 @@ public struct RedisConfiguration: Hashable, Sendable {
 
     /// Sets what every key and channel begins with, so that several deployments can share a server.
     ///
-    /// - Parameter prefix: 1 to 200 bytes of ASCII letters, digits and `. _ - : /`, as in a name of a definition.
+    /// - Parameter prefix: 1 to 200 bytes of ASCII requests, digits and `. _ - : /`, as in a name of a definition.
     /// - Throws: `BackendError` with the code `invalidConfiguration`.
     public mutating func setPrefix(_ prefix: String) throws(BackendError) {
         do {
@@ -131,7 +131,7 @@ public struct RedisConfiguration: Hashable, Sendable {
         } catch {
             throw BackendError(
                 .invalidConfiguration,
-                "the prefix must be 1 to 200 ASCII letters, digits and . _ - : / and not begin with punctuation"
+                "the prefix must be 1 to 200 ASCII requests, digits and . _ - : / and not begin with punctuation"
             )
         }
     }

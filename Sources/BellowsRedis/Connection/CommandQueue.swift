@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Commands on their way from any thread to the control thread, as one buffer of bytes.
+/// Commands on their way from any thread to the event loop, as one buffer of bytes.
 final class CommandQueue: Sendable {
     /// How much is taken.
     struct Limits: Sendable {
@@ -17,14 +17,14 @@ final class CommandQueue: Sendable {
         var commands: [PendingCommand] = []
         /// No command here has an earlier deadline. It may be that none has this one any more.
         var earliest: ContinuousClock.Instant?
-        /// Whether the control thread would take commands at once.
+        /// Whether the event loop would take commands at once.
         var isHungry = false
-        /// Whether the control thread was told to look.
+        /// Whether the event loop was told to look.
         var hasNews = false
         var isClosed = false
         /// The socket of a connection that owes nothing and has nothing to send: whoever comes first may write to it.
         var idleSocket: Int32 = -1
-        /// What callers have written themselves, until the control thread hears of it.
+        /// What callers have written themselves, until the event loop hears of it.
         var sentByCallers: [PendingCommand] = []
         /// How much of the first waiting command was written by its caller, because the socket took no more.
         var partlySent = 0
@@ -39,7 +39,7 @@ final class CommandQueue: Sendable {
         self.limits = limits
     }
 
-    /// A larger command is left to the control thread, which can wait until the socket takes all of it.
+    /// A larger command is left to the event loop, which can wait until the socket takes all of it.
     fileprivate static let mostBytesByCaller = 16 << 10
 
     /// Whether the next command is written by its caller.
@@ -67,7 +67,7 @@ final class CommandQueue: Sendable {
 
     /// Ends a ``hold()``.
     ///
-    /// - Returns: whether the control thread has to be woken.
+    /// - Returns: whether the event loop has to be woken.
     func release() -> Bool {
         state.withLock { state in
             state.holds -= 1
@@ -77,7 +77,7 @@ final class CommandQueue: Sendable {
         }
     }
 
-    /// Takes no more commands. Those that wait are failed by the control thread.
+    /// Takes no more commands. Those that wait are failed by the event loop.
     func close() {
         state.withLock { state in
             state.isClosed = true
@@ -229,7 +229,7 @@ extension CommandQueue.State {
     /// - Returns: whether the socket took all of it.
     private mutating func send(_ formatted: UnsafeRawBufferPointer, _ command: PendingCommand) -> Bool {
         defer { idleSocket = -1 }
-        // If the connection is broken, the control thread will find out.
+        // If the connection is broken, the event loop will find out.
         guard case .moved(let count) = Socket.send(idleSocket, formatted) else { return false }
         guard count == formatted.count else {
             partlySent = count

@@ -11,7 +11,7 @@ protocol CommandRoutes: Sendable {
     ///   - command: the command.
     ///   - target: whom it is for.
     ///   - deadline: when to give it up. If it was sent by then, the connection is given up with it.
-    ///   - completion: takes the reply, on the control thread or, if the command is not even taken in, on this one. An
+    ///   - completion: takes the reply, on the event loop or, if the command is not even taken in, on this one. An
     ///     error reply is a success here.
     func submit(
         _ command: RedisCommand,
@@ -28,7 +28,7 @@ protocol CommandRoutes: Sendable {
     /// Drops the present connection to a server, if there is one, and makes another.
     func reset(_ target: CommandTarget, _ reason: String)
     /// Connects anew at once, because servers have changed.
-    func hurry(_ reason: String)
+    func reconnectNow(_ reason: String)
     /// Ends all connections for good.
     func close()
 }

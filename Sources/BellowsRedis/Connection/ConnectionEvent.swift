@@ -1,6 +1,6 @@
 import Bellows
 
-/// What becomes of a connection. Called on the control thread.
+/// What becomes of a connection. Called on the event loop.
 enum ConnectionEvent: Sendable {
     /// Connected, and the first exchange is done.
     case ready

@@ -41,7 +41,7 @@ struct ConnectionStateMachine: Sendable {
         /// The owner wants another socket.
         case reset(String)
         /// The owner knows that another attempt should be made now, because the server is elsewhere.
-        case hurry(String)
+        case reconnectNow(String)
         /// Time has passed; look at the deadlines.
         case timePassed
         /// The owner wants no connection any more.
@@ -108,7 +108,7 @@ struct ConnectionStateMachine: Sendable {
         let isStale = isLookUpStale
         switch event {
         case .resolved: (isLookUpUnderWay, isLookUpStale) = (false, false)
-        case .hurry: isLookUpStale = isLookUpUnderWay
+        case .reconnectNow: isLookUpStale = isLookUpUnderWay
         default: break
         }
         switch (event, state) {
@@ -142,10 +142,10 @@ struct ConnectionStateMachine: Sendable {
         case (.lost(let text), .ready), (.reset(let text), .ready):
             state = .backingOff(until: now + nextDelay(&random))
             return [.dropSocket(text), .report(.lost(text))]
-        case (.hurry(let text), .ready): return [.dropSocket(text), .report(.lost(text))] + beginAttempt(now)
-        case (.hurry(let text), .connecting), (.hurry(let text), .handshaking):
+        case (.reconnectNow(let text), .ready): return [.dropSocket(text), .report(.lost(text))] + beginAttempt(now)
+        case (.reconnectNow(let text), .connecting), (.reconnectNow(let text), .handshaking):
             return [.dropSocket(text)] + beginAttempt(now)
-        case (.hurry, .backingOff): return beginAttempt(now)
+        case (.reconnectNow, .backingOff): return beginAttempt(now)
         default: return []
         }
     }

@@ -43,6 +43,6 @@ final class ObservedRoutes: CommandRoutes {
         onReset(reason)
     }
 
-    func hurry(_ reason: String) { routes.hurry(reason) }
+    func reconnectNow(_ reason: String) { routes.reconnectNow(reason) }
     func close() { routes.close() }
 }

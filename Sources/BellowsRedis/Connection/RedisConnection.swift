@@ -4,8 +4,8 @@ import Logging
 ///
 /// It connects in the background, for ever, until it is closed. Commands that come before that wait.
 final class RedisConnection: Sendable {
-    private let context: LinkContext
-    private let loop: IOLoop
+    private let context: ChannelContext
+    private let loop: EndpointGroup
     private let queue = CommandQueue()
 
     /// Makes a connection that does nothing yet.
@@ -14,27 +14,27 @@ final class RedisConnection: Sendable {
     ///   - configuration: where Redis is.
     ///   - loop: the thread that does the work.
     ///   - name: what log lines call the connection.
-    ///   - handshake: makes what is sent on each new connection before any command; it is called on the control thread.
+    ///   - handshake: makes what is sent on each new connection before any command; it is called on the event loop.
     ///   - logger: gets one line in ten seconds at most.
-    ///   - onEvent: is called on the control thread and must not block.
+    ///   - onEvent: is called on the event loop and must not block.
     init(
         configuration: RedisConfiguration,
-        loop: IOLoop,
+        loop: EndpointGroup,
         name: String,
         handshake: @escaping @Sendable () -> [HandshakeStep],
         logger: Logger,
         onEvent: @escaping @Sendable (ConnectionEvent) -> Void
     ) {
         self.loop = loop
-        context = LinkContext(
+        context = ChannelContext(
             configuration: configuration,
             name: name,
             logger: logger,
-            mailbox: LinkMailbox(),
+            mailbox: ChannelMailbox(),
             handshake: handshake
         )
         let (context, queue) = (context, queue)
-        loop.add { Link(context, role: CommandRole(queue: queue, onEvent: onEvent)) }
+        loop.add { SocketChannel(context, handler: CommandHandler(queue: queue, onEvent: onEvent)) }
     }
 
     deinit {
@@ -55,7 +55,7 @@ final class RedisConnection: Sendable {
     ///   - command: the command.
     ///   - isAsking: whether a server of a cluster has to be told that the command is for a slot on its way there.
     ///   - deadline: when to give it up. If it was sent by then, the connection is given up with it.
-    ///   - completion: takes the reply, on the control thread or, if the command is not even taken in, on this one. An
+    ///   - completion: takes the reply, on the event loop or, if the command is not even taken in, on this one. An
     ///     error reply is a success here.
     func submit(
         _ command: RedisCommand,
@@ -81,7 +81,7 @@ final class RedisConnection: Sendable {
         _ command: RedisCommand,
         deadline: ContinuousClock.Instant
     ) async throws(CommandFailure) -> RedisReply {
-        // Every completion is called exactly once, as the tests of its role show.
+        // Every completion is called exactly once, as the tests of its handler show.
         let result: Result<RedisReply, CommandFailure> = await withUnsafeContinuation { continuation in
             submit(command, deadline: deadline) { continuation.resume(returning: $0) }
         }
@@ -94,8 +94,8 @@ final class RedisConnection: Sendable {
     }
 
     /// Connects anew at once, whatever the present connection or attempt is like.
-    func hurry(_ reason: String) {
-        leave { $0.hurryReason = reason }
+    func reconnectNow(_ reason: String) {
+        leave { $0.reconnectReason = reason }
     }
 
     /// Ends the connection for good. What waits fails as closed; what was sent has an unknown outcome.
@@ -104,7 +104,7 @@ final class RedisConnection: Sendable {
         leave { $0.mustClose = true }
     }
 
-    private func leave(_ change: (inout LinkMailbox.Letters) -> Void) {
+    private func leave(_ change: (inout ChannelMailbox.Requests) -> Void) {
         context.mailbox.leave(change)
         loop.wake()
     }

@@ -33,7 +33,7 @@ final class SentinelInquiry: Sendable {
 
     private let configuration: RedisConfiguration
     private let service: String
-    private let loop = IOLoop()
+    private let loop = EndpointGroup()
     private let state: Mutex<State>
 
     /// Begins to ask.
@@ -117,7 +117,7 @@ final class SentinelInquiry: Sendable {
         state.withLock { $0.connection = connection }
         connection.submit(
             RedisCommand("SENTINEL", "get-master-addr-by-name", service),
-            deadline: ControlThread.shared.now + patience
+            deadline: EventLoop.shared.now + patience
         ) { result in
             switch result {
             case .success(let reply): self.take(Self.primary(in: reply), number, sentinel)
@@ -140,7 +140,7 @@ final class SentinelInquiry: Sendable {
         switch answer {
         case .failure(let error): giveUp(number, sentinel, error)
         case .success(let node):
-            guard !SentinelNews.shared.isOutdated(node, of: configuration.address, at: ControlThread.shared.now) else {
+            guard !SentinelNews.shared.isOutdated(node, of: configuration.address, at: EventLoop.shared.now) else {
                 return giveUp(number, sentinel, SocketError("it does not know the new primary yet"))
             }
             guard drop(number) else { return }

@@ -6,16 +6,16 @@ struct InspectionConnection {
     let runner: ScriptRunner
     let keys: RedisKeySpace
     private let topology: ClusterTopology?
-    private let loop: IOLoop
+    private let loop: EndpointGroup
 
     /// Connects.
     ///
     /// - Throws: `BackendError` if the server cannot be reached, or does not let us in.
     static func open(_ configuration: RedisConfiguration) async throws -> InspectionConnection {
-        let (loop, first, time) = (IOLoop(), FirstConnection(), ControlThread.shared)
+        let (loop, first, time) = (EndpointGroup(), Readiness(), EventLoop.shared)
         let onEvent: @Sendable (ConnectionEvent) -> Void = { first.note($0, isServerLoading: false) }
-        let handshake: StoreConnections.Handshake = { _ in HandshakeStep.login(configuration) }
-        let connections = StoreConnections(
+        let handshake: ConnectionFactory.Handshake = { _ in HandshakeStep.login(configuration) }
+        let connections = ConnectionFactory(
             configuration,
             loop: loop,
             logger: .silent,
@@ -26,7 +26,7 @@ struct InspectionConnection {
             routes: connections.makeRoutes(name: "inspection", handshake: handshake, onEvent: onEvent),
             catalog: ScriptCatalog(connections.dialect),
             timeSource: time,
-            patience: ScriptRunner.Patience(time: configuration.commandTimeout)
+            patience: ScriptRunner.CallBudget(time: configuration.commandTimeout)
         )
         let keys = RedisKeySpace(prefix: configuration.prefix, isSharded: connections.topology != nil)
         let opened = InspectionConnection(runner: runner, keys: keys, topology: connections.topology, loop: loop)

@@ -24,7 +24,7 @@ extension RedisBackend {
         _ inspection: InspectionConnection,
         _ configuration: RedisConfiguration
     ) async throws -> StoreDiagnosis {
-        let (runner, time) = (inspection.runner, ControlThread.shared)
+        let (runner, time) = (inspection.runner, EventLoop.shared)
         let facts = try await permitted { try await runner.run(RedisCommand("INFO"), on: target).asText }
         var settings: [String] = []
         for name in ServerSettings.names {
@@ -39,7 +39,7 @@ extension RedisBackend {
             settings: ServerSettings(pairs: settings),
             skew: clock.flatMap { ServerClock.skew(of: $0, asked: asked, answered: time.date) },
             allowingEviction: configuration.allowsEvictingServer,
-            part: inspection.keys.isSharded ? .clusterPrimary : .onlyServer
+            role: inspection.keys.isSharded ? .clusterPrimary : .onlyServer
         )
     }
 

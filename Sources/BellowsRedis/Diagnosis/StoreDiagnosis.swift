@@ -11,7 +11,7 @@ public struct StoreDiagnosis: Hashable, Sendable {
     /// Seconds that the server's clock is ahead of this host's; nil if the user may not ask.
     public let clockSkew: Double?
     /// What an acknowledged task survives; nil if the user may not ask.
-    public let rung: DurabilityRung?
+    public let level: DurabilityLevel?
     /// What should be known, the worst first.
     public let findings: [StoreFinding]
 
@@ -25,26 +25,26 @@ public struct StoreDiagnosis: Hashable, Sendable {
     ///   - settings: the answer to CONFIG GET.
     ///   - skew: seconds that the server's clock is ahead of ours; nil if unknown.
     ///   - allowingEviction: whether a server that may evict keys is taken.
-    ///   - part: what the server is to us.
+    ///   - role: what the server is to us.
     init(
         facts: ServerFacts?,
         settings: ServerSettings,
         skew: Double?,
         allowingEviction: Bool = false,
-        part: ServerFacts.Part = .onlyServer
+        role: ServerFacts.Role = .onlyServer
     ) {
         version = facts?.version?.description
         isReplica = facts?.isReplica ?? false
         replicaCount = facts?.replicaCount ?? 0
         clockSkew = skew
-        let rung = facts.flatMap { Self.rung($0, settings) }
-        self.rung = rung
+        let level = facts.flatMap { Self.level($0, settings) }
+        self.level = level
         var findings: [StoreFinding] = []
         func add(_ severity: StoreFinding.Severity, _ text: String) {
             findings.append(StoreFinding(severity: severity, text: text))
         }
         if let facts {
-            if let refusal = facts.refusal(allowingEviction: allowingEviction, as: part) {
+            if let refusal = facts.refusal(allowingEviction: allowingEviction, as: role) {
                 add(.refusal, refusal.message)
             }
             if let policy = facts.evictionPolicy, policy != "noeviction", allowingEviction {
@@ -54,8 +54,8 @@ public struct StoreDiagnosis: Hashable, Sendable {
         } else {
             add(.warning, "this user may not run INFO, so nothing about the server could be checked")
         }
-        if let rung, rung < .appendOnly { add(.warning, "\(rung): set appendonly yes") }
-        if rung == nil, facts != nil { add(.warning, "the server does not tell whether it writes its data to a disk") }
+        if let level, level < .appendOnly { add(.warning, "\(level): set appendonly yes") }
+        if level == nil, facts != nil { add(.warning, "the server does not tell whether it writes its data to a disk") }
         if let skew, ServerClock.isNoteworthy(skew) {
             add(.warning, "the server's clock is \(ServerClock.text(skew)) s ahead of this host's: dates will be off")
         }
@@ -69,7 +69,7 @@ public struct StoreDiagnosis: Hashable, Sendable {
         isReplica = all.contains(where: \.isReplica)
         replicaCount = all.map(\.replicaCount).min() ?? 0
         clockSkew = all.compactMap(\.clockSkew).max { abs($0) < abs($1) }
-        rung = all.contains { $0.rung == nil } ? nil : all.compactMap(\.rung).min()
+        level = all.contains { $0.level == nil } ? nil : all.compactMap(\.level).min()
         var findings: [StoreFinding] = []
         for (server, diagnosis) in parts {
             for finding in diagnosis.findings where !findings.contains(finding) {
@@ -88,7 +88,7 @@ public struct StoreDiagnosis: Hashable, Sendable {
     }
 
     /// The least that is certain.
-    private static func rung(_ facts: ServerFacts, _ settings: ServerSettings) -> DurabilityRung? {
+    private static func level(_ facts: ServerFacts, _ settings: ServerSettings) -> DurabilityLevel? {
         guard let appends = facts.appendsToFile else { return nil }
         if appends { return settings.appendSync == "always" ? .appendOnlyAlways : .appendOnly }
         return settings.snapshots.map { $0.isEmpty ? .volatile : .snapshots } ?? .volatile

@@ -35,7 +35,7 @@ struct RedisKeySpace: Sendable {
 
     /// The channel on which a process hears of results, and of tasks if it is chosen; in a cluster, of those of one
     /// definition.
-    func inbox(of process: ProcessNonce, for name: TaskName?) -> String {
+    func inbox(of process: ClientID, for name: TaskName?) -> String {
         guard isSharded, let name else { return "\(root)inbox:\(process.text)" }
         return "\(base(of: name)):inbox:\(process.text)"
     }

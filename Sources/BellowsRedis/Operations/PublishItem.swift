@@ -27,7 +27,7 @@ struct PublishItem: Sendable {
     /// The options, for a call in the name of another process than the one that listens.
     ///
     /// - Parameter listener: who listens; nil if that is the caller.
-    func options(listener: ProcessNonce?) -> String {
+    func options(listener: ClientID?) -> String {
         guard announces, let listener else { return options }
         return options.dropLast() + listener.text
     }

@@ -6,7 +6,7 @@ extension RedisOperations {
     ///
     /// The claims of several dispatchers become one; what it brings is handed to them in their order.
     func execute(
-        _ requests: [ExecutionRequest],
+        _ requests: [FinishOrClaim],
         in name: TaskName,
         within time: Duration,
         _ completion: @escaping @Sendable (Result<[ExecutionAnswer], BackendError>) -> Void
@@ -107,7 +107,7 @@ extension RedisOperations {
     }
 
     /// Hands out what came to those who asked, in their order.
-    private static func answers(_ outcome: Outcome, _ requests: [ExecutionRequest]) -> [ExecutionAnswer] {
+    private static func answers(_ outcome: Outcome, _ requests: [FinishOrClaim]) -> [ExecutionAnswer] {
         var finished = outcome.finishes.makeIterator()
         var tasks: ArraySlice<ClaimedTask> = []
         if case .success(let claim) = outcome.claim { tasks = claim.tasks[...] }

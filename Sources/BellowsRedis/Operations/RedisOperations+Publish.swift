@@ -9,7 +9,7 @@ extension RedisOperations {
         _ completion: @escaping @Sendable (Result<[PublishedTask], BackendError>) -> Void
     ) {
         begin(name, within: time) { number, left in
-            runner.start(publishCall(items, to: name, number), ScriptRunner.Patience(time: left)) { result in
+            runner.start(publishCall(items, to: name, number), ScriptRunner.CallBudget(time: left)) { result in
                 numbers.end(number, name)
                 completion(
                     result.read { reply throws(BackendError) in

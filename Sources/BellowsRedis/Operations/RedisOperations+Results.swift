@@ -19,7 +19,7 @@ extension RedisOperations {
             }
         }
         let deadline = runner.timeSource.now + time
-        runner.start(call, ScriptRunner.Patience(time: time)) { result in
+        runner.start(call, ScriptRunner.CallBudget(time: time)) { result in
             let part = result.read { reply throws(BackendError) in try Self.lookups(reply, count: queries.count) }
             guard case .success(let answers) = part, answers.count < queries.count else { return completion(part) }
             self.result(

@@ -25,7 +25,7 @@ extension RedisOperations {
             command.append(probe ?? "")
             command.append(waits ? process.text : "")
         }
-        let reply = try await runner.run(call, time.map { ScriptRunner.Patience(time: $0) })
+        let reply = try await runner.run(call, time.map { ScriptRunner.CallBudget(time: $0) })
         guard let parts = reply.asArray, let marker = parts.first?.asNumber else {
             throw RedisReply.unexpected(from: .sweep)
         }
@@ -42,7 +42,7 @@ extension RedisOperations {
     /// Hands a wake-up on to another process that waits; see lua/pass_on.lua.
     ///
     /// - Parameter isLeaving: whether this process does not want to be woken any more.
-    func passOn(_ name: TaskName, isLeaving: Bool) async throws(BackendError) {
+    func forwardWakeUp(for name: TaskName, isLeaving: Bool) async throws(BackendError) {
         let call = ScriptCall(.passOn, keys: [keys.base(of: name)]) { command, _ in
             command.append(process.text)
             command.append(isLeaving ? "L" : "")

@@ -4,20 +4,20 @@ import Bellows
 struct RedisOperations: Sendable {
     let keys: RedisKeySpace
     /// In whose name calls are made, and their answers kept.
-    var process: ProcessNonce
+    var process: ClientID
     /// Who listens for results; nil if that is `process`.
-    var listener: ProcessNonce?
+    var listener: ClientID?
     var numbers: CallNumbers
     let leases: NotedLeases
-    let partitions: KeptPartitions
+    let partitions: KnownPartitionCounts
     let runner: ScriptRunner
 
     /// The same in another name and with call numbers of its own, for calls that take so long that those of others would
     /// wait for them.
-    func apart() -> RedisOperations {
+    func withOwnIdentity() -> RedisOperations {
         var operations = self
         operations.listener = listener ?? process
-        operations.process = ProcessNonce()
+        operations.process = ClientID()
         operations.numbers = CallNumbers(timeSource: runner.timeSource)
         return operations
     }
@@ -37,13 +37,13 @@ struct RedisOperations: Sendable {
     /// The patience of calls about leases: a third of the shortest one, so that there is time for another try. Not less
     /// than a second, because running out of it closes the connection that all definitions share; see
     /// docs/decisions/0003.
-    func patience(for leases: some Sequence<Duration>) -> ScriptRunner.Patience {
+    func patience(for leases: some Sequence<Duration>) -> ScriptRunner.CallBudget {
         let third = max(.seconds(1), leases.min().map { $0 / 3 } ?? .seconds(5))
-        return ScriptRunner.Patience(time: min(runner.patience.time, .seconds(5), third), waitsForSpace: true)
+        return ScriptRunner.CallBudget(time: min(runner.patience.time, .seconds(5), third), waitsForSpace: true)
     }
 
     /// The same for a call that has only so much time left.
-    func patience(for leases: some Sequence<Duration>, within time: Duration) -> ScriptRunner.Patience {
+    func patience(for leases: some Sequence<Duration>, within time: Duration) -> ScriptRunner.CallBudget {
         var patience = patience(for: leases)
         patience.time = min(patience.time, time)
         return patience

@@ -47,7 +47,7 @@ final class ReplicatedPublisher: Sendable {
         makeRoutes: @escaping MakeRoutes
     ) {
         // WAIT may take long, and nobody else's call has to wait until it is over.
-        self.operations = operations.apart()
+        self.operations = operations.withOwnIdentity()
         self.patience = patience
         self.logger = logger
         self.makeRoutes = makeRoutes
@@ -70,8 +70,8 @@ final class ReplicatedPublisher: Sendable {
     }
 
     /// Makes the connection anew, if there is one.
-    func hurry(_ reason: String) {
-        state.withLock(\.routes)?.hurry(reason)
+    func reconnectNow(_ reason: String) {
+        state.withLock(\.routes)?.reconnectNow(reason)
     }
 
     /// Ends the connections for good.
@@ -93,7 +93,7 @@ final class ReplicatedPublisher: Sendable {
                 self?.losses.add(1, ordering: .relaxed)
             }
             state.routes = routes
-            let batches = Batches(patience: patience, timeSource: ControlThread.shared) {
+            let batches = Batches(patience: patience, timeSource: EventLoop.shared) {
                 [weak self] name, items, left, done in
                 guard let self, let wait = items.first?.wait else {
                     return done(.failure(BackendError(.closed, "the backend was closed")))
@@ -172,7 +172,7 @@ final class ReplicatedPublisher: Sendable {
             Line(connection: connection.map(ObjectIdentifier.init), losses: self.losses.load(ordering: .relaxed))
         }
         let sendScript = {
-            runner.start(call, ScriptRunner.Patience(time: deadline - time.now)) { result in
+            runner.start(call, ScriptRunner.CallBudget(time: deadline - time.now)) { result in
                 // A script that a cluster has sent elsewhere has nothing to do with this WAIT.
                 let answered = noting.wasRedirected ? nil : routes.connection(for: key)
                 settle(exchange.withLock { $0.scriptEnded(result, connection: line(answered)) })

@@ -8,7 +8,7 @@ enum ScriptPart: String, CaseIterable, Sendable {
     case answers
     /// Stores results.
     case results
-    /// Makes dead letters.
+    /// Makes dead requests.
     case bury
     /// Wakes one process.
     case wake

@@ -6,7 +6,7 @@ import Bellows
 /// that this is harmless.
 struct ScriptRunner: Sendable {
     /// What a call may wait for.
-    struct Patience: Sendable {
+    struct CallBudget: Sendable {
         /// How long.
         var time: Duration
         /// Whether a full store is worth waiting for.
@@ -17,24 +17,24 @@ struct ScriptRunner: Sendable {
         var least: Duration { time / 20 }
     }
 
-    /// Takes the answer. Called once, on the control thread or, for what cannot even be tried, on the caller's.
+    /// Takes the answer. Called once, on the event loop or, for what cannot even be tried, on the caller's.
     typealias Completion = @Sendable (Result<RedisReply, BackendError>) -> Void
 
     let routes: any CommandRoutes
     let catalog: ScriptCatalog
     let timeSource: any TimeSource
     /// The patience of calls that have no lease.
-    let patience: Patience
+    let patience: CallBudget
 
     /// Starts a script.
-    func start(_ call: ScriptCall, _ patience: Patience? = nil, _ completion: @escaping Completion) {
+    func start(_ call: ScriptCall, _ patience: CallBudget? = nil, _ completion: @escaping Completion) {
         start(patience ?? self.patience, .key(call.keys[0]), completion) { attempt in
             catalog.command(for: call, isRepeated: attempt.isRepeated, sendingText: attempt.sendsText)
         }
     }
 
     /// Runs a script.
-    func run(_ call: ScriptCall, _ patience: Patience? = nil) async throws(BackendError) -> RedisReply {
+    func run(_ call: ScriptCall, _ patience: CallBudget? = nil) async throws(BackendError) -> RedisReply {
         try await withUnsafeContinuation { continuation in
             start(call, patience) { continuation.resume(returning: $0) }
         }.get()
@@ -52,7 +52,7 @@ struct ScriptRunner: Sendable {
     }
 
     private func start(
-        _ patience: Patience,
+        _ patience: CallBudget,
         _ target: CommandTarget,
         _ completion: @escaping Completion,
         _ makeCommand: @escaping @Sendable (CallAttempt) -> RedisCommand

@@ -22,7 +22,7 @@ final class SentinelWatcher: Sendable {
     private let configuration: RedisConfiguration
     private let sentinels: [RedisConfiguration.Node]
     private let service: String
-    private let loop: IOLoop
+    private let loop: EndpointGroup
     private let onSwitch: @Sendable (String) -> Void
     private let state: Mutex<State>
 
@@ -31,8 +31,8 @@ final class SentinelWatcher: Sendable {
     /// - Parameters:
     ///   - configuration: how to reach the servers; nil comes of one without Sentinels.
     ///   - loop: the thread that does the work.
-    ///   - onSwitch: is told why connections should be made anew, on the control thread.
-    init?(_ configuration: RedisConfiguration, loop: IOLoop, onSwitch: @escaping @Sendable (String) -> Void) {
+    ///   - onSwitch: is told why connections should be made anew, on the event loop.
+    init?(_ configuration: RedisConfiguration, loop: EndpointGroup, onSwitch: @escaping @Sendable (String) -> Void) {
         guard case .sentinel(let sentinels, let service) = configuration.address, !sentinels.isEmpty else { return nil }
         self.configuration = configuration
         self.sentinels = sentinels
@@ -72,14 +72,14 @@ final class SentinelWatcher: Sendable {
             return (state.connection, state.timer)
         }
         connection?.close()
-        if let timer { ControlThread.shared.cancel(timer) }
+        if let timer { EventLoop.shared.cancel(timer) }
     }
 
     private func handle(_ event: SubscriptionConnection.SubscriptionEvent) {
         switch event {
         case .message(_, let payload):
             guard let primary = Self.newPrimary(of: service, in: payload) else { return }
-            SentinelNews.shared.note(primary, of: configuration.address, at: ControlThread.shared.now)
+            SentinelNews.shared.note(primary, of: configuration.address, at: EventLoop.shared.now)
             onSwitch("the Sentinels have made \(ErrorText.sanitize(primary.description)) the primary")
         case .inForce, .partInForce, .closed: break
         case .lost, .failed: moveOn()
@@ -91,7 +91,7 @@ final class SentinelWatcher: Sendable {
         let old = state.withLock { state -> SubscriptionConnection? in
             guard let connection = state.connection else { return nil }
             state.connection = nil
-            state.timer = ControlThread.shared.schedule(at: ControlThread.shared.now + Self.pause) { [weak self] in
+            state.timer = EventLoop.shared.schedule(at: EventLoop.shared.now + Self.pause) { [weak self] in
                 self?.start()
             }
             return connection

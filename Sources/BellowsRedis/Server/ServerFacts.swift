@@ -51,7 +51,7 @@ struct ServerFacts: Sendable, Equatable {
     }
 
     /// What a server is to us.
-    enum Part: Sendable {
+    enum Role: Sendable {
         /// The one that keeps everything.
         case onlyServer
         /// One of those that share the slots of a cluster.
@@ -61,21 +61,21 @@ struct ServerFacts: Sendable, Equatable {
     }
 
     /// Why durable tasks cannot be kept there now; nil if they can.
-    func refusal(allowingEviction: Bool, as part: Part = .onlyServer) -> BackendError? {
-        let least = part == .onlyServer ? ServerVersion(6, 2) : ServerVersion(7, 0)
+    func refusal(allowingEviction: Bool, as role: Role = .onlyServer) -> BackendError? {
+        let least = role == .onlyServer ? ServerVersion(6, 2) : ServerVersion(7, 0)
         if let version, version < least {
             return BackendError(
                 .unsupportedServer,
                 "Redis \(version.major).\(version.minor) is too old: \(least.major).\(least.minor) or later is needed"
             )
         }
-        if isCluster, part == .onlyServer {
+        if isCluster, role == .onlyServer {
             return BackendError(.unsupportedServer, "this server is one of a cluster: connect with redis-cluster://")
         }
-        if !isCluster, part != .onlyServer, version != nil {
+        if !isCluster, role != .onlyServer, version != nil {
             return BackendError(.unsupportedServer, "Redis is no cluster: connect with redis://")
         }
-        if isReplica, part != .clusterGuide {
+        if isReplica, role != .clusterGuide {
             return BackendError(.notPrimary, "Redis is a replica: connect to its primary")
         }
         if isLoading { return BackendError(.unavailable, "Redis is loading its data") }

@@ -16,7 +16,7 @@ extension SignalListener {
             return !state.isClosingGap
         }
         guard isFirst else { return }
-        Task(executorPreference: ControlThread.shared) { [weak self] in
+        Task(executorPreference: EventLoop.shared) { [weak self] in
             var rest = self?.sweepsAfterGap ?? []
             var failures = 0
             while let self, await !self.tryToCloseGap(&rest, &failures) { failures += 1 }
@@ -42,7 +42,7 @@ extension SignalListener {
         let patience = min(failures, operations.keys.isSharded ? 1 : 3)
         let (unanswered, problem) = await sweep(rest, within: .seconds(1) * (1 << patience))
         // In a cluster some servers may be back before others.
-        if problem != nil, unanswered.count < rest.count { send(.resweep) }
+        if problem != nil, unanswered.count < rest.count { send(.checkEverything) }
         rest = unanswered
         if let error = problem {
             guard error.code != .closed else { return true }
@@ -58,7 +58,7 @@ extension SignalListener {
             if !state.isClosingGap, state.isInForce { state.gapBegan = nil }
             return !state.isClosingGap
         }
-        send(.resweep)
+        send(.checkEverything)
         return isDone
     }
 
@@ -100,7 +100,7 @@ extension SignalListener {
     func armTimer(_ state: inout State) {
         let wait = Duration.milliseconds(Int64.random(in: 25_000...30_000))
         state.timer = timeSource.schedule(at: timeSource.now + wait) { [weak self] in
-            Task(executorPreference: ControlThread.shared) { await self?.look() }
+            Task(executorPreference: EventLoop.shared) { await self?.look() }
         }
     }
 
@@ -135,7 +135,7 @@ extension SignalListener {
             let report = try await operations.sweep(names, probe: text, waits: waits)
             if report.hasLostData {
                 operations.forgetStore()
-                send(.resweep)
+                send(.checkEverything)
             }
             for (name, wait) in report.waits { send(wait == .zero ? .available(name) : .due(name, in: wait)) }
             if let text { expect(text) }

@@ -5,10 +5,10 @@ import Synchronization
 /// The place of this process among those that wait for tasks.
 extension SignalListener {
     /// Hands a wake-up on to another process. While one is on its way for a definition, that is enough.
-    func passOn(_ name: TaskName) async throws(BackendError) {
+    func forwardWakeUp(for name: TaskName) async throws(BackendError) {
         guard state.withLock({ $0.handedOn.insert(name).inserted }) else { return }
         defer { state.withLock { _ = $0.handedOn.remove(name) } }
-        try await operations.passOn(name, isLeaving: false)
+        try await operations.forwardWakeUp(for: name, isLeaving: false)
     }
 
     /// How long after a request a second look comes: later than the request stands in lua/wake.lua.
@@ -16,23 +16,26 @@ extension SignalListener {
 
     /// Another process was woken, and may have died before it could claim.
     func lookLater(at name: TaskName) {
-        _ = timeSource.schedule(at: timeSource.now + Self.secondLook) { [weak self] in self?.send(.chosen(name)) }
+        _ = timeSource.schedule(at: timeSource.now + Self.secondLook) { [weak self] in self?.send(.availableHere(name))
+        }
     }
 
     /// Somebody else has to serve a definition that nobody here listens to any more.
-    func passOnUnheard(_ name: TaskName) {
-        attempt("a wake-up could not be passed on") { try await $0.passOn(name) }
+    func forwardUnheard(_ name: TaskName) {
+        attempt("a wake-up could not be passed on") { try await $0.forwardWakeUp(for: name) }
     }
 
     /// This process does not wait for tasks of the definitions any more.
     func leave(_ names: [TaskName]) {
         for name in names {
-            attempt("could not leave the waiting processes") { try await $0.operations.passOn(name, isLeaving: true) }
+            attempt("could not leave the waiting processes") {
+                try await $0.operations.forwardWakeUp(for: name, isLeaving: true)
+            }
         }
     }
 
     private func attempt(_ failure: Logger.Message, _ call: @escaping @Sendable (SignalListener) async throws -> Void) {
-        Task(executorPreference: ControlThread.shared) { [weak self] in
+        Task(executorPreference: EventLoop.shared) { [weak self] in
             guard let self else { return }
             do {
                 try await call(self)

@@ -14,7 +14,7 @@ final class SignalListener: Sendable {
         var wakeChannels: [[UInt8]: TaskName] = [:]
         var lastNumber: UInt64 = 0
         /// Made for the first subscription: a process that only publishes has no second connection.
-        var line: (any SignalLine)?
+        var line: (any SignalTransport)?
         /// The definitions whose inbox is heard, where each has one of its own.
         var inboxes: Set<TaskName> = []
         /// Whether all wanted channels have been confirmed since the connection began.
@@ -33,16 +33,16 @@ final class SignalListener: Sendable {
     let operations: RedisOperations
     let logger: Logger
     let state = Mutex(State())
-    private let makeLine: MakeLine
+    private let makeTransport: MakeTransport
 
     /// Makes the way of messages to us, which is not started yet.
-    typealias MakeLine =
-        @Sendable (@escaping @Sendable (SubscriptionConnection.SubscriptionEvent) -> Void) -> any SignalLine
+    typealias MakeTransport =
+        @Sendable (@escaping @Sendable (SubscriptionConnection.SubscriptionEvent) -> Void) -> any SignalTransport
 
-    init(_ operations: RedisOperations, logger: Logger, makeLine: @escaping MakeLine) {
+    init(_ operations: RedisOperations, logger: Logger, makeTransport: @escaping MakeTransport) {
         self.operations = operations
         self.logger = logger
-        self.makeLine = makeLine
+        self.makeTransport = makeTransport
     }
 
     var timeSource: any TimeSource { operations.runner.timeSource }
@@ -56,7 +56,7 @@ final class SignalListener: Sendable {
             let subscription = SignalSubscription { [weak self] in self?.remove(number) }
             let names = state.roster.add(subscription, number: number, topics: topics)
             // Under the lock, because channels have to be added and removed in the order of the roster's changes.
-            let line = state.line ?? makeLine(&state)
+            let line = state.line ?? makeTransport(&state)
             var channels = names.map(operations.keys.wakeChannel(of:))
             for (name, channel) in zip(names, channels) { state.wakeChannels[Array(channel.utf8)] = name }
             if operations.keys.isSharded {
@@ -66,7 +66,7 @@ final class SignalListener: Sendable {
                 }
             }
             if !channels.isEmpty { line.subscribe(channels) }
-            if state.isInForce { subscription.send(.resweep) }
+            if state.isInForce { subscription.send(.checkEverything) }
             if state.timer == nil { armTimer(&state) }
             return subscription
         }
@@ -85,8 +85,8 @@ final class SignalListener: Sendable {
     }
 
     /// Makes the connection anew, if there is one.
-    func hurry(_ reason: String) {
-        state.withLock(\.line)?.hurry(reason)
+    func reconnectNow(_ reason: String) {
+        state.withLock(\.line)?.reconnectNow(reason)
     }
 
     /// Ends all subscriptions and the connection.
@@ -101,9 +101,9 @@ final class SignalListener: Sendable {
         for subscription in subscriptions { subscription.cancel() }
     }
 
-    private func makeLine(_ state: inout State) -> any SignalLine {
+    private func makeTransport(_ state: inout State) -> any SignalTransport {
         state.gapBegan = timeSource.now
-        let line = makeLine { [weak self] in self?.handle($0) }
+        let line = makeTransport { [weak self] in self?.handle($0) }
         state.line = line
         if !operations.keys.isSharded { line.subscribe([operations.keys.inbox(of: operations.process, for: nil)]) }
         line.start()
@@ -159,6 +159,6 @@ final class SignalListener: Sendable {
         // Subscriptions leave the lock before they are used: letting go of the last reference to one calls `remove`.
         let receivers = state.withLock { $0.roster.receivers(of: signal) }
         for subscription in receivers { subscription.send(signal) }
-        if receivers.isEmpty, case .chosen(let name) = signal { passOnUnheard(name) }
+        if receivers.isEmpty, case .availableHere(let name) = signal { forwardUnheard(name) }
     }
 }

@@ -24,7 +24,7 @@ enum SignalMessage: Equatable, Sendable {
             self = .probe(second)
         } else if words.count == 2, first == "wake" || first == "look" {
             guard let name = keys.name(ofKey: second) else { return nil }
-            self = first == "wake" ? .signal(.chosen(name)) : .secondLook(name)
+            self = first == "wake" ? .signal(.availableHere(name)) : .secondLook(name)
         } else if words.count == 3, first == "due" {
             guard let name = keys.name(ofKey: second), let wait = Int64(String(decoding: words[2], as: UTF8.self)),
                 (0...Availability.maximumDelay.millisecondsRoundedUp).contains(wait)

@@ -84,9 +84,9 @@ struct SignalRoster {
     func receivers(of signal: BackendSignal) -> [SignalSubscription] {
         let topic: SignalTopic
         switch signal {
-        case .available(let name), .chosen(let name), .due(let name, _): topic = .tasks(name)
+        case .available(let name), .availableHere(let name), .due(let name, _): topic = .tasks(name)
         case .resultReady(let id, let name): topic = .result(id, of: name)
-        case .resweep: return subscriptions
+        case .checkEverything: return subscriptions
         }
         return (listeners[topic] ?? []).compactMap { members[$0]?.subscription }
     }

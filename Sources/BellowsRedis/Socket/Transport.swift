@@ -1,6 +1,6 @@
 import Bellows
 
-/// The way of bytes between a link and its socket: as they are, or through TLS. Used on the control thread only.
+/// The way of bytes between a link and its socket: as they are, or through TLS. Used on the event loop only.
 final class Transport {
     /// How far the beginning is.
     enum Opening {

@@ -5,7 +5,7 @@ import Logging
 ///
 /// It connects in the background, for ever, until it is closed, and subscribes again on each new connection.
 final class SubscriptionConnection: Sendable {
-    /// What comes in. Called on the control thread.
+    /// What comes in. Called on the event loop.
     enum SubscriptionEvent: Sendable {
         /// A message was published.
         case message(channel: [UInt8], payload: [UInt8])
@@ -21,8 +21,8 @@ final class SubscriptionConnection: Sendable {
         case closed
     }
 
-    private let context: LinkContext
-    private let loop: IOLoop
+    private let context: ChannelContext
+    private let loop: EndpointGroup
     private let mailbox = SubscriptionMailbox()
 
     /// Makes a connection that does nothing yet.
@@ -32,12 +32,12 @@ final class SubscriptionConnection: Sendable {
     ///   - loop: the thread that does the work.
     ///   - name: what log lines call the connection.
     ///   - isSharded: whether the server is one of a cluster, and channels belong to slots.
-    ///   - handshake: makes what is sent on each new connection first; it is called on the control thread.
+    ///   - handshake: makes what is sent on each new connection first; it is called on the event loop.
     ///   - logger: gets one line in ten seconds at most.
-    ///   - onEvent: is called on the control thread and must not block.
+    ///   - onEvent: is called on the event loop and must not block.
     init(
         configuration: RedisConfiguration,
-        loop: IOLoop,
+        loop: EndpointGroup,
         name: String,
         isSharded: Bool = false,
         handshake: @escaping @Sendable () -> [HandshakeStep],
@@ -45,19 +45,19 @@ final class SubscriptionConnection: Sendable {
         onEvent: @escaping @Sendable (SubscriptionEvent) -> Void
     ) {
         self.loop = loop
-        context = LinkContext(
+        context = ChannelContext(
             configuration: configuration,
             name: name,
             logger: logger,
-            mailbox: LinkMailbox(),
+            mailbox: ChannelMailbox(),
             handshake: handshake
         )
         let (context, mailbox) = (context, mailbox)
         loop.add {
             let timeout = context.configuration.commandTimeout
-            return Link(
+            return SocketChannel(
                 context,
-                role: SubscriptionRole(mailbox: mailbox, timeout: timeout, isSharded: isSharded, onEvent: onEvent)
+                handler: SubscriptionHandler(mailbox: mailbox, timeout: timeout, isSharded: isSharded, onEvent: onEvent)
             )
         }
     }
@@ -89,8 +89,8 @@ final class SubscriptionConnection: Sendable {
     }
 
     /// Connects anew at once, whatever the present connection or attempt is like.
-    func hurry(_ reason: String) {
-        leave { $0.hurryReason = reason }
+    func reconnectNow(_ reason: String) {
+        leave { $0.reconnectReason = reason }
     }
 
     /// Ends the connection for good.
@@ -98,7 +98,7 @@ final class SubscriptionConnection: Sendable {
         leave { $0.mustClose = true }
     }
 
-    private func leave(_ change: (inout LinkMailbox.Letters) -> Void) {
+    private func leave(_ change: (inout ChannelMailbox.Requests) -> Void) {
         context.mailbox.leave(change)
         loop.wake()
     }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Wishes for channels on their way to the control thread, in the order in which they were made.
+/// Wishes for channels on their way to the event loop, in the order in which they were made.
 final class SubscriptionMailbox: Sendable {
     /// One wish.
     enum Wish: Sendable {

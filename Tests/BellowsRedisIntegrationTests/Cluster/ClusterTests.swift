@@ -242,7 +242,7 @@ import Testing
         defer { group.stop() }
         try RedisProbe(port: group.servers[1].port).command("CONFIG", "SET", "appendonly", "yes")
         let diagnosis = try await RedisBackend.diagnose(RedisConfiguration(url: group.url))
-        #expect(diagnosis.rung == .volatile)
+        #expect(diagnosis.level == .volatile)
         #expect(!diagnosis.findings.contains { $0.severity == .refusal })
         let unsafe = diagnosis.findings.filter { $0.text.contains("no persistence") }.map { $0.text.prefix(14) }
         #expect(Set(unsafe) == Set([0, 2].map { "127.0.0.1:\(group.servers[$0].port)".prefix(14) }))

@@ -7,7 +7,7 @@ import Synchronization
 
 /// A connection under test, and a way to wait for what becomes of it.
 final class ConnectionHarness: Sendable {
-    let loop = IOLoop()
+    let loop = EndpointGroup()
     let connection: RedisConnection
     let events: EventLog<String>
 

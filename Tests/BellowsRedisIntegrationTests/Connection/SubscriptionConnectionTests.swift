@@ -8,7 +8,7 @@ import Testing
 @Suite("Subscription connection", .timeLimit(.minutes(2)))
 struct SubscriptionConnectionTests {
     private let server: RedisServer
-    private let loop = IOLoop()
+    private let loop = EndpointGroup()
     private let events = EventLog<String>()
 
     init() throws {

@@ -174,7 +174,7 @@ import Testing
         ),
     ]
 
-    @Test("Scripts about leases, dead letters and results", arguments: cases)
+    @Test("Scripts about leases, dead requests and results", arguments: cases)
     func table(scriptCase: ScriptCase) throws {
         try scriptCase.check()
     }
@@ -200,7 +200,7 @@ import Testing
         #expect(try bench.run(.release, ScriptBench.process, "8", "", "a", "2:n").line == "L")
     }
 
-    @Test("Dead letters are at most ten thousand")
+    @Test("Dead requests are at most ten thousand")
     func boundsDeadLetters() throws {
         let bench = try ScriptBench("bound")
         let fill = """
@@ -221,7 +221,7 @@ import Testing
         }
     }
 
-    @Test("Dead letters older than ninety days go")
+    @Test("Dead requests older than ninety days go")
     func agesDeadLetters() throws {
         let bench = try ScriptBench("age")
         try bench.seed(Self.held + ["ZADD :x 5 old", "HSET :xe old 1:x", "HSET :xp old R"])

@@ -1,4 +1,4 @@
-    import BellowsConformance
+import BellowsConformance
 #if TLS
     import Bellows
     import BellowsRedis

@@ -10,7 +10,7 @@ struct RedisServerErrorTests {
         arguments: [
             ("READONLY You can't write against a read only replica.", .notPrimary),
             ("READONLY You can't write against a read only replica. script: 5, on @user_script:1.", .notPrimary),
-            ("MASTERDOWN Link with MASTER is down", .notPrimary), ("UNBLOCKED force unblock", .notPrimary),
+            ("MASTERDOWN SocketChannel with MASTER is down", .notPrimary), ("UNBLOCKED force unblock", .notPrimary),
             ("LOADING Redis is loading the dataset in memory", .notNow), ("BUSY Redis is busy", .notNow),
             ("TRYAGAIN Multiple keys", .notNow), ("CLUSTERDOWN Hash slot not served", .notNow),
             ("NOREPLICAS Not enough good replicas to write.", .notNow),

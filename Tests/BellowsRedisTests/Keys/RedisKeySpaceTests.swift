@@ -34,7 +34,7 @@ import Testing
 
     @Test("No two processes and no two claims have the same nonce")
     func nonces() {
-        let (first, second) = (ProcessNonce(), ProcessNonce())
+        let (first, second) = (ClientID(), ClientID())
         #expect(first.text.utf8.count == 16)
         #expect(first.text != second.text)
         #expect(first.nextClaim() == "\(first.text)-1")

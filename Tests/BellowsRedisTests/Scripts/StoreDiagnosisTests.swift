@@ -28,7 +28,7 @@ import Testing
     @Test func findsNothingInAGoodServer() {
         let good = diagnosis()
         #expect(good.findings == [])
-        #expect(good.rung == .appendOnly)
+        #expect(good.level == .appendOnly)
         #expect(good.version == "7.0.15")
     }
 
@@ -52,11 +52,11 @@ import Testing
     }
 
     @Test func readsSettings() {
-        #expect(diagnosis(settings: ["appendfsync", "always"]).rung == .appendOnlyAlways)
+        #expect(diagnosis(settings: ["appendfsync", "always"]).level == .appendOnlyAlways)
         #expect(diagnosis(settings: ["appendfsync", "no"]).findings.map(\.severity) == [.warning])
         #expect(diagnosis(settings: []).findings.map(\.severity) == [.note])
-        #expect(diagnosis(("aof_enabled:1", "aof_enabled:0"), settings: ["save", "3600 1"]).rung == .snapshots)
-        #expect(diagnosis(("aof_enabled:1", "aof_enabled:0"), settings: ["save", ""]).rung == .volatile)
+        #expect(diagnosis(("aof_enabled:1", "aof_enabled:0"), settings: ["save", "3600 1"]).level == .snapshots)
+        #expect(diagnosis(("aof_enabled:1", "aof_enabled:0"), settings: ["save", ""]).level == .volatile)
         let lonely = diagnosis(settings: ["appendfsync", "everysec", "min-replicas-to-write", "1"])
         #expect(lonely.findings.map(\.severity) == [.warning])
     }
@@ -70,6 +70,6 @@ import Testing
     @Test func saysWhenItMayNotAsk() {
         let blind = StoreDiagnosis(facts: nil, settings: ServerSettings(), skew: nil)
         #expect(blind.findings.map(\.severity) == [.warning])
-        #expect(blind.rung == nil)
+        #expect(blind.level == nil)
     }
 }

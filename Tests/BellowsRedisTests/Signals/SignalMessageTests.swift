@@ -26,7 +26,7 @@ import Testing
             read("p:1:inbox:f", "result p:1:{a:b} a r-1-0 D3 x y b - D0  c - X3 D1 ") == .results(several, of: name)
         )
         #expect(read("p:1:inbox:f", "probe 17") == .probe("17"))
-        #expect(read("p:1:inbox:f", "wake p:1:{a:b}") == .signal(.chosen(name)))
+        #expect(read("p:1:inbox:f", "wake p:1:{a:b}") == .signal(.availableHere(name)))
         #expect(read("p:1:inbox:f", "look p:1:{a:b}") == .secondLook(name))
         #expect(read("p:1:inbox:f", "due p:1:{a:b} 250") == .signal(.due(name, in: .milliseconds(250))))
     }

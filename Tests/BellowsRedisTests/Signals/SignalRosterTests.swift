@@ -17,7 +17,7 @@ import Testing
         #expect(roster.isEmpty)
     }
 
-    @Test("Signals go to those who asked for them, a resweep to all")
+    @Test("Signals go to those who asked for them, a checkEverything to all")
     func receivers() throws {
         var roster = SignalRoster()
         let (name, other) = (try TaskName("a"), try TaskName("b"))
@@ -29,7 +29,7 @@ import Testing
         #expect(roster.receivers(of: .due(other, in: .zero)).isEmpty)
         #expect(roster.receivers(of: .resultReady(id, of: name)).count == 1)
         #expect(roster.receivers(of: .resultReady(id, of: other)).isEmpty)
-        #expect(roster.receivers(of: .resweep).count == 2)
+        #expect(roster.receivers(of: .checkEverything).count == 2)
         #expect(roster.names == [name])
         #expect(roster.awaited == [name: [id]])
     }

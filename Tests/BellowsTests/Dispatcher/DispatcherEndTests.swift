@@ -6,7 +6,7 @@ import Testing
 @Suite struct DispatcherEndTests: DispatcherMachineTesting {
     @Test func drainWaitsThenCancelsThenReleasesThenEnds() throws {
         var machine = try machine()
-        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
+        _ = machine.handle([.signal(.checkEverything)], now: Fixtures.at(0), jitter: 0)
         _ = machine.handle([try claimed(["x"])], now: Fixtures.at(0), jitter: 0)
         let drained = machine.handle([.drain], now: Fixtures.at(1), jitter: 0)
         #expect(drained.contains(.announceShutdown))
@@ -30,7 +30,7 @@ import Testing
     func overrun() throws {
         let lease = try Fixtures.task("x", name: "a").lease
         var machine = try machine(slots: 1)
-        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
+        _ = machine.handle([.signal(.checkEverything)], now: Fixtures.at(0), jitter: 0)
         _ = machine.handle([try claimed(["x"])], now: Fixtures.at(0), jitter: 0)
         _ = machine.handle([.timer], now: Fixtures.at(2), jitter: 0)
         let refused = DispatcherEvent.renewalsReturned([slot(1)], sentAt: Fixtures.at(2), [.leaseLost])
@@ -50,7 +50,7 @@ import Testing
     @Test("A handler that has ended is no longer counted, while its report is on its way")
     func endedOverrun() throws {
         var machine = try machine(slots: 1)
-        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
+        _ = machine.handle([.signal(.checkEverything)], now: Fixtures.at(0), jitter: 0)
         _ = machine.handle([try claimed(["x"])], now: Fixtures.at(0), jitter: 0)
         // No renewal is answered.
         #expect(machine.handle([.timer], now: Fixtures.at(6), jitter: 0).contains(.cancelWorker(slot(1))))
@@ -64,14 +64,14 @@ import Testing
 
     @Test func drainOfAnIdleMachineEndsAtOnce() throws {
         var machine = try machine()
-        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
+        _ = machine.handle([.signal(.checkEverything)], now: Fixtures.at(0), jitter: 0)
         _ = machine.handle([empty(.onSignal)], now: Fixtures.at(0), jitter: 0)
         #expect(machine.handle([.drain], now: Fixtures.at(0), jitter: 0).last == .end)
     }
 
     @Test func taskClaimedWhileStoppingIsReleased() throws {
         var machine = try machine()
-        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
+        _ = machine.handle([.signal(.checkEverything)], now: Fixtures.at(0), jitter: 0)
         let stopped = machine.handle([.stop], now: Fixtures.at(0), jitter: 0)
         #expect(!stopped.contains(.end), "the claim under way is waited for")
         let actions = machine.handle([try claimed(["x"])], now: Fixtures.at(0.1), jitter: 0)
@@ -82,7 +82,7 @@ import Testing
 
     @Test func taskWhoseClaimWasAnsweredTooLateIsGivenBack() throws {
         var machine = try machine()
-        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
+        _ = machine.handle([.signal(.checkEverything)], now: Fixtures.at(0), jitter: 0)
         let actions = machine.handle([try claimed(["x"])], now: Fixtures.at(6), jitter: 0)
         #expect(actions.contains { if case .release = $0 { true } else { false } })
         #expect(!actions.contains { if case .startWorker = $0 { true } else { false } })
@@ -90,7 +90,7 @@ import Testing
 
     @Test func storeThatDoesNotAnswerCannotHoldUpTheEnd() throws {
         var machine = try machine()
-        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
+        _ = machine.handle([.signal(.checkEverything)], now: Fixtures.at(0), jitter: 0)
         _ = machine.handle([try claimed(["x"])], now: Fixtures.at(0), jitter: 0)
         _ = machine.handle([.stop], now: Fixtures.at(1), jitter: 0)
         _ = machine.handle([.timer], now: Fixtures.at(1.5), jitter: 0)

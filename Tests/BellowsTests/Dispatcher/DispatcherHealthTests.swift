@@ -43,7 +43,7 @@ import Testing
         func failed(_ definition: Int) -> DispatcherEvent {
             .claimReturned(definition: definition, requested: 1, sentAt: Fixtures.at(0), nil)
         }
-        let first = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
+        let first = machine.handle([.signal(.checkEverything)], now: Fixtures.at(0), jitter: 0)
         #expect(first == [.claim(definition: 0, count: 1)])
         #expect(machine.handle([failed(0)], now: Fixtures.at(1), jitter: 0).contains(.claim(definition: 1, count: 1)))
         _ = machine.handle([failed(1)], now: Fixtures.at(2), jitter: 0)

@@ -9,9 +9,9 @@ extension DispatcherMachineTesting {
         kind: TaskKind = .published,
         slots: Int = 4
     ) throws -> DispatcherStateMachine {
-        let judge = AttemptJudge(handlerPolicy: RetryPolicy(), resultRetention: nil, limits: TaskLimits())
+        let resolver = AttemptResolver(handlerPolicy: RetryPolicy(), resultRetention: nil, limits: TaskLimits())
         let definitions = try names.map {
-            DispatcherStateMachine.Definition(name: try TaskName($0), kind: kind, judge: judge)
+            DispatcherStateMachine.Definition(name: try TaskName($0), kind: kind, resolver: resolver)
         }
         let configuration = DispatcherConfiguration(
             maximumConcurrentTasks: slots,

@@ -7,14 +7,19 @@ import Testing
     @Test func sweepsWhenTheSubscriptionComesIntoForce() throws {
         var machine = try machine()
         #expect(
-            machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0) == [.claim(definition: 0, count: 4)]
+            machine.handle([.signal(.checkEverything)], now: Fixtures.at(0), jitter: 0) == [
+                .claim(definition: 0, count: 4)
+            ]
         )
-        #expect(machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0) == [], "one claim at a time")
+        #expect(
+            machine.handle([.signal(.checkEverything)], now: Fixtures.at(0), jitter: 0) == [],
+            "one claim at a time"
+        )
     }
 
     @Test func idleMachineArmsNothing() throws {
         var machine = try machine()
-        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
+        _ = machine.handle([.signal(.checkEverything)], now: Fixtures.at(0), jitter: 0)
         #expect(machine.handle([empty(.onSignal)], now: Fixtures.at(0), jitter: 0) == [])
     }
 
@@ -22,45 +27,52 @@ import Testing
     func passesOn() throws {
         var machine = try machine(slots: 1)
         let name = try TaskName("a")
-        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
-        #expect(machine.handle([.signal(.chosen(name))], now: Fixtures.at(0), jitter: 0) == [], "a claim is under way")
+        _ = machine.handle([.signal(.checkEverything)], now: Fixtures.at(0), jitter: 0)
+        #expect(
+            machine.handle([.signal(.availableHere(name))], now: Fixtures.at(0), jitter: 0) == [],
+            "a claim is under way"
+        )
         let full = machine.handle([try claimed(["x"])], now: Fixtures.at(0), jitter: 0)
-        #expect(full.contains(.passOn(name)))
-        #expect(machine.handle([.signal(.chosen(name))], now: Fixtures.at(1), jitter: 0).contains(.passOn(name)))
+        #expect(full.contains(.forwardWakeUp(name)))
+        #expect(
+            machine.handle([.signal(.availableHere(name))], now: Fixtures.at(1), jitter: 0).contains(
+                .forwardWakeUp(name)
+            )
+        )
         #expect(machine.handle([.signal(.available(name))], now: Fixtures.at(1), jitter: 0) == [])
         let ended = machine.handle([.workerEnded(slot(1), try finish("x"))], now: Fixtures.at(1), jitter: 0)
         #expect(ended.contains(.claim(definition: 0, count: 1)))
-        #expect(!ended.contains(.passOn(name)))
+        #expect(!ended.contains(.forwardWakeUp(name)))
     }
 
     @Test("A time that comes while no slot is free, or while we drain, is passed on")
     func passesTimesOn() throws {
         var machine = try machine(slots: 1)
         let name = try TaskName("a")
-        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
+        _ = machine.handle([.signal(.checkEverything)], now: Fixtures.at(0), jitter: 0)
         _ = machine.handle([try claimed(["x"])], now: Fixtures.at(0), jitter: 0)
         _ = machine.handle([.signal(.due(name, in: .seconds(1)))], now: Fixtures.at(0), jitter: 0)
-        #expect(machine.handle([.timer], now: Fixtures.at(1), jitter: 0).contains(.passOn(name)))
+        #expect(machine.handle([.timer], now: Fixtures.at(1), jitter: 0).contains(.forwardWakeUp(name)))
         _ = machine.handle([.signal(.due(name, in: .seconds(1)))], now: Fixtures.at(1), jitter: 0)
         _ = machine.handle([.drain], now: Fixtures.at(1), jitter: 0)
-        #expect(machine.handle([.timer], now: Fixtures.at(2), jitter: 0).contains(.passOn(name)))
+        #expect(machine.handle([.timer], now: Fixtures.at(2), jitter: 0).contains(.forwardWakeUp(name)))
     }
 
     @Test("A time that a signal names stands, whatever claims come before it")
     func looksAgain() throws {
         var machine = try machine()
         let name = try TaskName("a")
-        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
+        _ = machine.handle([.signal(.checkEverything)], now: Fixtures.at(0), jitter: 0)
         _ = machine.handle([empty(.onSignal)], now: Fixtures.at(0), jitter: 0)
         _ = machine.handle([.signal(.due(name, in: .milliseconds(600)))], now: Fixtures.at(0), jitter: 0)
-        _ = machine.handle([.signal(.chosen(name))], now: Fixtures.at(0.1), jitter: 0)
+        _ = machine.handle([.signal(.availableHere(name))], now: Fixtures.at(0.1), jitter: 0)
         _ = machine.handle([empty(.after(.seconds(60)))], now: Fixtures.at(0.1), jitter: 0)
         #expect(machine.handle([.timer], now: Fixtures.at(0.6), jitter: 0) == [.claim(definition: 0, count: 4)])
     }
 
     @Test func signalDuringAClaimLeadsToAnotherClaim() throws {
         var machine = try machine()
-        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
+        _ = machine.handle([.signal(.checkEverything)], now: Fixtures.at(0), jitter: 0)
         let name = try TaskName("a")
         #expect(machine.handle([.signal(.available(name))], now: Fixtures.at(0), jitter: 0) == [])
         #expect(machine.handle([empty(.onSignal)], now: Fixtures.at(0), jitter: 0) == [.claim(definition: 0, count: 4)])
@@ -68,7 +80,7 @@ import Testing
 
     @Test func dueSignalDuringAClaimIsNotOverwrittenByItsAnswer() throws {
         var machine = try machine()
-        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
+        _ = machine.handle([.signal(.checkEverything)], now: Fixtures.at(0), jitter: 0)
         let due = DispatcherEvent.signal(.due(try TaskName("a"), in: .seconds(1)))
         _ = machine.handle([due], now: Fixtures.at(0), jitter: 0)
         let actions = machine.handle([empty(.after(.seconds(60)))], now: Fixtures.at(0), jitter: 0)
@@ -78,7 +90,7 @@ import Testing
 
     @Test func nextDueTimeArmsTheTimer() throws {
         var machine = try machine()
-        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
+        _ = machine.handle([.signal(.checkEverything)], now: Fixtures.at(0), jitter: 0)
         let armed = machine.handle([empty(.after(.seconds(3)))], now: Fixtures.at(0), jitter: 0)
         #expect(armed == [.setTimer(Fixtures.at(3))])
         #expect(machine.handle([.timer], now: Fixtures.at(3), jitter: 0) == [.claim(definition: 0, count: 4)])
@@ -86,7 +98,7 @@ import Testing
 
     @Test func failedClaimIsRearmed() throws {
         var machine = try machine()
-        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
+        _ = machine.handle([.signal(.checkEverything)], now: Fixtures.at(0), jitter: 0)
         let failed = DispatcherEvent.claimReturned(definition: 0, requested: 4, sentAt: Fixtures.at(0), nil)
         #expect(machine.handle([failed], now: Fixtures.at(0), jitter: 1) == [.setTimer(Fixtures.at(0.05))])
         #expect(machine.handle([.timer], now: Fixtures.at(0.05), jitter: 1) == [.claim(definition: 0, count: 4)])
@@ -95,7 +107,7 @@ import Testing
 
     @Test func claimsOnlyWhatFreeSlotsCanTake() throws {
         var machine = try machine(slots: 2)
-        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
+        _ = machine.handle([.signal(.checkEverything)], now: Fixtures.at(0), jitter: 0)
         let started = machine.handle([try claimed(["x", "y"], next: .now)], now: Fixtures.at(0), jitter: 0)
         #expect(started.filter { if case .startWorker = $0 { true } else { false } }.count == 2)
         #expect(!started.contains { if case .claim = $0 { true } else { false } })
@@ -109,14 +121,14 @@ import Testing
 
     @Test func reportsGatherBehindThoseThatAreUnderWay() throws {
         var machine = try machine(slots: 8)
-        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
+        _ = machine.handle([.signal(.checkEverything)], now: Fixtures.at(0), jitter: 0)
         _ = machine.handle([try claimed(["s", "t", "u", "v"])], now: Fixtures.at(0), jitter: 0)
-        #expect(machine.endsWorthATurn == 1)
+        #expect(machine.endsBeforeWakeUp == 1)
         for (number, id) in [(UInt64(1), "s"), (2, "t")] {
             let ended = machine.handle([.workerEnded(slot(number), try finish(id))], now: Fixtures.at(0), jitter: 0)
             #expect(ended.count == 1)
         }
-        #expect(machine.endsWorthATurn == 8, "others can wait for an answer")
+        #expect(machine.endsBeforeWakeUp == 8, "others can wait for an answer")
         for (number, id) in [(UInt64(3), "u"), (4, "v")] {
             let ended = machine.handle([.workerEnded(slot(number), try finish(id))], now: Fixtures.at(0), jitter: 0)
             #expect(ended == [])
@@ -132,7 +144,7 @@ import Testing
 
     @Test func aFullWorkerKeepsSeveralClaimsUnderWayWhileTasksWait() throws {
         var machine = try machine(slots: 96)
-        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
+        _ = machine.handle([.signal(.checkEverything)], now: Fixtures.at(0), jitter: 0)
         let ids = (0..<96).map { "t\($0)" }
         _ = machine.handle([try claimed(ids, next: .now)], now: Fixtures.at(0), jitter: 0)
         var claims: [Int] = []
@@ -153,7 +165,7 @@ import Testing
         var machine = try machine(slots: 2)
         var number: UInt64 = 0
         var claims = 0
-        var event = DispatcherEvent.signal(.resweep)
+        var event = DispatcherEvent.signal(.checkEverything)
         for _ in 0..<10 {
             guard machine.handle([event], now: Fixtures.at(0), jitter: 0).contains(.claim(definition: 0, count: 2))
             else { break }
@@ -168,7 +180,7 @@ import Testing
 
     @Test func reportsOfOneTurnGoOutInOneCall() throws {
         var machine = try machine()
-        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
+        _ = machine.handle([.signal(.checkEverything)], now: Fixtures.at(0), jitter: 0)
         _ = machine.handle([try claimed(["x", "y", "z"])], now: Fixtures.at(0), jitter: 0)
         let events: [DispatcherEvent] = [
             .workerEnded(slot(1), try finish("x")), .workerEnded(slot(2), try finish("y")),
@@ -186,7 +198,7 @@ import Testing
 
     @Test func freeSlotsAreSharedBetweenDefinitions() throws {
         var machine = try machine(["a", "b", "c"], slots: 6)
-        let first = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
+        let first = machine.handle([.signal(.checkEverything)], now: Fixtures.at(0), jitter: 0)
         #expect(
             first == [
                 .claim(definition: 0, count: 2), .claim(definition: 1, count: 2), .claim(definition: 2, count: 2),
@@ -197,7 +209,9 @@ import Testing
     @Test func aHotDefinitionDoesNotStarveAQuietOne() throws {
         var machine = try machine(["a", "b"], slots: 1)
         #expect(
-            machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0) == [.claim(definition: 0, count: 1)]
+            machine.handle([.signal(.checkEverything)], now: Fixtures.at(0), jitter: 0) == [
+                .claim(definition: 0, count: 1)
+            ]
         )
         _ = machine.handle([try claimed(["x"], next: .now)], now: Fixtures.at(0), jitter: 0)
         let next = machine.handle([.workerEnded(slot(1), try finish("x"))], now: Fixtures.at(0), jitter: 0)
@@ -212,7 +226,7 @@ import Testing
             for case .claim(let definition, _) in actions { order.append(definition) }
         }
         let signs: [DispatcherEvent] = try ["d", "e"].map { .signal(.available(try Fixtures.name($0))) }
-        note(machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0))
+        note(machine.handle([.signal(.checkEverything)], now: Fixtures.at(0), jitter: 0))
         note(machine.handle(signs, now: Fixtures.at(0), jitter: 0))
         while let last = order.last {
             let answer = DispatcherEvent.claimReturned(
@@ -230,7 +244,7 @@ import Testing
 
     @Test func renewalsOfAllLeasesAreOneCall() throws {
         var machine = try machine()
-        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
+        _ = machine.handle([.signal(.checkEverything)], now: Fixtures.at(0), jitter: 0)
         let started = machine.handle([try claimed(["x", "y"])], now: Fixtures.at(0), jitter: 0)
         #expect(started.contains(.setTimer(Fixtures.at(2))))
         let renewals = machine.handle([.timer], now: Fixtures.at(2), jitter: 0)
@@ -247,7 +261,7 @@ import Testing
 
     @Test func exhaustedTaskGoesToTheDeadLettersWithoutAWorker() throws {
         var machine = try machine()
-        _ = machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0)
+        _ = machine.handle([.signal(.checkEverything)], now: Fixtures.at(0), jitter: 0)
         let task = try Fixtures.task("x", name: "a", attempt: 6)
         let event = DispatcherEvent.claimReturned(
             definition: 0,
@@ -266,7 +280,9 @@ import Testing
     @Test func singletonIsClaimedOneAtATime() throws {
         var machine = try machine(kind: .singleton, slots: 8)
         #expect(
-            machine.handle([.signal(.resweep)], now: Fixtures.at(0), jitter: 0) == [.claim(definition: 0, count: 1)]
+            machine.handle([.signal(.checkEverything)], now: Fixtures.at(0), jitter: 0) == [
+                .claim(definition: 0, count: 1)
+            ]
         )
         let leased = DispatcherEvent.claimReturned(
             definition: 0,

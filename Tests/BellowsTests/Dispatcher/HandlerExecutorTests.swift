@@ -6,7 +6,7 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct HandlerExecutorTests {
     @Test("Behind a job that goes on, another turn is asked for after a moment")
     func blockedTurn() {
-        var turns = HandlerTurns(width: 4)
+        var turns = HandlerSlots(width: 4)
         #expect(turns.added(waiting: 1) == .lone)
         #expect(turns.added(waiting: 2) == .turns(2))
         // Both are at work; one of them ends, the other one does not.
@@ -25,7 +25,7 @@ import Testing
 
     @Test("Turns that get to the next job by themselves need no others")
     func busyTurn() {
-        var turns = HandlerTurns(width: 4)
+        var turns = HandlerSlots(width: 4)
         turns.hold()
         #expect(turns.added(waiting: 1) == .nothing)
         #expect(turns.added(waiting: 2) == .nothing)

@@ -11,7 +11,7 @@ import Testing
     private let pool: WorkerPool
 
     init() {
-        pool = WorkerPool(time: ControlThread.shared) { [reports] slot, _ in reports.record(slot) }
+        pool = WorkerPool(time: EventLoop.shared) { [reports] slot, _ in reports.record(slot) }
     }
 
     private func attempt(
@@ -29,7 +29,7 @@ import Testing
         return WorkerPool.Attempt(
             slot: SlotID(number: slot),
             handler: handler,
-            judge: AttemptJudge(handler, limits: TaskLimits()),
+            resolver: AttemptResolver(handler, limits: TaskLimits()),
             task: task,
             context: TaskContext(task: task, logger: Logger(label: "test"), live: live)
         )

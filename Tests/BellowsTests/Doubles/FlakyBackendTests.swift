@@ -37,10 +37,10 @@ import Testing
     @Test func droppedSignalsAreReplacedByAResweep() async throws {
         let flaky = FlakyBackend(inner)
         let subscription = try await flaky.subscribe(to: [.tasks(name)])
-        #expect(await subscription.next() == .signal(.resweep))
+        #expect(await subscription.next() == .signal(.checkEverything))
         flaky.dropSignals()
         _ = try await inner.publish([PublishRequest(payload: [])], to: name)
         flaky.restoreSignals()
-        #expect(await subscription.next() == .signal(.resweep))
+        #expect(await subscription.next() == .signal(.checkEverything))
     }
 }

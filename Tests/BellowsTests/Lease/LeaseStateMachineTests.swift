@@ -68,7 +68,7 @@ import Testing
             #expect(machine.nextInstant == Fixtures.at(11))
             #expect(machine.timePassed(Fixtures.at(10)) == nil)
             #expect(!machine.isOverrun)
-            #expect(machine.timePassed(Fixtures.at(11)) == .tellOfOverrun)
+            #expect(machine.timePassed(Fixtures.at(11)) == .reportOverrun)
             #expect(machine.isOverrun)
             #expect(machine.nextInstant == nil)
             #expect(machine.timePassed(Fixtures.at(12)) == nil)

@@ -26,9 +26,9 @@ import Testing
         var buffer = SignalBuffer()
         let name = try TaskName("a")
         buffer.add(.available(name))
-        buffer.add(.resweep)
-        buffer.add(.resweep)
-        #expect(drain(&buffer) == [.resweep, .available(name)])
+        buffer.add(.checkEverything)
+        buffer.add(.checkEverything)
+        #expect(drain(&buffer) == [.checkEverything, .available(name)])
     }
 
     @Test func earliestDueTimeWins() throws {

@@ -9,15 +9,15 @@ import Testing
         let id = try TaskID("x")
         let tasks = hub.subscribe(to: [.tasks(a)])
         let result = hub.subscribe(to: [.result(id, of: a), .tasks(b)])
-        #expect(await tasks.next() == .signal(.resweep))
-        #expect(await result.next() == .signal(.resweep))
+        #expect(await tasks.next() == .signal(.checkEverything))
+        #expect(await result.next() == .signal(.checkEverything))
         hub.send([.available(a), .due(b, in: .seconds(1)), .resultReady(id, of: a), .resultReady(id, of: b)])
         #expect(await tasks.next() == .signal(.available(a)))
         #expect(await result.next() == .signal(.due(b, in: .seconds(1))))
         #expect(await result.next() == .signal(.resultReady(id, of: a)))
-        hub.send([.resweep])
-        #expect(await tasks.next() == .signal(.resweep))
-        #expect(await result.next() == .signal(.resweep), "another definition's result was not delivered")
+        hub.send([.checkEverything])
+        #expect(await tasks.next() == .signal(.checkEverything))
+        #expect(await result.next() == .signal(.checkEverything), "another definition's result was not delivered")
     }
 
     @Test func endedSubscriptionsAreForgotten() throws {

@@ -32,8 +32,8 @@ import Testing
         #expect(await time.moveToNextTimer(notAfter: time.now + .seconds(1)))
         #expect(await next == .deadline)
         #expect(await subscription.next(until: time.now, on: time) == .deadline, "a deadline that has passed")
-        subscription.send(.resweep)
-        #expect(await subscription.next(until: time.now, on: time) == .signal(.resweep), "a signal goes first")
+        subscription.send(.checkEverything)
+        #expect(await subscription.next(until: time.now, on: time) == .signal(.checkEverything), "a signal goes first")
     }
 
     @Test func cancelEndsWaitingReadersAndTellsTheBackendOnce() async {
@@ -43,7 +43,7 @@ import Testing
         subscription.cancel()
         #expect(await reading.value == .ended)
         subscription.cancel()
-        subscription.send(.resweep)
+        subscription.send(.checkEverything)
         #expect(await subscription.next() == .ended)
         #expect(ends.withLock(\.self) == 1)
     }

@@ -5,7 +5,7 @@ import Testing
     @Test("Where a task belongs never changes: other programs have to agree on it")
     func isStable() throws {
         let partitions = try TaskPartitions(TaskName("a.b"), count: 7)
-        let places = try ["1", "2", "3", "order-17", "x"].map { partitions.name(of: try TaskID($0)).rawValue }
+        let places = try ["1", "2", "3", "order-17", "x"].map { partitions.partition(for: try TaskID($0)).rawValue }
         #expect(places == ["a.b#1", "a.b#3", "a.b", "a.b#1", "a.b#3"])
         #expect(partitions.names.map(\.rawValue) == ["a.b"] + (1..<7).map { "a.b#\($0)" })
     }
@@ -14,7 +14,7 @@ import Testing
     func spreads() throws {
         let partitions = try TaskPartitions(TaskName("a"), count: 8)
         var counts: [TaskName: Int] = [:]
-        for _ in 0..<8000 { counts[partitions.name(of: TaskID()), default: 0] += 1 }
+        for _ in 0..<8000 { counts[partitions.partition(for: TaskID()), default: 0] += 1 }
         #expect(counts.count == 8)
         #expect(counts.values.allSatisfy { (800...1200).contains($0) })
     }
@@ -23,7 +23,7 @@ import Testing
     func undivided() throws {
         let partitions = try TaskPartitions(TaskName(String(repeating: "x", count: 200)), count: 1)
         #expect(partitions.names == [partitions.name])
-        #expect(partitions.name(of: TaskID()) == partitions.name)
+        #expect(partitions.partition(for: TaskID()) == partitions.name)
     }
 
     @Test("Counts and names that cannot be are refused")

@@ -6,7 +6,7 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct ControlThreadTests {
     @Test func callsTimersInTheirOrder() async throws {
         let probe = EventProbe<Int>()
-        let time = ControlThread.shared
+        let time = EventLoop.shared
         let now = time.now
         for number in [3, 1, 2] {
             _ = time.schedule(at: now + .milliseconds(number * 5)) { probe.record(number) }
@@ -20,7 +20,7 @@ import Testing
     @Test func runsAsynchronousCodeOnItsOwnThread() async {
         let results = await withTaskGroup(of: Int.self) { group in
             for number in 0..<100 {
-                group.addTask(executorPreference: ControlThread.shared) {
+                group.addTask(executorPreference: EventLoop.shared) {
                     await Task.yield()
                     return number
                 }

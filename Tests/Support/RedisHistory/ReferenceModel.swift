@@ -53,7 +53,7 @@ package struct ReferenceModel {
     }
 
     var tasks: [String: Task] = [:]
-    /// Ids of dead letters.
+    /// Ids of dead requests.
     var dead: Set<String> = []
     /// Ids that have finished, and until when they stay taken.
     var finished: [String: Span] = [:]

@@ -1,11 +1,11 @@
 import Bellows
 import Logging
 
-/// One connection on the control thread: performs what the state machine decides, and moves bytes for its role.
-final class Link<Role: LinkRole>: IOEndpoint {
-    private let context: LinkContext
+/// One connection on the event loop: performs what the state machine decides, and moves bytes for its handler.
+final class SocketChannel<Handler: ChannelHandler>: IOEndpoint {
+    private let context: ChannelContext
     private var machine: ConnectionStateMachine
-    private var role: Role
+    private var handler: Handler
     private var random = SystemRandomNumberGenerator()
     private var throttle = LogThrottle()
     private var decoder: ReplyDecoder?
@@ -22,9 +22,9 @@ final class Link<Role: LinkRole>: IOEndpoint {
     private let input = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
     private(set) var descriptor: Int32 = -1
 
-    init(_ context: LinkContext, role: Role) {
+    init(_ context: ChannelContext, handler: Handler) {
         self.context = context
-        self.role = role
+        self.handler = handler
         machine = ConnectionStateMachine(
             name: context.configuration.address.description,
             connectTimeout: context.configuration.connectTimeout,
@@ -41,25 +41,25 @@ final class Link<Role: LinkRole>: IOEndpoint {
         guard descriptor >= 0 else { return false }
         return !isConnected || transport?.hasOutput == true || (isOpen && !output.isEmpty)
     }
-    var bringsSignals: Bool { role.bringsSignals }
-    var expectsAnswer: Bool { role.expectsAnswer }
+    var bringsSignals: Bool { handler.bringsSignals }
+    var expectsAnswer: Bool { handler.expectsAnswer }
     var isFinished: Bool { machine.state == .closed }
     var nextDeadline: ContinuousClock.Instant? {
-        guard let machine = machine.nextDeadline else { return role.nextDeadline }
-        guard let role = role.nextDeadline else { return machine }
-        return min(machine, role)
+        guard let machine = machine.nextDeadline else { return handler.nextDeadline }
+        guard let handler = handler.nextDeadline else { return machine }
+        return min(machine, handler)
     }
 
     private var isReady: Bool { machine.isReady }
 
     func turn(now: ContinuousClock.Instant) {
-        if isReady { role.takeOver(&output) }
-        if let letters = context.mailbox.take() { read(letters, now) }
+        if isReady { handler.takeOver(&output) }
+        if let requests = context.mailbox.take() { read(requests, now) }
         if let deadline = machine.nextDeadline, deadline <= now { handle(.timePassed, now) }
-        if let reason = role.expire(now: now) { handle(.lost(reason), now) }
-        if isReady { role.fill(&output, now: now) } else { role.takeNews(now: now) }
+        if let reason = handler.expire(now: now) { handle(.lost(reason), now) }
+        if isReady { handler.fill(&output, now: now) } else { handler.takeNews(now: now) }
         if isOpen, !output.isEmpty || transport?.hasOutput == true { send(now) }
-        if isReady, output.isEmpty, transport?.isPlain == true { role.offer(descriptor) }
+        if isReady, output.isEmpty, transport?.isPlain == true { handler.offer(descriptor) }
     }
 
     func socketIsReady(canRead: Bool, canWrite: Bool, now: ContinuousClock.Instant) {
@@ -82,15 +82,15 @@ final class Link<Role: LinkRole>: IOEndpoint {
         handle(.close, now)
     }
 
-    private func read(_ letters: LinkMailbox.Letters, _ now: ContinuousClock.Instant) {
-        if letters.mustStart { handle(.start, now) }
-        if let resolved = letters.resolved {
+    private func read(_ requests: ChannelMailbox.Requests, _ now: ContinuousClock.Instant) {
+        if requests.mustStart { handle(.start, now) }
+        if let resolved = requests.resolved {
             isResolving = false
             take(resolved, now)
         }
-        if let reason = letters.resetReason { handle(.reset(reason), now) }
-        if let reason = letters.hurryReason { handle(.hurry(reason), now) }
-        if letters.mustClose { handle(.close, now) }
+        if let reason = requests.resetReason { handle(.reset(reason), now) }
+        if let reason = requests.reconnectReason { handle(.reconnectNow(reason), now) }
+        if requests.mustClose { handle(.close, now) }
     }
 
     private func handle(_ event: ConnectionStateMachine.Event, _ now: ContinuousClock.Instant) {
@@ -104,11 +104,11 @@ final class Link<Role: LinkRole>: IOEndpoint {
         case .resolve: resolve(now)
         case .connect(let endpoint): connect(endpoint, now)
         case .beginHandshake: beginHandshake(now)
-        case .activate: role.connectionBegan(sent: output.sent, now: now)
+        case .activate: handler.connectionBegan(sent: output.sent, now: now)
         case .dropSocket(let reason): dropSocket(reason)
         case .report(let event):
             log(event, now)
-            role.report(event)
+            handler.report(event)
         }
     }
 
@@ -122,7 +122,7 @@ final class Link<Role: LinkRole>: IOEndpoint {
         let mailbox = context.mailbox
         Resolver.resolve(context.configuration) { result in
             mailbox.leave { $0.resolved = result }
-            ControlThread.shared.wake()
+            EventLoop.shared.wake()
         }
     }
 
@@ -177,8 +177,8 @@ final class Link<Role: LinkRole>: IOEndpoint {
 
     private func dropSocket(_ reason: String) {
         guard descriptor >= 0 else { return }
-        role.connectionEnds()
-        role.takeOver(&output)
+        handler.connectionEnds()
+        handler.takeOver(&output)
         Socket.close(descriptor)
         descriptor = -1
         transport = nil
@@ -188,7 +188,7 @@ final class Link<Role: LinkRole>: IOEndpoint {
         decoder = nil
         let unsent = output
         output = OutputBuffer()
-        role.connectionEnded(reason, output: unsent)
+        handler.connectionEnded(reason, output: unsent)
     }
 
     private func send(_ now: ContinuousClock.Instant) {
@@ -236,8 +236,8 @@ final class Link<Role: LinkRole>: IOEndpoint {
     private func accept(_ reply: RedisReply, _ now: ContinuousClock.Instant) {
         guard isReady else { return acceptHandshake(reply, now) }
         // A caller may have written since this thread last looked, and the server may be that fast.
-        role.takeOver(&output)
-        switch role.received(reply, sent: output.sent, now: now) {
+        handler.takeOver(&output)
+        switch handler.received(reply, sent: output.sent, now: now) {
         case .accepted: break
         case .violation(let text): handle(.lost("protocol error: \(text)"), now)
         case .refused(let error): handle(.refused(error), now)

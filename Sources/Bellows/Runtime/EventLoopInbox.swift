@@ -1,17 +1,17 @@
-/// What other threads have left for the control thread, and its timers. Knows no lock and no thread.
-struct ControlThreadNews {
+/// What other threads have left for the event loop, and its timers. Knows no lock and no thread.
+struct EventLoopInbox {
     /// What comes seldom.
-    struct Rare {
-        var additions: [(group: IOGroup, make: @Sendable () -> any IOEndpoint)] = []
-        var endedGroups: [IOGroup] = []
+    struct Infrequent {
+        var additions: [(group: EndpointGroupID, make: @Sendable () -> any IOEndpoint)] = []
+        var endedGroups: [EndpointGroupID] = []
         var dueActions: [@Sendable () -> Void] = []
     }
 
     var jobs: [UnownedJob] = []
     var turnEndActions: [@Sendable () -> Void] = []
     var timers = TimerQueue()
-    var additions: [(group: IOGroup, make: @Sendable () -> any IOEndpoint)] = []
-    var endedGroups: [IOGroup] = []
+    var additions: [(group: EndpointGroupID, make: @Sendable () -> any IOEndpoint)] = []
+    var endedGroups: [EndpointGroupID] = []
 
     /// Exchanges the jobs for an empty buffer.
     mutating func takeJobs(_ buffer: inout [UnownedJob]) {
@@ -25,7 +25,7 @@ struct ControlThreadNews {
     }
 
     /// Takes what comes seldom, and the timers that are due; nil if there is nothing.
-    mutating func takeRare(at now: ContinuousClock.Instant) -> Rare? {
+    mutating func takeInfrequent(at now: ContinuousClock.Instant) -> Infrequent? {
         let isDue = timers.nextInstant().map { $0 <= now } ?? false
         guard isDue || !additions.isEmpty || !endedGroups.isEmpty else { return nil }
         defer {
@@ -33,6 +33,6 @@ struct ControlThreadNews {
             endedGroups = []
         }
         let due = isDue ? timers.takeDue(at: now) : []
-        return Rare(additions: additions, endedGroups: endedGroups, dueActions: due)
+        return Infrequent(additions: additions, endedGroups: endedGroups, dueActions: due)
     }
 }

@@ -2,7 +2,7 @@ import Bellows
 import Synchronization
 
 /// The numbers of partitions that this process has compared with the store.
-final class KeptPartitions: Sendable {
+final class KnownPartitionCounts: Sendable {
     private let kept = Mutex<Set<TaskPartitions>>([])
 
     func contains(_ partitions: TaskPartitions) -> Bool { kept.withLock { $0.contains(partitions) } }

@@ -2,7 +2,7 @@ import Bellows
 import Synchronization
 
 /// Tells how the first attempt to connect went.
-final class FirstConnection: Sendable {
+final class Readiness: Sendable {
     private struct State {
         var result: Result<Void, BackendError>?
         var waiter: CheckedContinuation<Result<Void, BackendError>, Never>?

@@ -1,7 +1,7 @@
 import Bellows
 
-/// A subscription on the control thread: performs what its state machine decides.
-struct SubscriptionRole: LinkRole {
+/// A subscription on the event loop: performs what its state machine decides.
+struct SubscriptionHandler: ChannelHandler {
     private let mailbox: SubscriptionMailbox
     private let timeout: Duration
     private let onEvent: @Sendable (SubscriptionConnection.SubscriptionEvent) -> Void
@@ -53,7 +53,7 @@ struct SubscriptionRole: LinkRole {
         }
     }
 
-    mutating func received(_ reply: RedisReply, sent: Int, now: ContinuousClock.Instant) -> LinkVerdict {
+    mutating func received(_ reply: RedisReply, sent: Int, now: ContinuousClock.Instant) -> ReplyVerdict {
         perform(machine.received(reply), now)
     }
 
@@ -82,7 +82,7 @@ struct SubscriptionRole: LinkRole {
     private mutating func perform(
         _ actions: [SubscriptionStateMachine.Action],
         _ now: ContinuousClock.Instant
-    ) -> LinkVerdict {
+    ) -> ReplyVerdict {
         confirmationDeadline = machine.isWaiting ? now + timeout : nil
         for action in actions {
             switch action {

@@ -1,5 +1,5 @@
 /// Decides how many turns of Swift's pool take jobs from the queue of a ``HandlerExecutor``. Knows no thread and no lock.
-struct HandlerTurns {
+struct HandlerSlots {
     /// What the pool has to be given.
     enum Need: Equatable {
         case nothing

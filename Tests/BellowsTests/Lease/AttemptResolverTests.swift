@@ -3,8 +3,8 @@ import Testing
 
 @testable import Bellows
 
-@Suite struct AttemptJudgeTests {
-    private let judge = AttemptJudge(
+@Suite struct AttemptResolverTests {
+    private let resolver = AttemptResolver(
         handlerPolicy: RetryPolicy(maximumAttempts: 3, backoff: Backoff(base: .seconds(8), maximum: .seconds(60))),
         resultRetention: nil,
         limits: TaskLimits(result: 10, errorText: 8)
@@ -12,7 +12,7 @@ import Testing
 
     private func report(_ task: ClaimedTask, _ result: AttemptResult) -> AttemptReport {
         var random = SystemRandomNumberGenerator()
-        return judge.report(on: task, result, date: Date(), using: &random)
+        return resolver.report(on: task, result, date: Date(), using: &random)
     }
 
     private func failure(_ report: AttemptReport) throws -> FailRequest {
@@ -24,16 +24,19 @@ import Testing
     }
 
     @Test func attemptsBeyondTheLimitNeverReachAWorker() throws {
-        #expect(judge.refusal(of: try Fixtures.task(attempt: 3)) == nil)
-        let refusal = try #require(judge.refusal(of: try Fixtures.task(attempt: 4)))
+        #expect(resolver.refusal(of: try Fixtures.task(attempt: 3)) == nil)
+        let refusal = try #require(resolver.refusal(of: try Fixtures.task(attempt: 4)))
         #expect(try failure(refusal).disposition == .dead)
         let patient = RetryPolicy(maximumAttempts: 9)
-        #expect(judge.refusal(of: try Fixtures.task(attempt: 4, policy: patient)) == nil, "the task's own policy")
-        #expect(judge.refusal(of: try Fixtures.task(kind: .singleton, attempt: 99)) == nil, "singletons have no limit")
+        #expect(resolver.refusal(of: try Fixtures.task(attempt: 4, policy: patient)) == nil, "the task's own policy")
+        #expect(
+            resolver.refusal(of: try Fixtures.task(kind: .singleton, attempt: 99)) == nil,
+            "singletons have no limit"
+        )
     }
 
     @Test func malformedRecordIsDead() throws {
-        let refusal = try #require(judge.refusal(of: try Fixtures.task(malformed: "unreadable")))
+        let refusal = try #require(resolver.refusal(of: try Fixtures.task(malformed: "unreadable")))
         #expect(try failure(refusal) == FailRequest(lease: refusal.lease, disposition: .dead, error: "unreadable"))
     }
 
@@ -77,7 +80,7 @@ import Testing
         let task = try Fixtures.task()
         let whole = [UInt8](repeating: 1, count: 10)
         #expect(report(task, .success(whole, nextRun: nil)) == .finish(FinishRequest(lease: task.lease, result: whole)))
-        let roomy = AttemptJudge(handlerPolicy: RetryPolicy(), resultRetention: nil, limits: TaskLimits(result: 10))
+        let roomy = AttemptResolver(handlerPolicy: RetryPolicy(), resultRetention: nil, limits: TaskLimits(result: 10))
         var random = SystemRandomNumberGenerator()
         let over = roomy.report(on: task, .success(whole + [1], nextRun: nil), date: Date(), using: &random)
         #expect(try failure(over).error == "result of 11 bytes is over the limit of 10 bytes")

@@ -2,15 +2,15 @@ import Bellows
 import Logging
 
 /// Makes the connections of a backend: to one server, or to those of a cluster.
-struct StoreConnections: Sendable {
+struct ConnectionFactory: Sendable {
     let configuration: RedisConfiguration
-    let loop: IOLoop
+    let loop: EndpointGroup
     let logger: Logger
     /// Who keeps what in a cluster; nil for one server.
     let topology: ClusterTopology?
 
     /// What is sent on each new connection before any command.
-    typealias Handshake = @Sendable (ServerFacts.Part) -> [HandshakeStep]
+    typealias Handshake = @Sendable (ServerFacts.Role) -> [HandshakeStep]
 
     /// Makes none yet.
     ///
@@ -22,7 +22,7 @@ struct StoreConnections: Sendable {
     ///   - onEvent: is told how each look for the servers of a cluster went.
     init(
         _ configuration: RedisConfiguration,
-        loop: IOLoop,
+        loop: EndpointGroup,
         logger: Logger,
         handshake: @escaping Handshake,
         onEvent: @escaping @Sendable (ConnectionEvent) -> Void
@@ -86,7 +86,9 @@ struct StoreConnections: Sendable {
     }
 
     /// Makes the way of messages, which is not started yet.
-    func makeLine(_ onEvent: @escaping @Sendable (SubscriptionConnection.SubscriptionEvent) -> Void) -> any SignalLine {
+    func makeTransport(_ onEvent: @escaping @Sendable (SubscriptionConnection.SubscriptionEvent) -> Void)
+        -> any SignalTransport
+    {
         let login: @Sendable () -> [HandshakeStep] = { HandshakeStep.login(configuration) }
         // In a cluster the map of slots tells who has become a replica.
         let greeting: @Sendable () -> [HandshakeStep] = { login() + [HandshakeStep.primaryOnly] }

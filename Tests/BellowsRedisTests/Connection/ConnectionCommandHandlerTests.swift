@@ -6,7 +6,7 @@ import Testing
 @testable import BellowsRedis
 
 @Suite("Commands of a connection")
-struct ConnectionCommandRoleTests {
+struct ConnectionCommandHandlerTests {
     private let queue = CommandQueue()
     private let log = OutcomeLog()
     private let start = ContinuousClock.now
@@ -21,136 +21,136 @@ struct ConnectionCommandRoleTests {
         }
     }
 
-    private func makeRole() -> CommandRole {
-        CommandRole(queue: queue) { _ in }
+    private func makeRole() -> CommandHandler {
+        CommandHandler(queue: queue) { _ in }
     }
 
-    private func makeReadyRole(_ output: inout OutputBuffer) -> CommandRole {
-        var role = makeRole()
-        role.connectionBegan(sent: 0, now: start)
-        role.fill(&output, now: start)
-        return role
+    private func makeReadyRole(_ output: inout OutputBuffer) -> CommandHandler {
+        var handler = makeRole()
+        handler.connectionBegan(sent: 0, now: start)
+        handler.fill(&output, now: start)
+        return handler
     }
 
     @Test("a command that cannot be sent is not sent when its time is up; the others stay in order")
     func expiry() {
-        var role = makeRole()
-        role.takeNews(now: start)
+        var handler = makeRole()
+        handler.takeNews(now: start)
         #expect(admit("A", after: .seconds(3)))
         #expect(!admit("B", after: .seconds(1)))
         #expect(!admit("C", after: .seconds(2)))
-        role.takeNews(now: start)
-        #expect(role.nextDeadline == start + .seconds(1))
-        #expect(role.expire(now: start + .milliseconds(999)) == nil)
+        handler.takeNews(now: start)
+        #expect(handler.nextDeadline == start + .seconds(1))
+        #expect(handler.expire(now: start + .milliseconds(999)) == nil)
         #expect(log.all == [])
-        #expect(role.expire(now: start + .seconds(1)) == nil)
+        #expect(handler.expire(now: start + .seconds(1)) == nil)
         #expect(log.all == ["B not sent"])
         var output = OutputBuffer()
-        role.connectionBegan(sent: 0, now: start)
-        role.fill(&output, now: start)
+        handler.connectionBegan(sent: 0, now: start)
+        handler.fill(&output, now: start)
         #expect(output.bytes == [UInt8]("*1\r\n$1\r\nA\r\n*1\r\n$1\r\nC\r\n".utf8))
     }
 
     @Test("what was sent has an unknown outcome after a loss; what was not waits for the next connection")
     func loss() {
-        var role = makeRole()
+        var handler = makeRole()
         for name in ["A", "B", "C"] { _ = admit(name) }
-        role.connectionBegan(sent: 0, now: start)
+        handler.connectionBegan(sent: 0, now: start)
         var output = OutputBuffer()
-        role.fill(&output, now: start)
+        handler.fill(&output, now: start)
         _ = admit("D")
         // One command and a half have left.
         output.markSent(16)
-        role.connectionEnded("cut", output: output)
+        handler.connectionEnded("cut", output: output)
         #expect(log.all == ["A unknown"])
         var next = OutputBuffer()
-        role.connectionBegan(sent: 0, now: start)
-        role.fill(&next, now: start)
+        handler.connectionBegan(sent: 0, now: start)
+        handler.fill(&next, now: start)
         #expect(next.bytes == [UInt8]("*1\r\n$1\r\nB\r\n*1\r\n$1\r\nC\r\n*1\r\n$1\r\nD\r\n".utf8))
     }
 
     @Test("replies go to the commands in order; one without a command, or before it was sent, is a violation")
     func replies() {
-        var role = makeRole()
+        var handler = makeRole()
         var output = OutputBuffer()
-        role.connectionBegan(sent: 0, now: start)
-        if case .violation = role.received(.null, sent: 0, now: start) {} else { Issue.record("accepted") }
+        handler.connectionBegan(sent: 0, now: start)
+        if case .violation = handler.received(.null, sent: 0, now: start) {} else { Issue.record("accepted") }
         for name in ["A", "B"] { _ = admit(name) }
-        role.fill(&output, now: start)
+        handler.fill(&output, now: start)
         output.markSent(11)
-        _ = role.received(.integer(1), sent: output.sent, now: start)
+        _ = handler.received(.integer(1), sent: output.sent, now: start)
         #expect(log.all == ["A 1"])
-        if case .violation = role.received(.integer(2), sent: output.sent, now: start) {
+        if case .violation = handler.received(.integer(2), sent: output.sent, now: start) {
         } else {
             Issue.record("accepted")
         }
         output.markSent(11)
-        _ = role.received(.integer(2), sent: output.sent, now: start)
+        _ = handler.received(.integer(2), sent: output.sent, now: start)
         #expect(log.all == ["A 1", "B 2"])
-        #expect(role.nextDeadline == nil)
+        #expect(handler.nextDeadline == nil)
     }
 
     @Test("ASKING and its command are one, with one reply")
     func asking() {
-        var role = makeRole()
+        var handler = makeRole()
         _ = queue.admit(RedisCommand("A"), isAsking: true, deadline: start + .seconds(5)) { [log] in log.add("A", $0) }
         _ = admit("B")
         var output = OutputBuffer()
-        role.connectionBegan(sent: 0, now: start)
-        role.fill(&output, now: start)
+        handler.connectionBegan(sent: 0, now: start)
+        handler.fill(&output, now: start)
         #expect(output.bytes == [UInt8]("*1\r\n$6\r\nASKING\r\n*1\r\n$1\r\nA\r\n*1\r\n$1\r\nB\r\n".utf8))
         output.markSent(output.bytes.count)
-        _ = role.received(.status("OK"), sent: output.sent, now: start)
+        _ = handler.received(.status("OK"), sent: output.sent, now: start)
         #expect(log.all == [])
-        _ = role.received(.integer(1), sent: output.sent, now: start)
-        _ = role.received(.integer(2), sent: output.sent, now: start)
+        _ = handler.received(.integer(1), sent: output.sent, now: start)
+        _ = handler.received(.integer(2), sent: output.sent, now: start)
         #expect(log.all == ["A 1", "B 2"])
     }
 
     @Test("a command with ASKING that was sent in part owes both replies again on the next connection")
     func askingAgain() {
-        var role = makeRole()
+        var handler = makeRole()
         _ = queue.admit(RedisCommand("A"), isAsking: true, deadline: start + .seconds(5)) { [log] in log.add("A", $0) }
         var output = OutputBuffer()
-        role.connectionBegan(sent: 0, now: start)
-        role.fill(&output, now: start)
+        handler.connectionBegan(sent: 0, now: start)
+        handler.fill(&output, now: start)
         output.markSent(20)
-        _ = role.received(.status("OK"), sent: output.sent, now: start)
-        role.connectionEnded("cut", output: output)
+        _ = handler.received(.status("OK"), sent: output.sent, now: start)
+        handler.connectionEnded("cut", output: output)
         _ = admit("B")
         var next = OutputBuffer()
-        role.connectionBegan(sent: 0, now: start)
-        role.fill(&next, now: start)
+        handler.connectionBegan(sent: 0, now: start)
+        handler.fill(&next, now: start)
         next.markSent(next.bytes.count)
         for reply in [RedisReply.status("OK"), .integer(1), .integer(2)] {
-            _ = role.received(reply, sent: next.sent, now: start)
+            _ = handler.received(reply, sent: next.sent, now: start)
         }
         #expect(log.all == ["A 1", "B 2"])
     }
 
     @Test("an unanswered command ends the connection")
     func timeout() {
-        var role = makeRole()
+        var handler = makeRole()
         _ = admit("A", after: .seconds(1))
         var output = OutputBuffer()
-        role.connectionBegan(sent: 0, now: start)
-        role.fill(&output, now: start)
+        handler.connectionBegan(sent: 0, now: start)
+        handler.fill(&output, now: start)
         output.markSent(11)
-        #expect(role.nextDeadline == start + .seconds(1))
-        #expect(role.expire(now: start + .milliseconds(900)) == nil)
-        #expect(role.expire(now: start + .seconds(1)) != nil)
+        #expect(handler.nextDeadline == start + .seconds(1))
+        #expect(handler.expire(now: start + .milliseconds(900)) == nil)
+        #expect(handler.expire(now: start + .seconds(1)) != nil)
     }
 
     @Test("a refusal that does not mend itself fails what waits; others do not")
     func refusal() {
-        var role = makeRole()
+        var handler = makeRole()
         _ = admit("A")
-        role.report(.failed(BackendError(.unavailable, "no")))
+        handler.report(.failed(BackendError(.unavailable, "no")))
         #expect(log.all == [])
-        role.report(.failed(BackendError(.accessDenied, "no")))
+        handler.report(.failed(BackendError(.accessDenied, "no")))
         #expect(log.all == ["A refused accessDenied"])
         _ = admit("B")
-        role.report(.closed)
+        handler.report(.closed)
         _ = admit("C")
         #expect(log.all == ["A refused accessDenied", "B closed", "C closed"])
     }
@@ -177,13 +177,13 @@ struct ConnectionCommandRoleTests {
 
     @Test("the I/O thread is woken once, and not at all for what it cannot send")
     func wakeUps() {
-        var role = makeRole()
+        var handler = makeRole()
         var output = OutputBuffer()
-        role.connectionBegan(sent: 0, now: start)
-        role.fill(&output, now: start)
+        handler.connectionBegan(sent: 0, now: start)
+        handler.fill(&output, now: start)
         #expect(admit("A"))
         #expect(!admit("B"))
-        role.takeNews(now: start)
+        handler.takeNews(now: start)
         #expect(!admit("C"))
         #expect(admit("D", after: .seconds(1)))
     }
@@ -193,21 +193,21 @@ struct ConnectionCommandRoleTests {
         let (near, far) = try Self.sockets()
         defer { Self.close(near, far) }
         var output = OutputBuffer()
-        var role = makeReadyRole(&output)
+        var handler = makeReadyRole(&output)
         #expect(!queue.isIdle)
-        role.offer(near)
+        handler.offer(near)
         #expect(queue.isIdle)
         #expect(admit("A"), "the thread has to learn of it")
         #expect(!queue.isIdle, "only one goes this way before the thread has looked")
         #expect(!admit("B"))
         #expect(Self.read(far) == "*1\r\n$1\r\nA\r\n")
 
-        role.fill(&output, now: start)
+        handler.fill(&output, now: start)
         #expect(output.bytes == [UInt8]("*1\r\n$1\r\nB\r\n".utf8))
         #expect(output.sent == 11, "what the caller wrote counts")
         output.markSent(11)
         for number in 1...2 {
-            _ = role.received(.integer(Int64(number)), sent: output.sent, now: start)
+            _ = handler.received(.integer(Int64(number)), sent: output.sent, now: start)
         }
         #expect(log.all == ["A 1", "B 2"])
     }
@@ -217,18 +217,18 @@ struct ConnectionCommandRoleTests {
         let (near, far) = try Self.sockets()
         defer { Self.close(near, far) }
         var output = OutputBuffer()
-        var role = makeReadyRole(&output)
-        role.offer(near)
+        var handler = makeReadyRole(&output)
+        handler.offer(near)
         _ = admit("A")
-        role.takeOver(&output)
-        _ = role.received(.integer(1), sent: output.sent, now: start)
-        #expect(role.expectsAnswer == false)
+        handler.takeOver(&output)
+        _ = handler.received(.integer(1), sent: output.sent, now: start)
+        #expect(handler.expectsAnswer == false)
 
-        role.offer(near)
+        handler.offer(near)
         _ = admit("B")
-        role.connectionEnds()
-        role.takeOver(&output)
-        role.connectionEnded("cut", output: output)
+        handler.connectionEnds()
+        handler.takeOver(&output)
+        handler.connectionEnded("cut", output: output)
         #expect(log.all == ["A 1", "B unknown"])
         #expect(!queue.isIdle)
         _ = admit("C")
@@ -240,24 +240,24 @@ struct ConnectionCommandRoleTests {
         let (near, far) = try Self.sockets()
         defer { Self.close(near, far) }
         var output = OutputBuffer()
-        var role = makeReadyRole(&output)
-        role.offer(near)
+        var handler = makeReadyRole(&output)
+        handler.offer(near)
         queue.hold()
         _ = admit("A")
-        role.fill(&output, now: start)
+        handler.fill(&output, now: start)
         #expect(output.isEmpty, "the thread was faster than the caller")
         _ = admit("B")
         #expect(!queue.release(), "the thread was told with B")
-        role.fill(&output, now: start)
+        handler.fill(&output, now: start)
         #expect(output.bytes == [UInt8]("*1\r\n$1\r\nA\r\n*1\r\n$1\r\nB\r\n".utf8))
         output.markSent(output.bytes.count)
 
         queue.hold()
         _ = admit("C")
-        role.fill(&output, now: start)
+        handler.fill(&output, now: start)
         #expect(output.isEmpty)
         #expect(queue.release(), "nobody else tells the thread of C")
-        role.fill(&output, now: start)
+        handler.fill(&output, now: start)
         #expect(output.bytes == [UInt8]("*1\r\n$1\r\nC\r\n".utf8))
     }
 

@@ -1,7 +1,7 @@
 import Bellows
 
 /// What a reply means for its connection.
-enum LinkVerdict {
+enum ReplyVerdict {
     /// Go on.
     case accepted
     /// It makes no sense; the connection has to end.

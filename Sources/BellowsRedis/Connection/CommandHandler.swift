@@ -2,7 +2,7 @@ import Bellows
 import DequeModule
 
 /// Commands and their replies: the n-th reply belongs to the n-th command.
-struct CommandRole: LinkRole {
+struct CommandHandler: ChannelHandler {
     /// Deadlines are looked at this often at most.
     private static let granularity: Duration = .milliseconds(50)
 
@@ -85,7 +85,7 @@ struct CommandRole: LinkRole {
         if let earliest = taken.earliest { earliestPending = earliestPending.map { min($0, earliest) } ?? earliest }
     }
 
-    mutating func received(_ reply: RedisReply, sent: Int, now: ContinuousClock.Instant) -> LinkVerdict {
+    mutating func received(_ reply: RedisReply, sent: Int, now: ContinuousClock.Instant) -> ReplyVerdict {
         guard !pending.isEmpty else { return .violation("a reply without a command") }
         if pending[0].owesAskingReply {
             pending[0].owesAskingReply = false

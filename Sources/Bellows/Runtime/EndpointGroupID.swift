@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Names endpoints of the control thread that end together. A number, because the address of an object may come again.
-package struct IOGroup: Hashable, Sendable {
+/// Names endpoints of the event loop that end together. A number, because the address of an object may come again.
+package struct EndpointGroupID: Hashable, Sendable {
     private static let last = Atomic<UInt64>(0)
 
     private let number: UInt64

@@ -1,13 +1,13 @@
 import Synchronization
 
 /// Compares the numbers of partitions of a dispatcher's definitions with those in the store, as soon as it answers.
-final class PartitionGuardian: Sendable {
-    private let keeper: (any PartitionKeeping)?
+final class PartitionCountVerifier: Sendable {
+    private let registry: (any PartitionCountRegistry)?
     private let partitions: [TaskPartitions]
     private let state = Mutex<(task: Task<Void, Never>?, mismatch: BackendError?)>((nil, nil))
 
     init(_ backend: any Backend, _ partitions: [TaskPartitions]) {
-        keeper = backend as? any PartitionKeeping
+        registry = backend as? any PartitionCountRegistry
         self.partitions = partitions
     }
 
@@ -16,13 +16,13 @@ final class PartitionGuardian: Sendable {
 
     /// Begins, and calls back only if something is wrong. Nothing waits for it, because a store may be away for long.
     func start(_ onMismatch: @escaping @Sendable () -> Void) {
-        guard let keeper else { return }
-        let task = Task(executorPreference: ControlThread.shared) { [partitions] in
+        guard let registry else { return }
+        let task = Task(executorPreference: EventLoop.shared) { [partitions] in
             var rest = partitions
             while !rest.isEmpty, !Task.isCancelled {
                 var unanswered: [TaskPartitions] = []
                 for parts in rest {
-                    switch await Self.check(parts, keeper) {
+                    switch await Self.check(parts, registry) {
                     case .same: break
                     case .unanswered: unanswered.append(parts)
                     case .differs(let error):
@@ -33,7 +33,9 @@ final class PartitionGuardian: Sendable {
                 rest = unanswered
                 guard !rest.isEmpty else { return }
                 await withCheckedContinuation { continuation in
-                    _ = keeper.timeSource.schedule(at: keeper.timeSource.now + .seconds(1)) { continuation.resume() }
+                    _ = registry.timeSource.schedule(at: registry.timeSource.now + .seconds(1)) {
+                        continuation.resume()
+                    }
                 }
             }
         }
@@ -51,9 +53,9 @@ final class PartitionGuardian: Sendable {
         case unanswered
     }
 
-    private static func check(_ parts: TaskPartitions, _ keeper: any PartitionKeeping) async -> Finding {
+    private static func check(_ parts: TaskPartitions, _ registry: any PartitionCountRegistry) async -> Finding {
         do {
-            try await keeper.keep(parts)
+            try await registry.registerPartitionCount(parts)
             return .same
         } catch let error as BackendError where error.isRetryable {
             return .unanswered

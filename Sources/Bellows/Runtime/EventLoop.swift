@@ -15,15 +15,15 @@ import Synchronization
 ///
 /// A turn: what other threads have left, jobs of Swift's runtime, what was left for the end of the turn, then one send
 /// for each socket.
-public final class ControlThread: TaskExecutor, TimeSource {
-    private let state = Mutex(ControlThreadNews())
+public final class EventLoop: TaskExecutor, TimeSource {
+    private let state = Mutex(EventLoopInbox())
     /// Whether something was left since the thread last looked.
     private let hasNews = Atomic(false)
     private let isAsleep = Atomic(false)
     private let pipe = WakePipe()
 
     /// The thread that all dispatchers and backends of the process share. It starts on first use and never ends.
-    public static let shared = ControlThread()
+    public static let shared = EventLoop()
 
     private init() {
         // Without this thread the library can do nothing at all, and the caller cannot help it.
@@ -70,13 +70,13 @@ public final class ControlThread: TaskExecutor, TimeSource {
     /// - Parameters:
     ///   - group: whom it belongs to, for ``end(_:)``.
     ///   - make: makes the endpoint.
-    package func add(to group: IOGroup, _ make: @escaping @Sendable () -> any IOEndpoint) {
+    package func add(to group: EndpointGroupID, _ make: @escaping @Sendable () -> any IOEndpoint) {
         state.withLock { $0.additions.append((group, make)) }
         wake()
     }
 
     /// Ends all endpoints of a group.
-    package func end(_ group: IOGroup) {
+    package func end(_ group: EndpointGroupID) {
         state.withLock { $0.endedGroups.append(group) }
         wake()
     }
@@ -118,7 +118,7 @@ public final class ControlThread: TaskExecutor, TimeSource {
             for job in jobs { job.runSynchronously(on: executor) }
             jobs.removeAll(keepingCapacity: true)
         }
-        if let rare = state.withLock({ $0.takeRare(at: now) }) {
+        if let rare = state.withLock({ $0.takeInfrequent(at: now) }) {
             for addition in rare.additions { endpoints.add(addition.make(), to: addition.group) }
             for group in rare.endedGroups { endpoints.end(group, now: now) }
             for action in rare.dueActions { action() }
@@ -143,7 +143,7 @@ public final class ControlThread: TaskExecutor, TimeSource {
     }
 }
 
-extension ControlThread {
+extension EventLoop {
     /// Starts a task on this thread. Called on this thread, it runs up to its first suspension at once, where the
     /// platform can do that, and else in the same turn.
     package func start(_ operation: @escaping @Sendable () async -> Void) {

@@ -1,7 +1,7 @@
 import Bellows
 
-/// What a connection is used for: commands with replies, or a subscription. Used on the control thread only.
-protocol LinkRole {
+/// What a connection is used for: commands with replies, or a subscription. Used on the event loop only.
+protocol ChannelHandler {
     /// Whether what comes in are signals rather than replies.
     var bringsSignals: Bool { get }
     /// Whether the server owes an answer that is likely to come soon.
@@ -22,7 +22,7 @@ protocol LinkRole {
     /// Looks at news, and puts what is waiting into `output` if that is empty. The connection is ready.
     mutating func fill(_ output: inout OutputBuffer, now: ContinuousClock.Instant)
     /// A reply has come, of a connection that has sent `sent` bytes.
-    mutating func received(_ reply: RedisReply, sent: Int, now: ContinuousClock.Instant) -> LinkVerdict
+    mutating func received(_ reply: RedisReply, sent: Int, now: ContinuousClock.Instant) -> ReplyVerdict
     /// Gives up what has run out of time. Returns a reason if the connection has to end for it.
     mutating func expire(now: ContinuousClock.Instant) -> String?
     /// A ready connection has ended.
@@ -31,7 +31,7 @@ protocol LinkRole {
     mutating func report(_ event: ConnectionEvent)
 }
 
-extension LinkRole {
+extension ChannelHandler {
     mutating func takeOver(_ output: inout OutputBuffer) {}
     mutating func offer(_ descriptor: Int32) {}
     mutating func connectionEnds() {}

@@ -1,5 +1,5 @@
 /// What an acknowledged task survives, by what the server writes to its disk. Higher is safer.
-public enum DurabilityRung: Int, Sendable, Comparable, CaseIterable, CustomStringConvertible {
+public enum DurabilityLevel: Int, Sendable, Comparable, CaseIterable, CustomStringConvertible {
     /// Nothing is written.
     case volatile = 0
     /// Snapshots now and then.

@@ -1,15 +1,15 @@
 import Bellows
 
-/// The connections of one backend on the control thread of the process, which ends them together.
-final class IOLoop: Sendable {
-    private let thread = ControlThread.shared
-    private let group = IOGroup()
+/// The connections of one backend on the event loop of the process, which ends them together.
+final class EndpointGroup: Sendable {
+    private let thread = EventLoop.shared
+    private let group = EndpointGroupID()
 
     deinit {
         stop()
     }
 
-    /// Adds an endpoint, which is made on the control thread and stays there.
+    /// Adds an endpoint, which is made on the event loop and stays there.
     func add(_ make: @escaping @Sendable () -> any IOEndpoint) {
         thread.add(to: group, make)
     }

@@ -1,7 +1,7 @@
 import Bellows
 
 /// What one script call can do at once for the workers of a definition: end attempts well, and hand out tasks.
-enum ExecutionRequest: Sendable {
+enum FinishOrClaim: Sendable {
     /// An attempt that ended well.
     case finish(LeaseItem)
     /// A wish for up to so many tasks, and whether the process waits for what it does not get. Wishes that go together
@@ -9,7 +9,7 @@ enum ExecutionRequest: Sendable {
     case claim(count: Int, lease: Duration, waits: Bool)
 }
 
-/// The answer to an ``ExecutionRequest``.
+/// The answer to an ``FinishOrClaim``.
 enum ExecutionAnswer: Sendable {
     case finish(LeaseOutcome)
     case claim(Result<ClaimOutcome, BackendError>)

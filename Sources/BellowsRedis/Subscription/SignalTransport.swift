@@ -1,5 +1,5 @@
 /// The way of messages from the servers to us.
-protocol SignalLine: Sendable {
+protocol SignalTransport: Sendable {
     /// Begins to connect.
     func start()
     /// Wants more channels, now and on each later connection.
@@ -9,9 +9,9 @@ protocol SignalLine: Sendable {
     /// Drops the present connections, if there are any, and makes others.
     func reset(_ reason: String)
     /// Connects anew at once, because servers have changed.
-    func hurry(_ reason: String)
+    func reconnectNow(_ reason: String)
     /// Ends it for good.
     func close()
 }
 
-extension SubscriptionConnection: SignalLine {}
+extension SubscriptionConnection: SignalTransport {}

@@ -1,10 +1,10 @@
 /// A backend that wakes one process for a task, not all of them; optional.
-public protocol WakeUpPassing: Backend {
-    /// Hands a ``BackendSignal/chosen(_:)`` on, because this process cannot serve the definition now.
+public protocol WakeUpForwarding: Backend {
+    /// Hands a ``BackendSignal/availableHere(_:)`` on, because this process cannot serve the definition now.
     ///
     /// An implementer owes: wake another process that waits for tasks of the definition, if there is one.
     ///
     /// - Parameter name: the definition.
     /// - Throws: ``BackendError``.
-    func passOn(_ name: TaskName) async throws
+    func forwardWakeUp(for name: TaskName) async throws
 }

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// What tells this backend value from all others, in all processes, for all time: 64 random bits.
-final class ProcessNonce: Sendable {
+final class ClientID: Sendable {
     /// Sixteen hexadecimal digits.
     let text: String
     private let lastClaim = Atomic<UInt64>(0)

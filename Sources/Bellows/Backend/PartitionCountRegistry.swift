@@ -1,5 +1,5 @@
 /// A backend that remembers how many parts a definition has, so that programs which disagree are told.
-public protocol PartitionKeeping: Backend {
+public protocol PartitionCountRegistry: Backend {
     /// Notes the number of parts of a definition, unless one is noted already.
     ///
     /// An implementer owes: the first number other than 1 stays, for all processes, until it is removed by hand; a 1
@@ -7,27 +7,27 @@ public protocol PartitionKeeping: Backend {
     ///
     /// - Parameter partitions: the definition and its number of parts.
     /// - Throws: ``BackendError/Code/layoutMismatch`` if another number is noted; ``BackendError`` otherwise.
-    func keep(_ partitions: TaskPartitions) async throws
+    func registerPartitionCount(_ partitions: TaskPartitions) async throws
 }
 
-extension PartitionKeeping {
+extension PartitionCountRegistry {
     /// Always, unless an implementer knows better.
-    public func mustCompare(_ partitions: TaskPartitions) -> Bool { true }
+    public func needsPartitionCheck(_ partitions: TaskPartitions) -> Bool { true }
 }
 
 extension TaskPublishingBackend {
     /// Never: such a backend keeps no numbers of parts.
-    public func mustCompare(_ partitions: TaskPartitions) -> Bool { false }
+    public func needsPartitionCheck(_ partitions: TaskPartitions) -> Bool { false }
 
-    /// Compares the number of parts with the store's, before the first publish (see ``mustCompare(_:)``).
+    /// Compares the number of parts with the store's, before the first publish (see ``needsPartitionCheck(_:)``).
     ///
     /// - Parameter requests: what is published next: what is not valid gets its own error, and nothing is sent. Lists are
     ///   judged part by part, later.
-    func agree(on partitions: TaskPartitions, before requests: [PublishRequest]) async throws {
-        guard let keeper = self as? any PartitionKeeping else { return }
-        for request in requests { _ = try request.validate(limits: limits, date: keeper.timeSource.date) }
+    func verifyPartitionCount(of partitions: TaskPartitions, before requests: [PublishRequest]) async throws {
+        guard let registry = self as? any PartitionCountRegistry else { return }
+        for request in requests { _ = try request.validate(limits: limits, date: registry.timeSource.date) }
         do {
-            try await keeper.keep(partitions)
+            try await registry.registerPartitionCount(partitions)
         } catch let error as BackendError where error.code == .outcomeUnknown {
             throw BackendError(.unavailable, error.message)
         }
