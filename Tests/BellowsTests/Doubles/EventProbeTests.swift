@@ -14,22 +14,22 @@ import Testing
     @Test func failsReadablyWhenTheyDoNotCome() async {
         let probe = EventProbe<Int>()
         probe.record(1)
-        let failure = await #expect(throws: ConformanceFailure.self) {
+        let failure = await #expect(throws: EventProbeTimeout.self) {
             try await probe.wait(forCount: 2, of: "apples", timeout: .milliseconds(20))
         }
-        #expect(failure?.message == "waited for 2 apples in vain; events so far: [1]")
+        #expect(failure?.description == "waited for 2 apples in vain; events so far: [1]")
     }
 
     @Test("A time limit that is over before the wait has begun ends it")
     func endsAtOnceWhenItIsTooLate() async {
         let probe = EventProbe<Int>()
-        await #expect(throws: ConformanceFailure.self) { try await probe.wait(forCount: 1, timeout: .seconds(-1)) }
+        await #expect(throws: EventProbeTimeout.self) { try await probe.wait(forCount: 1, timeout: .seconds(-1)) }
     }
 
     @Test func cancelledWaitsFail() async {
         let probe = EventProbe<Int>()
         let waiting = Task { try await probe.wait(forCount: 1) }
         waiting.cancel()
-        await #expect(throws: ConformanceFailure.self) { try await waiting.value }
+        await #expect(throws: EventProbeTimeout.self) { try await waiting.value }
     }
 }
