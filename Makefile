@@ -1,19 +1,25 @@
 # Targets with a comment behind them are listed by `make help`.
 SHELL := /bin/bash
 DIR ?= /usr/share/doc
-SWIFT_SOURCES := Sources Tests Examples Package.swift
+SWIFT_SOURCES := Sources Tests Benchmarks Examples Package.swift
+CONFIGURATION ?= debug
+PREFIX ?= /usr/local
 
 .DEFAULT_GOAL := help
-.PHONY: help install build test model demo bench faults mutations fuzz sanitize soak lint docs examples verify clean
+.PHONY: help dependencies build install test model demo bench faults mutations fuzz sanitize soak lint docs examples verify clean
 
 help: ## Show this list
 	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-install: ## Install what is missing on Debian or Ubuntu: libhiredis-dev, libssl-dev, redis-server
+dependencies: ## Install what is missing on Debian or Ubuntu: libhiredis-dev, libssl-dev, redis-server
 	@scripts/install-dependencies.sh
 
-build: install ## Build everything, tests included
-	swift build --build-tests
+build: dependencies ## Build everything, tests included; the command is .build/debug/bellows
+	swift build --build-tests -c $(CONFIGURATION)
+	@ln -sf BellowsCLI .build/$(CONFIGURATION)/bellows
+
+install: dependencies ## Build the command for release and install it with its completions: make install [PREFIX=/usr/local]
+	@scripts/install-command.sh "$(PREFIX)"
 
 test: build ## Run every test against private redis-servers of its own, as the user that docs/operations.md describes
 	BELLOWS_FIXTURE_USER=$(CURDIR)/docs/operations.md swift test --skip-build
@@ -21,37 +27,38 @@ test: build ## Run every test against private redis-servers of its own, as the u
 model: ## Check the models of the protocol with Spin, and that each rule left out fails
 	@scripts/model.sh
 
-demo: install ## Hash the files under DIR with three workers, kill one, verify: make demo [DIR=/usr/share/doc]
+demo: dependencies ## Hash the files under DIR with three workers, kill one, verify: make demo [DIR=/usr/share/doc]
 	@scripts/demo.sh "$(DIR)"
 
-bench: install ## Measure everything against private redis-servers and write the table in docs/performance.md
+bench: dependencies ## Measure everything against private redis-servers and write the table in docs/performance.md
 	swift build -c release --product bellows-bench
 	.build/release/bellows-bench all --write docs/performance.md
 
-faults: install ## Run every fault experiment against private servers; exits with 1 if one misses its goal
+faults: dependencies ## Run every fault experiment against private servers; exits with 1 if one misses its goal
 	swift build -c release --product bellows-bench
 	.build/release/bellows-bench faults
 
-mutations: install ## Put eight known bugs into a copy, one at a time: the tests must find each
+mutations: dependencies ## Put eight known bugs into a copy, one at a time: the tests must find each
 	@scripts/mutations.sh
 
-fuzz: install ## Feed a million hostile replies to the reply path (libFuzzer, address sanitizer): make fuzz [RUNS=… SEED=…]
+fuzz: dependencies ## Feed a million hostile replies to the reply path (libFuzzer, address sanitizer): make fuzz [RUNS=… SEED=…]
 	@scripts/fuzz.sh $(or $(RUNS),1000000) $(SEED)
 
-sanitize: install ## Run the unit tests and those of connections and backends under the thread sanitizer
+sanitize: dependencies ## Run the unit tests and those of connections and backends under the thread sanitizer
 	@scripts/thread-sanitizer.sh
 
-soak: install ## Publishers and workers under random faults, then look for everything: make soak [SECONDS=1800 SEED=… CLUSTER=1]
+soak: dependencies ## Publishers and workers under random faults, then look for everything: make soak [SECONDS=1800 SEED=… CLUSTER=1]
 	swift build -c release --product bellows-bench
 	.build/release/bellows-bench soak --seconds $(or $(SECONDS),1800) $(if $(SEED),--seed $(SEED)) $(if $(CLUSTER),--cluster)
 
-lint: ## Check the format
+lint: ## Check the format, and that each folder uses only what lies below it
 	swift format lint -r --strict $(SWIFT_SOURCES)
+	@scripts/floors.py
 
 docs: ## Build the documentation, warnings are errors
 	@scripts/documentation.sh
 
-examples: install ## Build the package in Examples/
+examples: dependencies ## Build the package in Examples/
 	swift build --package-path Examples
 
 verify: ## Do what CI does

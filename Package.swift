@@ -50,10 +50,16 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
     ],
     targets: [
+        // Threads, timers, the event loop and the system's random bits: all that the core needs of the C library.
+        .target(
+            name: "BellowsRuntime",
+            dependencies: [heap, deque],
+            swiftSettings: settings
+        ),
         // The core: knows no store, no C library and no console.
         .target(
             name: "Bellows",
-            dependencies: [logging, heap, deque, serviceLifecycle],
+            dependencies: ["BellowsRuntime", logging, heap, deque, serviceLifecycle],
             swiftSettings: settings
         ),
         .systemLibrary(
@@ -67,7 +73,7 @@ let package = Package(
         ),
         .target(
             name: "BellowsRedis",
-            dependencies: ["Bellows", "CHiredis", openSSL, logging, deque, serviceLifecycle],
+            dependencies: ["Bellows", "BellowsRuntime", "CHiredis", openSSL, logging, deque, serviceLifecycle],
             // A symbolic link to lua/ at the root, the only source of the scripts.
             resources: [.embedInCode("lua")],
             swiftSettings: settings
@@ -75,19 +81,19 @@ let package = Package(
         // For tests of applications: a manual clock, a backend with faults, recording workers.
         .target(
             name: "BellowsTesting",
-            dependencies: ["Bellows", logging],
+            dependencies: ["Bellows", "BellowsRuntime", logging],
             swiftSettings: settings
         ),
         // For authors of backends: the list of checks that every backend has to pass.
         .target(
             name: "BellowsConformance",
-            dependencies: ["Bellows", "BellowsTesting", logging],
+            dependencies: ["Bellows", "BellowsRuntime", "BellowsTesting", logging],
             swiftSettings: settings
         ),
         .executableTarget(
             name: "BellowsCLI",
             dependencies: [
-                "Bellows", "BellowsRedis", arguments, deque, logging,
+                "Bellows", "BellowsRuntime", "BellowsRedis", arguments, deque, logging,
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "FlyingFox", package: "FlyingFox"),
                 .product(name: "FlyingSocks", package: "FlyingFox"),
@@ -100,7 +106,8 @@ let package = Package(
         .executableTarget(
             name: "bellows-bench",
             dependencies: [
-                "Bellows", "BellowsRedis", "BellowsTesting", "BellowsHistory", "RedisFixture", "RedisHistory",
+                "Bellows", "BellowsRuntime", "BellowsRedis", "BellowsTesting", "BellowsHistory", "RedisFixture",
+                "RedisHistory",
                 arguments,
                 logging,
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
@@ -111,7 +118,7 @@ let package = Package(
         // Hostile replies for the reply path; see scripts/fuzz.sh.
         .executableTarget(
             name: "bellows-fuzz",
-            dependencies: ["BellowsRedis"],
+            dependencies: ["Bellows", "BellowsRedis"],
             path: "Tests/Fuzz",
             swiftSettings: settings
         ),
@@ -120,31 +127,34 @@ let package = Package(
         // Random programs of clients and workers, and what must hold in what they saw.
         .target(
             name: "BellowsHistory",
-            dependencies: ["Bellows", "BellowsTesting"],
+            dependencies: ["Bellows", "BellowsRuntime", "BellowsTesting"],
             path: "Tests/Support/BellowsHistory",
             swiftSettings: settings
         ),
         // A history that servers have written down, judged by a reference model.
         .target(
             name: "RedisHistory",
-            dependencies: ["Bellows", "BellowsHistory", "RedisFixture"],
+            dependencies: ["Bellows", "BellowsRuntime", "BellowsHistory", "RedisFixture"],
             path: "Tests/Support/RedisHistory",
             swiftSettings: settings
         ),
         .testTarget(
             name: "BellowsTests",
-            dependencies: ["Bellows", "BellowsTesting", "BellowsConformance", "BellowsHistory", logging],
+            dependencies: [
+                "Bellows", "BellowsRuntime", "BellowsTesting", "BellowsConformance", "BellowsHistory", logging,
+            ],
             swiftSettings: settings
         ),
         .testTarget(
             name: "BellowsRedisTests",
-            dependencies: ["Bellows", "BellowsRedis", "BellowsTesting"],
+            dependencies: ["Bellows", "BellowsRuntime", "BellowsRedis", "BellowsTesting"],
             swiftSettings: settings
         ),
         .testTarget(
             name: "BellowsRedisIntegrationTests",
             dependencies: [
-                "Bellows", "BellowsRedis", "BellowsTesting", "BellowsConformance", "BellowsHistory", "RedisFixture",
+                "Bellows", "BellowsRuntime", "BellowsRedis", "BellowsTesting", "BellowsConformance", "BellowsHistory",
+                "RedisFixture",
                 "RedisHistory", logging,
                 .product(name: "InMemoryLogging", package: "swift-log"),
             ],
@@ -157,7 +167,7 @@ let package = Package(
         ),
         .testTarget(
             name: "BellowsCLITests",
-            dependencies: ["Bellows", "BellowsRedis", "BellowsCLI", "RedisFixture"],
+            dependencies: ["Bellows", "BellowsRuntime", "BellowsRedis", "BellowsCLI", "RedisFixture"],
             swiftSettings: settings
         ),
     ]

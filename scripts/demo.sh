@@ -34,11 +34,11 @@ trap 'exit 143' TERM
 
 say "building"
 cd "$here/.."
-swift build --product bellows >"$work/build.log" 2>&1 || {
+swift build --product BellowsCLI >"$work/build.log" 2>&1 || {
     tail -n 30 "$work/build.log" >&2
     die "the build failed"
 }
-bellows=$(swift build --show-bin-path)/bellows
+bellows=$(swift build --show-bin-path)/BellowsCLI
 
 # A socket in a private folder: no port to be taken, nobody else to be disturbed.
 redis-server --port 0 --unixsocket "$work/redis.sock" --dir "$work" --save '' \

@@ -17,7 +17,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 # From the ground up. Folders in one row do not know each other.
 FLOORS = {
     "Bellows": [
-        ["Runtime", "Support"],
+        ["Time", "Support"],
         ["Task"],
         ["Definition", "Record", "Lease", "Signal"],
         ["Backend"],

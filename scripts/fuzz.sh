@@ -5,9 +5,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 runs=${1:-1000000}
 seed=${2:-$RANDOM}
-# lld, because gold stumbles over what the sanitizer adds.
+# Testing is enabled, because what reads replies is nobody else's business. lld, because gold stumbles over what the sanitizer adds.
 swift build -c release --scratch-path .build-fuzz --product bellows-fuzz \
-    -Xswiftc -sanitize=fuzzer,address -Xswiftc -DFUZZING -Xswiftc -Xclang-linker -Xswiftc -fuse-ld=lld
+    -Xswiftc -sanitize=fuzzer,address -Xswiftc -DFUZZING -Xswiftc -enable-testing -Xswiftc -Xclang-linker -Xswiftc -fuse-ld=lld
 corpus=$(mktemp -d)
 trap 'rm -rf "$corpus"' EXIT
 # A few sound replies to begin with; the first byte is the size of the pieces.

@@ -1,4 +1,5 @@
 public import Bellows
+import BellowsRuntime
 public import BellowsTesting
 
 /// What a check needs to know of the backend under test: how to get one, and how time passes for it.

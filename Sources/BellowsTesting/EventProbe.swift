@@ -1,4 +1,5 @@
 import Bellows
+import BellowsRuntime
 import Synchronization
 
 /// Records events and lets a test wait for them, without sleeping and never for ever.

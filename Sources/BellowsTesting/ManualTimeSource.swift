@@ -1,4 +1,5 @@
 public import Bellows
+import BellowsRuntime
 #if canImport(FoundationEssentials)
     public import FoundationEssentials
 #else
@@ -46,11 +47,11 @@ public final class ManualTimeSource: TimeSource {
     public func schedule(at instant: Instant, _ action: @escaping @Sendable () -> Void) -> TimerToken {
         let (token, isDue, resumed) = state.withLock { state -> (TimerToken, Bool, [Waiter]) in
             if instant <= start + state.elapsed {
-                let token = state.timers.add(at: instant) {}
-                state.timers.cancel(token)
-                return (token, true, [])
+                let number = state.timers.add(at: instant) {}
+                state.timers.cancel(number)
+                return (TimerToken(number), true, [])
             }
-            let token = state.timers.add(at: instant, action)
+            let token = TimerToken(state.timers.add(at: instant, action))
             let resumed = state.waiters.filter { $0.value.limit >= instant }
             for number in resumed.keys { state.waiters[number] = nil }
             return (token, false, Array(resumed.values))
@@ -63,7 +64,7 @@ public final class ManualTimeSource: TimeSource {
 
     /// Forgets a timer.
     public func cancel(_ token: TimerToken) {
-        state.withLock { $0.timers.cancel(token) }
+        state.withLock { $0.timers.cancel(token.rawValue) }
     }
 
     /// Moves the clock on, and calls the timers on the way on the caller's thread, each at its own time.

@@ -1,7 +1,6 @@
-import BellowsRedis
-import Foundation
-
 #if FUZZING
+    import Foundation
+
     /// libFuzzer's own main loop.
     @_silgen_name("LLVMFuzzerRunDriver")
     private func runFuzzer(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Bellows
 import BellowsRedis
+import BellowsRuntime
 import Foundation
 import RedisFixture
 

@@ -1,3 +1,4 @@
+import BellowsRuntime
 import Logging
 import Synchronization
 

@@ -1,3 +1,4 @@
+import BellowsRuntime
 import Synchronization
 
 /// Compares the numbers of partitions of a dispatcher's definitions with those in the store, as soon as it answers.

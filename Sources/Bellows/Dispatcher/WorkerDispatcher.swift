@@ -1,3 +1,4 @@
+import BellowsRuntime
 public import Logging
 import Synchronization
 

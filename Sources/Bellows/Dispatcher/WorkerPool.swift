@@ -1,3 +1,4 @@
+import BellowsRuntime
 import Synchronization
 
 /// Runs attempts on Swift tasks that are kept for the next attempt when one ends: making and ending a Swift task for

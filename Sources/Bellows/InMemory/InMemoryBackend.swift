@@ -1,3 +1,4 @@
+import BellowsRuntime
 import Synchronization
 
 /// A backend in the memory of one process, for tests and for programs that need no durability.
@@ -24,10 +25,10 @@ public final class InMemoryBackend: PartitionCountRegistry, BackendInspecting {
     /// Makes an empty backend.
     ///
     /// - Parameters:
-    ///   - timeSource: the clock and the timers; the real ones by default.
+    ///   - timeSource: the clock and the timers; nil, the default, means the real ones.
     ///   - limits: what the backend takes.
-    public init(timeSource: any TimeSource = EventLoop.shared, limits: TaskLimits = TaskLimits()) {
-        self.timeSource = timeSource
+    public init(timeSource: (any TimeSource)? = nil, limits: TaskLimits = TaskLimits()) {
+        self.timeSource = timeSource ?? EventLoop.shared
         self.limits = limits
     }
 
@@ -74,7 +75,7 @@ public final class InMemoryBackend: PartitionCountRegistry, BackendInspecting {
         hub.subscribe(to: topics)
     }
 
-    /// Puts in a task whose record cannot be read, as a damaged store would have it.
+    /// A seam for tests: Puts in a task whose record cannot be read, as a damaged store would have it.
     package func plantMalformed(_ id: TaskID, in name: TaskName) {
         step(name) { table, now, nonce in
             var entry = TaskEntry(record: TaskRecord(payload: []), run: RunID(nonce))

@@ -1,3 +1,5 @@
+import BellowsRuntime
+
 #if canImport(FoundationEssentials)
     import FoundationEssentials
 #else

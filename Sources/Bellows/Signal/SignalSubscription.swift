@@ -1,3 +1,4 @@
+import BellowsRuntime
 import Synchronization
 
 /// The receiving end of a subscription: signals in order, coalesced while nobody reads.
@@ -102,12 +103,13 @@ public final class SignalSubscription: Sendable {
     ///
     /// - Parameters:
     ///   - deadline: when to give up; nil waits for ever.
-    ///   - timeSource: whose clock the deadline is of.
+    ///   - timeSource: whose clock the deadline is of; nil, the default, means the real one.
     /// - Returns: the signal, or why there is none.
     public func next(
         until deadline: ContinuousClock.Instant? = nil,
-        on timeSource: any TimeSource = EventLoop.shared
+        on timeSource: (any TimeSource)? = nil
     ) async -> Next {
+        let timeSource = timeSource ?? EventLoop.shared
         let number = state.withLock { state in
             state.lastNumber += 1
             return state.lastNumber

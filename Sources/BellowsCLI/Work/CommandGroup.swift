@@ -1,4 +1,5 @@
 import Bellows
+import BellowsRuntime
 import Synchronization
 
 #if canImport(Darwin)

@@ -1,4 +1,5 @@
 import Bellows
+import BellowsRuntime
 import Synchronization
 
 /// Runs a dispatcher until a signal, an error, or an empty queue ends it.

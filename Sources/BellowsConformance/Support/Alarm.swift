@@ -1,4 +1,5 @@
 import Bellows
+import BellowsRuntime
 import Synchronization
 
 /// Waits on real time with a timer of the event loop, not with a sleep on Swift's pool.

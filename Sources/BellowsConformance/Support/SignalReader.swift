@@ -1,4 +1,5 @@
 import Bellows
+import BellowsRuntime
 import BellowsTesting
 
 /// Reads a subscription with a deadline on real time.

@@ -1,4 +1,5 @@
 public import Bellows
+import BellowsRuntime
 public import Logging
 
 /// Durable tasks on a Redis server.

@@ -1,4 +1,5 @@
 import Bellows
+import BellowsRuntime
 import Synchronization
 
 /// Joins concurrent calls for one definition into few script calls; each caller gets its own answers.

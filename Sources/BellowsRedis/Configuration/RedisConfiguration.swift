@@ -84,7 +84,8 @@ public struct RedisConfiguration: Hashable, Sendable {
     public var clientName = "bellows"
     /// Whether a server that may evict keys is taken all the same; false by default, because it loses tasks.
     public var allowsEvictingServer = false
-    /// Whether scripts write down their calls, for tests; see `ScriptRecorder`.
+    /// A seam for tests: whether scripts write down their calls, so that a reference model can judge them; see
+    /// `ScriptRecorder`.
     package var recordsCalls = false
 
     /// The prefix that is used unless another one is set.

@@ -1,4 +1,5 @@
 import Bellows
+import BellowsRuntime
 
 /// The connections of one backend on the event loop of the process, which ends them together.
 final class EndpointGroup: Sendable {

@@ -1,4 +1,5 @@
 import Bellows
+import BellowsRuntime
 
 #if canImport(Darwin)
     import Darwin

@@ -1,4 +1,5 @@
 import Bellows
+import BellowsRuntime
 import Synchronization
 
 /// Asks Sentinels where the primary of a service is, one address after the other, each for a limited time.

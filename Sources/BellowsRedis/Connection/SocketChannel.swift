@@ -1,4 +1,5 @@
 import Bellows
+import BellowsRuntime
 import Logging
 
 /// One connection on the event loop: performs what the state machine decides, and moves bytes for its handler.

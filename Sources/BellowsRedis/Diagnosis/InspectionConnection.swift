@@ -1,4 +1,5 @@
 import Bellows
+import BellowsRuntime
 import Logging
 
 /// A connection that looks at a server without using it as a store: it takes replicas too, and writes nothing.

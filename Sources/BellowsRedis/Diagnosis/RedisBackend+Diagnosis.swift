@@ -1,4 +1,5 @@
 import Bellows
+import BellowsRuntime
 
 extension RedisBackend {
     /// Looks at a server without using it as a store: also at one that `connect` refuses.

@@ -1,4 +1,5 @@
 import Bellows
+import BellowsRuntime
 import Logging
 import Synchronization
 

@@ -1,4 +1,5 @@
 import Bellows
+import BellowsRuntime
 import Foundation
 import RedisFixture
 
@@ -18,7 +19,7 @@ final class BellowsProcess: Sendable {
         }
     }
 
-    /// The command was not built: run `swift build --product bellows`.
+    /// The command was not built: run `make build`.
     struct MissingProgram: Error {}
 
     let output: StreamCollector
@@ -105,7 +106,7 @@ final class BellowsProcess: Sendable {
     /// Stands beside the test bundle.
     static var executable: URL? {
         let bundles = [URL(fileURLWithPath: CommandLine.arguments[0])] + Bundle.allBundles.map(\.bundleURL)
-        return bundles.map { $0.deletingLastPathComponent().appendingPathComponent("bellows") }
+        return bundles.map { $0.deletingLastPathComponent().appendingPathComponent("BellowsCLI") }
             .first { FileManager.default.isExecutableFile(atPath: $0.path) }
     }
 }

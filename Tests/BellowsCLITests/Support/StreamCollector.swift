@@ -1,4 +1,5 @@
 import Bellows
+import BellowsRuntime
 import Foundation
 import Synchronization
 

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Bellows
+@testable import BellowsRuntime
 
 /// Handlers share turns of Swift's pool, but none waits for another one while a thread is free.
 @Suite(.timeLimit(.minutes(1))) struct HandlerExecutorTests {

@@ -3,6 +3,7 @@ import Synchronization
 import Testing
 
 @testable import Bellows
+@testable import BellowsRuntime
 @testable import BellowsTesting
 
 @Suite(.timeLimit(.minutes(1))) struct WorkerPoolTests {

@@ -2,6 +2,7 @@ import Synchronization
 import Testing
 
 @testable import Bellows
+@testable import BellowsRuntime
 
 @Suite struct TimerQueueTests {
     private final class Fired: Sendable {

@@ -136,6 +136,7 @@ struct IOEndpoints {
         let wait = deadline - now
         guard wait > .zero else { return 0 }
         guard wait < .seconds(3600) else { return 3_600_000 }
-        return Int32(clamping: wait.millisecondsRoundedUp)
+        // Less than an hour, so the division cannot overflow.
+        return Int32(clamping: Int64((wait / .milliseconds(1)).rounded(.up)))
     }
 }

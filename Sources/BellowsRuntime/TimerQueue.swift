@@ -24,18 +24,18 @@ package struct TimerQueue: Sendable {
     }
 
     /// Adds a timer.
-    package mutating func add(at instant: ContinuousClock.Instant, _ action: @escaping @Sendable () -> Void)
-        -> TimerToken
-    {
+    ///
+    /// - Returns: its number, which ``cancel(_:)`` takes.
+    package mutating func add(at instant: ContinuousClock.Instant, _ action: @escaping @Sendable () -> Void) -> UInt64 {
         lastNumber += 1
         heap.insert(Entry(instant: instant, number: lastNumber))
         actions[lastNumber] = action
-        return TimerToken(lastNumber)
+        return lastNumber
     }
 
-    /// Forgets a timer; unknown tokens are ignored, because a timer may have fired in the meantime.
-    package mutating func cancel(_ token: TimerToken) {
-        guard actions.removeValue(forKey: token.rawValue) != nil else { return }
+    /// Forgets a timer; unknown numbers are ignored, because a timer may have fired in the meantime.
+    package mutating func cancel(_ number: UInt64) {
+        guard actions.removeValue(forKey: number) != nil else { return }
         // Entries of cancelled timers stay in the heap until they come up; rebuild before they outnumber the rest.
         if heap.count > 64, heap.count > actions.count * 2 {
             heap = Heap(heap.unordered.filter { actions[$0.number] != nil })

@@ -9,7 +9,7 @@ import Synchronization
 #endif
 
 /// Random bits of the system, fetched many at a time: a system call for each id would cost more than the id.
-enum RandomPool {
+package enum RandomPool {
     fileprivate struct State {
         var words: [UInt64] = []
     }
@@ -17,7 +17,7 @@ enum RandomPool {
     private static let state = Mutex(State())
 
     /// Takes 80 bits that nobody has got before.
-    static func take() -> (high: UInt16, low: UInt64) {
+    package static func take() -> (high: UInt16, low: UInt64) {
         state.withLock { state in
             if state.words.count < 2 { state.refill() }
             guard let high = state.words.popLast(), let low = state.words.popLast() else {

@@ -1,11 +1,5 @@
 import Synchronization
 
-#if canImport(FoundationEssentials)
-    public import FoundationEssentials
-#else
-    public import Foundation
-#endif
-
 /// One thread of our own for everything that must not wait for Swift's cooperative pool: timers, the asynchronous code
 /// that claims, renews and reports, and the sockets of backends.
 ///
@@ -15,7 +9,7 @@ import Synchronization
 ///
 /// A turn: what other threads have left, jobs of Swift's runtime, what was left for the end of the turn, then one send
 /// for each socket.
-public final class EventLoop: TaskExecutor, TimeSource {
+package final class EventLoop: TaskExecutor {
     private let state = Mutex(EventLoopInbox())
     /// Whether something was left since the thread last looked.
     private let hasNews = Atomic(false)
@@ -23,7 +17,7 @@ public final class EventLoop: TaskExecutor, TimeSource {
     private let pipe = WakePipe()
 
     /// The thread that all dispatchers and backends of the process share. It starts on first use and never ends.
-    public static let shared = EventLoop()
+    package static let shared = EventLoop()
 
     private init() {
         // Without this thread the library can do nothing at all, and the caller cannot help it.
@@ -32,27 +26,24 @@ public final class EventLoop: TaskExecutor, TimeSource {
     }
 
     /// The monotonic clock, which counts suspended time.
-    public var now: ContinuousClock.Instant { ContinuousClock.now }
-    /// The wall clock.
-    public var date: Date { Date() }
+    package var now: ContinuousClock.Instant { ContinuousClock.now }
 
     /// Calls `action` on this thread at `instant`.
-    public func schedule(
-        at instant: ContinuousClock.Instant,
-        _ action: @escaping @Sendable () -> Void
-    ) -> TimerToken {
-        let token = state.withLock { $0.timers.add(at: instant, action) }
+    ///
+    /// - Returns: what ``cancelTimer(_:)`` takes.
+    package func addTimer(at instant: ContinuousClock.Instant, _ action: @escaping @Sendable () -> Void) -> UInt64 {
+        let number = state.withLock { $0.timers.add(at: instant, action) }
         wake()
-        return token
+        return number
     }
 
     /// Forgets a timer.
-    public func cancel(_ token: TimerToken) {
-        state.withLock { $0.timers.cancel(token) }
+    package func cancelTimer(_ number: UInt64) {
+        state.withLock { $0.timers.cancel(number) }
     }
 
     /// Runs a job of Swift's concurrency runtime on this thread.
-    public func enqueue(_ job: consuming ExecutorJob) {
+    package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         state.withLock { $0.jobs.append(job) }
         wake()

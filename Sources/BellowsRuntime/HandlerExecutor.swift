@@ -12,7 +12,7 @@ import Synchronization
 /// Handed to the pool one by one, each handler that starts would wake a thread of the pool, which runs it and sleeps
 /// again before the next one comes. Here they wait in one queue, and as many turns of the pool take from it as the pool
 /// has threads. A handler that blocks its thread holds up only its own turn, as it would without us.
-final class HandlerExecutor: TaskExecutor {
+package final class HandlerExecutor: TaskExecutor {
     /// A turn makes way for the pool's other work after so many jobs, or when it has taken so long.
     private static let jobsPerTurn = 16
     private static let timePerTurn = Duration.milliseconds(1)
@@ -24,15 +24,15 @@ final class HandlerExecutor: TaskExecutor {
         var turns: HandlerSlots
     }
 
-    static let shared = HandlerExecutor()
+    package static let shared = HandlerExecutor()
 
     private let state: Mutex<State>
 
-    init(width: Int = ProcessInfo.processInfo.activeProcessorCount) {
+    package init(width: Int = ProcessInfo.processInfo.activeProcessorCount) {
         state = Mutex(State(turns: HandlerSlots(width: width)))
     }
 
-    func enqueue(_ job: consuming ExecutorJob) {
+    package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         handOver { state in
             state.jobs.append(job)
@@ -41,7 +41,7 @@ final class HandlerExecutor: TaskExecutor {
     }
 
     /// Hands over what `body` starts when it has returned. Not nested.
-    func together(_ body: () -> Void) {
+    package func together(_ body: () -> Void) {
         state.withLock { $0.turns.hold() }
         body()
         handOver { $0.turns.release(waiting: $0.jobs.count) }
@@ -63,7 +63,7 @@ final class HandlerExecutor: TaskExecutor {
 
     private func watch() {
         let time = EventLoop.shared
-        _ = time.schedule(at: time.now + Self.patience) { [self] in
+        _ = time.addTimer(at: time.now + Self.patience) { [self] in
             let (more, again) = state.withLock { $0.turns.looked(waiting: $0.jobs.count) }
             startTurns(more)
             if again { watch() }

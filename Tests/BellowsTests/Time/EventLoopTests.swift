@@ -2,8 +2,9 @@ import BellowsTesting
 import Testing
 
 @testable import Bellows
+@testable import BellowsRuntime
 
-@Suite(.timeLimit(.minutes(1))) struct ControlThreadTests {
+@Suite(.timeLimit(.minutes(1))) struct EventLoopTests {
     @Test func callsTimersInTheirOrder() async throws {
         let probe = EventProbe<Int>()
         let time = EventLoop.shared
