@@ -14,24 +14,16 @@ struct CommandFailure: Error {
     init(_ error: any Error) {
         switch error {
         case let failure as CommandFailure: self = failure
-        case let error as InvalidTaskError: self.init(Self.status(of: error), error.description)
-        case let error as BackendError: self.init(Self.status(of: error), error.message)
+        case let error as BellowsError: self.init(Self.status(of: error), error.message)
         case let error as TaskAwaitError: self.init(Self.status(of: error), error.description)
         default: self.init(.failed, ErrorText.describe(error))
         }
     }
 
-    private static func status(of error: InvalidTaskError) -> ProgramStatus {
-        switch error {
-        case .payloadTooLarge, .headersTooLarge: .failed
-        default: .usage
-        }
-    }
-
-    private static func status(of error: BackendError) -> ProgramStatus {
-        switch error.code {
-        case .storeFull, .invalidData: .failed
-        case .invalidConfiguration: .usage
+    private static func status(of error: BellowsError) -> ProgramStatus {
+        switch error.code.kind {
+        case .storeFull, .invalidData, .tooLarge, .alreadyRunning, .cancelled: .failed
+        case .invalidConfiguration, .invalidInput: .usage
         case .unavailable, .outcomeUnknown, .accessDenied, .notPrimary, .unsupportedServer, .layoutMismatch, .closed:
             .unavailable
         }

@@ -73,7 +73,7 @@ public struct ConformanceEnvironment: Sendable {
     /// A definition's name that no other run of any check uses.
     ///
     /// - Parameter label: what tells the names of one check apart.
-    /// - Throws: `InvalidTaskError.name(_:)` if the label makes it invalid.
+    /// - Throws: `BellowsError.name(_:)` if the label makes it invalid.
     public func uniqueName(_ label: String) throws -> TaskName {
         try TaskName("conformance.\(scope).\(label)")
     }

@@ -26,8 +26,8 @@ public final class FlakyBackend: Backend {
     /// How a call fails.
     public enum Fault: Sendable {
         /// Nothing is carried out; the caller gets the error.
-        case refused(BackendError)
-        /// The call is carried out; the caller gets `BackendError.Code.outcomeUnknown`.
+        case refused(BellowsError)
+        /// The call is carried out; the caller gets `BellowsError.Code.outcomeUnknown`.
         case replyLost
         /// Nothing is carried out; the caller hears nothing until ``FlakyBackend/heal()``, and then gets the same error.
         case unanswered
@@ -102,7 +102,10 @@ public final class FlakyBackend: Backend {
 
     var dropsSignals: Bool { state.withLock(\.dropsSignals) }
 
-    func call<Value: Sendable>(_ verb: Verb, _ body: () async throws -> Value) async throws -> Value {
+    func call<Value: Sendable>(
+        _ verb: Verb,
+        _ body: () async throws(BellowsError) -> Value
+    ) async throws(BellowsError) -> Value {
         calls.record(verb)
         let fault = state.withLock { state -> Fault? in
             guard var injection = state.injections[verb] else { return nil }
@@ -118,16 +121,18 @@ public final class FlakyBackend: Backend {
         case .refused(let error): throw error
         case .replyLost:
             _ = try await body()
-            throw BackendError(.outcomeUnknown, "the reply was lost on purpose")
+            throw BellowsError(.outcomeUnknown, "the reply was lost on purpose")
         case .unanswered:
             await withCheckedContinuation { continuation in state.withLock { $0.unanswered.append(continuation) } }
-            throw BackendError(.outcomeUnknown, "there was no answer on purpose")
+            throw BellowsError(.outcomeUnknown, "there was no answer on purpose")
         }
     }
 
     /// Listens through a relay that drops signals on command.
-    public func subscribe(to topics: [SignalTopic]) async throws -> SignalSubscription {
-        let source = try await call(.subscribe) { try await wrapped.subscribe(to: topics) }
+    public func subscribe(to topics: [SignalTopic]) async throws(BellowsError) -> SignalSubscription {
+        let source = try await call(.subscribe) { () async throws(BellowsError) in
+            try await wrapped.subscribe(to: topics)
+        }
         let number = state.withLock { state in
             state.lastRelay += 1
             return state.lastRelay

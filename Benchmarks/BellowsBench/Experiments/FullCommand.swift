@@ -55,7 +55,7 @@ struct FullCommand: AsyncParsableCommand {
             do {
                 ledger.acknowledge(try await backend.publish([PublishRequest(payload: [])], to: name)[0].id)
                 return true
-            } catch let error as BackendError where error.isRetryable || error.code == .storeFull {
+            } catch let error as BellowsError where error.isRetryable || error.code == .storeFull {
                 return false
             }
         }
@@ -89,7 +89,8 @@ struct FullCommand: AsyncParsableCommand {
             let begin = ContinuousClock.now
             do {
                 _ = try await backend.publish([PublishRequest(payload: payload)], to: name)
-            } catch let error as BackendError where error.code == .storeFull {
+            } catch {
+                guard error.code == .storeFull else { throw error }
                 refusals += 1
                 times.append((ContinuousClock.now - begin) / .milliseconds(1))
             }

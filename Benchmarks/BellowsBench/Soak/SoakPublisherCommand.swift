@@ -60,7 +60,7 @@ struct SoakPublisherCommand: AsyncParsableCommand {
                     if kind == .awaited {
                         waiters.addTask { try await wait(for: published, since: begin, name, payload, backend, events) }
                     }
-                } catch let error as BackendError where error.isRetryable {
+                } catch let error as BellowsError where error.isRetryable {
                     if let id = request.options.id {
                         // It was acknowledged before.
                         events.append("acknowledged \(kind.rawValue) \(id) \(begin)")

@@ -88,7 +88,7 @@ final class Load: Sendable {
             ledger.acknowledge(published.id)
             let result = try await backend.awaitResult(of: published.id, in: name, timeout: .seconds(20))
             ledger.receive(isOwn: result == payload)
-        } catch let error as BackendError where error.isRetryable {
+        } catch let error as BellowsError where error.isRetryable {
             // It may be stored, and nobody knows its id.
         } catch is TaskAwaitError {
             // Lost with a server, or not in time: the ledger says whether it has run.

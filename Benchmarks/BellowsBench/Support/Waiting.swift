@@ -18,7 +18,7 @@ extension BackendInspecting {
         try await wait(atMost: limit) {
             do {
                 return try await statistics(of: name).isEmpty
-            } catch let error as BackendError where error.isRetryable {
+            } catch let error as BellowsError where error.isRetryable {
                 return false
             }
         }
@@ -36,7 +36,8 @@ func publishStubbornly(
     while true {
         do {
             return try await backend.publish([request], to: name)[0]
-        } catch let error as BackendError where error.isRetryable {
+        } catch {
+            guard error.isRetryable else { throw error }
             try await Task.sleep(for: .milliseconds(20))
         }
     }

@@ -91,7 +91,7 @@ struct AttemptResolver {
     }
 
     private func problem(with availability: Availability, date: Date) -> String? {
-        do throws(InvalidTaskError) {
+        do throws(BellowsError) {
             _ = try availability.milliseconds(from: date)
             return nil
         } catch {

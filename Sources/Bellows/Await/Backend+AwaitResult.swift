@@ -20,10 +20,10 @@ extension Backend {
     ) async throws(TaskAwaitError) -> [UInt8] {
         let deadline = timeout.map { timeSource.now + $0 }
         let waiter: ResultWaiter
-        do {
+        do throws(BellowsError) {
             waiter = try await ResultWaiter(backend: self, name: name, id: id)
         } catch {
-            throw .backend(error as? BackendError ?? BackendError(.unavailable, ErrorText.describe(error)))
+            throw .backend(error)
         }
         return try await waiter.wait(run: run, looksFirst: true, until: deadline)
     }

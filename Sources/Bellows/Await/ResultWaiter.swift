@@ -16,7 +16,7 @@ final class ResultWaiter: Sendable {
     private static let retryInterval = Duration.seconds(1)
 
     /// Listens for the result of a task.
-    init(backend: any Backend, name: TaskName, id: TaskID) async throws {
+    init(backend: any Backend, name: TaskName, id: TaskID) async throws(BellowsError) {
         self.backend = backend
         self.name = name
         self.id = id
@@ -64,7 +64,7 @@ final class ResultWaiter: Sendable {
                 mustLook = true
             case .ended:
                 if Task.isCancelled { throw .cancelled }
-                throw .backend(BackendError(.closed, "the backend was closed while a result was awaited"))
+                throw .backend(BellowsError(.closed, "the backend was closed while a result was awaited"))
             }
         }
     }
@@ -85,14 +85,10 @@ final class ResultWaiter: Sendable {
 
     /// Asks the store.
     private func look(for query: ResultQuery) async -> Result<[UInt8], TaskAwaitError>? {
-        do {
+        do throws(BellowsError) {
             return Self.answer(try await backend.result(of: [query], in: name).first)
-        } catch let error as BackendError {
-            return .failure(.backend(error))
-        } catch is CancellationError {
-            return .failure(.cancelled)
         } catch {
-            return .failure(.backend(BackendError(.unavailable, ErrorText.describe(error))))
+            return .failure(error.code == .cancelled ? .cancelled : .backend(error))
         }
     }
 

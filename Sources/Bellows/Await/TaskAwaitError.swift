@@ -13,7 +13,7 @@ public enum TaskAwaitError: Error, Sendable, CustomStringConvertible {
     /// The result's bytes cannot be decoded as the definition's callback.
     case undecodable(String)
     /// The backend failed in a way that waiting cannot cure.
-    case backend(BackendError)
+    case backend(BellowsError)
 
     /// What happened, in one line.
     public var description: String {

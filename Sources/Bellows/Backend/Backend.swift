@@ -15,8 +15,8 @@ public protocol TaskPublishingBackend: Sendable {
     ///     only one.
     ///   - name: the definition.
     /// - Returns: one answer for each request, in their order.
-    /// - Throws: ``InvalidTaskError`` if nothing was sent because a request is wrong; ``BackendError`` otherwise.
-    func publish(_ requests: [PublishRequest], to name: TaskName) async throws -> [PublishedTask]
+    /// - Throws: with ``BellowsError/Code/invalidInput`` or ``BellowsError/Code/tooLarge``, nothing was sent.
+    func publish(_ requests: [PublishRequest], to name: TaskName) async throws(BellowsError) -> [PublishedTask]
 
     /// Whether the number of parts of a definition has to be compared with the store's (``PartitionCountRegistry/registerPartitionCount(_:)``)
     /// before a task is published. It is asked before each publish, so it has to be fast.
@@ -38,8 +38,8 @@ public protocol TaskExecutionBackend: Sendable {
     ///
     /// - Parameter request: what is wanted.
     /// - Returns: the tasks, or why there are none and when to ask again.
-    /// - Throws: ``InvalidTaskError`` or ``BackendError``.
-    func claim(_ request: ClaimRequest) async throws -> ClaimOutcome
+    /// - Throws: ``BellowsError``.
+    func claim(_ request: ClaimRequest) async throws(BellowsError) -> ClaimOutcome
 
     /// Extends leases by their full duration from now.
     ///
@@ -49,8 +49,8 @@ public protocol TaskExecutionBackend: Sendable {
     ///   - leases: at most 1,000.
     ///   - name: their definition.
     /// - Returns: one outcome for each lease, in their order.
-    /// - Throws: ``BackendError``.
-    func renew(_ leases: [Lease], in name: TaskName) async throws -> [LeaseOutcome]
+    /// - Throws: ``BellowsError``.
+    func renew(_ leases: [Lease], in name: TaskName) async throws(BellowsError) -> [LeaseOutcome]
 
     /// Ends attempts well: removes the task or sets its next run, stores the result where wanted and announces it.
     ///
@@ -61,8 +61,8 @@ public protocol TaskExecutionBackend: Sendable {
     ///   - requests: at most 100.
     ///   - name: their definition.
     /// - Returns: one outcome for each request, in their order.
-    /// - Throws: ``BackendError``.
-    func finish(_ requests: [FinishRequest], in name: TaskName) async throws -> [LeaseOutcome]
+    /// - Throws: ``BellowsError``.
+    func finish(_ requests: [FinishRequest], in name: TaskName) async throws(BellowsError) -> [LeaseOutcome]
 
     /// Ends attempts badly: sets the next try, or moves the task to the dead requests and tells its waiters.
     ///
@@ -72,8 +72,8 @@ public protocol TaskExecutionBackend: Sendable {
     ///   - requests: at most 100.
     ///   - name: their definition.
     /// - Returns: one outcome for each request, in their order.
-    /// - Throws: ``BackendError``.
-    func fail(_ requests: [FailRequest], in name: TaskName) async throws -> [LeaseOutcome]
+    /// - Throws: ``BellowsError``.
+    func fail(_ requests: [FailRequest], in name: TaskName) async throws(BellowsError) -> [LeaseOutcome]
 
     /// Gives tasks back unworked: due at once, the attempt not counted, another worker woken.
     ///
@@ -81,8 +81,8 @@ public protocol TaskExecutionBackend: Sendable {
     ///   - leases: at most 100.
     ///   - name: their definition.
     /// - Returns: one outcome for each lease, in their order.
-    /// - Throws: ``BackendError``.
-    func release(_ leases: [Lease], in name: TaskName) async throws -> [LeaseOutcome]
+    /// - Throws: ``BellowsError``.
+    func release(_ leases: [Lease], in name: TaskName) async throws(BellowsError) -> [LeaseOutcome]
 }
 
 /// A whole backend: a persistent registry, a signal channel, and results.
@@ -101,8 +101,8 @@ public protocol Backend: TaskPublishingBackend, TaskExecutionBackend {
     ///
     /// - Parameter topics: what to listen for.
     /// - Returns: the signals, coalesced while nobody reads.
-    /// - Throws: ``BackendError/Code/closed`` if the backend is closed.
-    func subscribe(to topics: [SignalTopic]) async throws -> SignalSubscription
+    /// - Throws: ``BellowsError/Code/closed`` if the backend is closed.
+    func subscribe(to topics: [SignalTopic]) async throws(BellowsError) -> SignalSubscription
 
     /// Looks for the results of tasks, without waiting.
     ///
@@ -113,8 +113,8 @@ public protocol Backend: TaskPublishingBackend, TaskExecutionBackend {
     ///   - queries: at most 100.
     ///   - name: their definition.
     /// - Returns: one answer for each query, in their order.
-    /// - Throws: ``BackendError``.
-    func result(of queries: [ResultQuery], in name: TaskName) async throws -> [ResultLookup]
+    /// - Throws: ``BellowsError``.
+    func result(of queries: [ResultQuery], in name: TaskName) async throws(BellowsError) -> [ResultLookup]
 
     /// The result of a task if a signal has brought it to this process already; nil otherwise, and by default.
     ///

@@ -3,14 +3,14 @@ public protocol BackendInspecting: Backend {
     /// Finds the definitions that have any data in the store. For operators: it may read many keys.
     ///
     /// - Returns: the names, sorted.
-    /// - Throws: ``BackendError``.
-    func definitionNames() async throws -> [TaskName]
+    /// - Throws: ``BellowsError``.
+    func definitionNames() async throws(BellowsError) -> [TaskName]
 
     /// Counts the tasks of a definition.
     ///
     /// - Parameter name: the definition; one without data has all counts at zero.
-    /// - Throws: ``BackendError``.
-    func statistics(of name: TaskName) async throws -> TaskStatistics
+    /// - Throws: ``BellowsError``.
+    func statistics(of name: TaskName) async throws(BellowsError) -> TaskStatistics
 
     /// Tells where one task stands.
     ///
@@ -18,8 +18,8 @@ public protocol BackendInspecting: Backend {
     ///   - id: the task, or ``TaskID/singleton``.
     ///   - name: its definition.
     /// - Returns: nil if the store knows no such task.
-    /// - Throws: ``BackendError``.
-    func inspect(_ id: TaskID, in name: TaskName) async throws -> TaskInspection?
+    /// - Throws: ``BellowsError``.
+    func inspect(_ id: TaskID, in name: TaskName) async throws(BellowsError) -> TaskInspection?
 
     /// Lists dead requests, the latest first.
     ///
@@ -27,8 +27,8 @@ public protocol BackendInspecting: Backend {
     ///   - name: the definition.
     ///   - offset: how many to pass over.
     ///   - limit: how many to list, at most 1,000.
-    /// - Throws: ``BackendError``.
-    func deadLetters(of name: TaskName, offset: Int, limit: Int) async throws -> [DeadLetter]
+    /// - Throws: ``BellowsError``.
+    func deadLetters(of name: TaskName, offset: Int, limit: Int) async throws(BellowsError) -> [DeadLetter]
 
     /// Puts dead requests back to be tried again, with a fresh count of attempts.
     ///
@@ -36,8 +36,8 @@ public protocol BackendInspecting: Backend {
     ///   - ids: at most 100 dead requests.
     ///   - name: their definition.
     /// - Returns: for each id whether there was such a dead letter.
-    /// - Throws: ``BackendError``.
-    func retryDeadLetters(_ ids: [TaskID], of name: TaskName) async throws -> [Bool]
+    /// - Throws: ``BellowsError``.
+    func retryDeadLetters(_ ids: [TaskID], of name: TaskName) async throws(BellowsError) -> [Bool]
 
     /// Deletes dead requests for good.
     ///
@@ -45,6 +45,6 @@ public protocol BackendInspecting: Backend {
     ///   - ids: at most 100 dead requests.
     ///   - name: their definition.
     /// - Returns: for each id whether there was such a dead letter.
-    /// - Throws: ``BackendError``.
-    func deleteDeadLetters(_ ids: [TaskID], of name: TaskName) async throws -> [Bool]
+    /// - Throws: ``BellowsError``.
+    func deleteDeadLetters(_ ids: [TaskID], of name: TaskName) async throws(BellowsError) -> [Bool]
 }

@@ -40,8 +40,8 @@ public struct ClaimRequest: Hashable, Sendable {
 
     /// Checks the request before anything is sent. Every backend calls this first.
     ///
-    /// - Throws: ``InvalidTaskError/lease(_:)`` or ``InvalidTaskError/tooManyItems(count:limit:)``.
-    public func validate() throws(InvalidTaskError) {
+    /// - Throws: ``BellowsError/lease(_:)`` or ``BellowsError/tooManyItems(count:limit:)``.
+    public func validate() throws(BellowsError) {
         try LeasePolicy.validate(lease)
         if case .earliest(let count) = selection, !(1...Self.maximumCount).contains(count) {
             throw .tooManyItems(count: count, limit: Self.maximumCount)

@@ -6,8 +6,8 @@ public protocol PartitionCountRegistry: Backend {
     /// is compared but not noted.
     ///
     /// - Parameter partitions: the definition and its number of parts.
-    /// - Throws: ``BackendError/Code/layoutMismatch`` if another number is noted; ``BackendError`` otherwise.
-    func registerPartitionCount(_ partitions: TaskPartitions) async throws
+    /// - Throws: ``BellowsError/Code/layoutMismatch`` if another number is noted; ``BellowsError`` otherwise.
+    func registerPartitionCount(_ partitions: TaskPartitions) async throws(BellowsError)
 }
 
 extension PartitionCountRegistry {
@@ -23,21 +23,25 @@ extension TaskPublishingBackend {
     ///
     /// - Parameter requests: what is published next: what is not valid gets its own error, and nothing is sent. Lists are
     ///   judged part by part, later.
-    func verifyPartitionCount(of partitions: TaskPartitions, before requests: [PublishRequest]) async throws {
+    func verifyPartitionCount(of partitions: TaskPartitions, before requests: [PublishRequest])
+        async throws(BellowsError)
+    {
         guard let registry = self as? any PartitionCountRegistry else { return }
         for request in requests { _ = try request.validate(limits: limits, date: registry.timeSource.date) }
-        do {
+        do throws(BellowsError) {
             try await registry.registerPartitionCount(partitions)
-        } catch let error as BackendError where error.code == .outcomeUnknown {
-            throw BackendError(.unavailable, error.message)
+        } catch {
+            // Nothing was published, whatever became of this call.
+            guard error.code == .outcomeUnknown else { throw error }
+            throw BellowsError(.unavailable, error.message, verb: error.verb)
         }
     }
 }
 
 extension TaskPartitions {
     /// The error for a definition that has another number of parts in the store.
-    public func mismatch(stored: some CustomStringConvertible) -> BackendError {
-        BackendError(
+    public func mismatch(stored: some CustomStringConvertible) -> BellowsError {
+        BellowsError(
             .layoutMismatch,
             "the definition \(name) has \(ErrorText.sanitize(stored.description)) partitions in the store, and \(count) here"
         )

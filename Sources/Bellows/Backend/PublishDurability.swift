@@ -10,7 +10,7 @@ public enum PublishDurability: Hashable, Sendable {
     case replicated(to: Int, within: Duration = .seconds(1))
 
     /// Checks the numbers.
-    func validate() throws(InvalidTaskError) {
+    func validate() throws(BellowsError) {
         guard case .replicated(let count, let time) = self else { return }
         guard (1...100).contains(count), time >= .milliseconds(1), time <= .seconds(3600) else {
             throw .durability("\(count) replicas within \(time)")

@@ -48,12 +48,12 @@ public struct PublishRequest: Hashable, Sendable {
     ///   - limits: the backend's limits.
     ///   - date: the wall clock, for availabilities that are dates.
     /// - Returns: the delay of each request in milliseconds.
-    /// - Throws: the first thing that is wrong.
+    /// - Throws: ``BellowsError/Code/invalidInput`` or ``BellowsError/Code/tooLarge`` for the first thing that is wrong.
     public static func validate(
         _ requests: [PublishRequest],
         limits: TaskLimits,
         date: Date
-    ) throws(InvalidTaskError) -> [Int64] {
+    ) throws(BellowsError) -> [Int64] {
         guard requests.count <= maximumCount else {
             throw .tooManyItems(count: requests.count, limit: maximumCount)
         }
@@ -71,12 +71,12 @@ public struct PublishRequest: Hashable, Sendable {
         return delays
     }
 
-    private static func validate(_ window: Duration) throws(InvalidTaskError) {
+    private static func validate(_ window: Duration) throws(BellowsError) {
         guard window >= .zero, window <= Availability.maximumDelay else { throw .delay("\(window)") }
     }
 
     /// Checks one request, and tells its delay in milliseconds.
-    func validate(limits: TaskLimits, date: Date) throws(InvalidTaskError) -> Int64 {
+    func validate(limits: TaskLimits, date: Date) throws(BellowsError) -> Int64 {
         guard payload.count <= limits.payload else {
             throw .payloadTooLarge(size: payload.count, limit: limits.payload)
         }
@@ -89,6 +89,13 @@ public struct PublishRequest: Hashable, Sendable {
         try Self.validate(options.deduplicationWindow)
         if let retention = options.resultRetention { try Self.validate(retention) }
         return try options.availability.milliseconds(from: date)
+    }
+}
+
+extension BellowsError {
+    /// A backend that answered fewer requests than it was given.
+    package static var unansweredPublish: BellowsError {
+        BellowsError(.invalidData, "the backend gave no answer to a publish", verb: .publish)
     }
 }
 

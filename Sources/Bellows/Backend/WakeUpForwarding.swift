@@ -5,6 +5,6 @@ public protocol WakeUpForwarding: Backend {
     /// An implementer owes: wake another process that waits for tasks of the definition, if there is one.
     ///
     /// - Parameter name: the definition.
-    /// - Throws: ``BackendError``.
-    func forwardWakeUp(for name: TaskName) async throws
+    /// - Throws: ``BellowsError``.
+    func forwardWakeUp(for name: TaskName) async throws(BellowsError)
 }

@@ -13,19 +13,19 @@ extension Backend {
     ///   - lease: how long the lease lasts.
     ///   - logger: where the handler logs; nil logs nothing.
     /// - Returns: whether and when to call again.
-    /// - Throws: ``InvalidTaskError`` or ``BackendError`` if no task was run, or its end could not be reported.
+    /// - Throws: ``BellowsError`` if no task was run, or its end could not be reported.
     public func runTaskOnce(
         _ handler: TaskHandler,
         id: TaskID? = nil,
         lease: LeasePolicy = LeasePolicy(),
         logger: Logger? = nil
-    ) async throws -> RunOnceOutcome {
+    ) async throws(BellowsError) -> RunOnceOutcome {
         let attempt = SingleAttempt(
             backend: self,
             handler: handler,
             logger: logger ?? Logger(label: "bellows") { _ in SwiftLogNoOpLogHandler() }
         )
-        return try await withTaskExecutorPreference(EventLoop.shared) {
+        return try await withTaskExecutorPreference(EventLoop.shared) { () async throws(BellowsError) in
             try await attempt.run(id: id, lease: lease)
         }
     }

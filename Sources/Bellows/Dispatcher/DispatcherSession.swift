@@ -31,8 +31,8 @@ struct DispatcherSession: Sendable {
     }
 
     /// Runs until the state machine ends.
-    func run() async throws {
-        try await withTaskExecutorPreference(EventLoop.shared) {
+    func run() async throws(BellowsError) {
+        try await withTaskExecutorPreference(EventLoop.shared) { () async throws(BellowsError) in
             let subscription = try await backend.subscribe(to: names.map(SignalTopic.tasks))
             subscription.observe { mailbox.post(.signalsWaiting) }
             await loop(subscription)
@@ -124,21 +124,29 @@ struct DispatcherSession: Sendable {
             case .claim(let definition, let count): await claim(definition, count, time)
             case .forwardWakeUp(let name):
                 guard let backend = backend as? any WakeUpForwarding else { break }
-                _ = await attempt("a wake-up could not be passed on", name) {
+                _ = await attempt("a wake-up could not be passed on", name) { () async throws(BellowsError) in
                     try await backend.forwardWakeUp(for: name)
                 }
             case .renew(let name, let slots, let leases):
                 let sent = MonotonicInstant(time.now)
-                let outcomes = await attempt("renewal failed", name) { try await backend.renew(leases, in: name) }
+                let outcomes = await attempt("renewal failed", name) { () async throws(BellowsError) in
+                    try await backend.renew(leases, in: name)
+                }
                 mailbox.post(.renewalsReturned(slots, sentAt: sent, outcomes.success))
             case .finish(let name, let slots, let requests):
-                let outcomes = await attempt("finish failed", name) { try await backend.finish(requests, in: name) }
+                let outcomes = await attempt("finish failed", name) { () async throws(BellowsError) in
+                    try await backend.finish(requests, in: name)
+                }
                 mailbox.post(.reportsReturned(slots, DispatcherEvent.ReportAnswer(outcomes)))
             case .fail(let name, let slots, let requests):
-                let outcomes = await attempt("fail failed", name) { try await backend.fail(requests, in: name) }
+                let outcomes = await attempt("fail failed", name) { () async throws(BellowsError) in
+                    try await backend.fail(requests, in: name)
+                }
                 mailbox.post(.reportsReturned(slots, DispatcherEvent.ReportAnswer(outcomes)))
             case .release(let name, let slots, let leases):
-                let outcomes = await attempt("release failed", name) { try await backend.release(leases, in: name) }
+                let outcomes = await attempt("release failed", name) { () async throws(BellowsError) in
+                    try await backend.release(leases, in: name)
+                }
                 mailbox.post(.reportsReturned(slots, DispatcherEvent.ReportAnswer(outcomes)))
             default: break
             }
@@ -154,7 +162,9 @@ struct DispatcherSession: Sendable {
             lease: configuration.lease.duration,
             wantsWakeUp: true
         )
-        let outcome = await attempt("claim failed", name) { try await backend.claim(request) }
+        let outcome = await attempt("claim failed", name) { () async throws(BellowsError) in
+            try await backend.claim(request)
+        }
         var pause = Duration.zero
         // A worker goes on trying for as long as it lives.
         if case .failure(let error) = outcome { pause = error.retryPause ?? .seconds(1) }
@@ -174,12 +184,12 @@ struct DispatcherSession: Sendable {
     private func attempt<Answer>(
         _ message: Logger.Message,
         _ name: TaskName,
-        _ call: () async throws -> Answer
-    ) async -> Result<Answer, any Error> {
-        do {
+        _ call: () async throws(BellowsError) -> Answer
+    ) async -> Result<Answer, BellowsError> {
+        do throws(BellowsError) {
             return .success(try await call())
         } catch {
-            let mustWarn = (error as? BackendError)?.isWorthAWarning == true && warnings.pass()
+            let mustWarn = error.isWorthAWarning && warnings.pass()
             logger.log(
                 level: mustWarn ? .warning : .debug,
                 message,
@@ -202,7 +212,7 @@ struct DispatcherSession: Sendable {
 }
 
 extension DispatcherEvent.ReportAnswer {
-    init(_ result: Result<[LeaseOutcome], any Error>) {
+    init(_ result: Result<[LeaseOutcome], BellowsError>) {
         switch result {
         case .success(let outcomes): self = .outcomes(outcomes)
         case .failure(let error):

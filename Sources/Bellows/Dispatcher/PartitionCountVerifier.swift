@@ -5,7 +5,7 @@ import Synchronization
 final class PartitionCountVerifier: Sendable {
     private let registry: (any PartitionCountRegistry)?
     private let partitions: [TaskPartitions]
-    private let state = Mutex<(task: Task<Void, Never>?, mismatch: BackendError?)>((nil, nil))
+    private let state = Mutex<(task: Task<Void, Never>?, mismatch: BellowsError?)>((nil, nil))
 
     init(_ backend: any Backend, _ partitions: [TaskPartitions]) {
         registry = backend as? any PartitionCountRegistry
@@ -13,7 +13,7 @@ final class PartitionCountVerifier: Sendable {
     }
 
     /// What was found wrong.
-    var mismatch: BackendError? { state.withLock(\.mismatch) }
+    var mismatch: BellowsError? { state.withLock(\.mismatch) }
 
     /// Begins, and calls back only if something is wrong. Nothing waits for it, because a store may be away for long.
     func start(_ onMismatch: @escaping @Sendable () -> Void) {
@@ -50,20 +50,18 @@ final class PartitionCountVerifier: Sendable {
 
     private enum Finding {
         case same
-        case differs(BackendError)
+        case differs(BellowsError)
         case unanswered
     }
 
     private static func check(_ parts: TaskPartitions, _ registry: any PartitionCountRegistry) async -> Finding {
-        do {
+        do throws(BellowsError) {
             try await registry.registerPartitionCount(parts)
             return .same
-        } catch let error as BackendError where error.isRetryable {
-            return .unanswered
         } catch {
+            if error.isRetryable { return .unanswered }
             // Whatever else is wrong, every verb says so too.
-            guard let error = error as? BackendError, error.code == .layoutMismatch else { return .same }
-            return .differs(error)
+            return error.code == .layoutMismatch ? .differs(error) : .same
         }
     }
 }

@@ -16,7 +16,7 @@ struct SingleAttempt: Sendable {
         case stop
     }
 
-    func run(id: TaskID?, lease: LeasePolicy) async throws -> RunOnceOutcome {
+    func run(id: TaskID?, lease: LeasePolicy) async throws(BellowsError) -> RunOnceOutcome {
         let partitions = try TaskPartitions(TaskName(handler.name), count: handler.partitions)
         if backend.needsPartitionCheck(partitions), let registry = backend as? any PartitionCountRegistry {
             try await registry.registerPartitionCount(partitions)
@@ -38,7 +38,7 @@ struct SingleAttempt: Sendable {
         _ selection: ClaimRequest.Selection,
         of name: TaskName,
         _ lease: LeasePolicy
-    ) async throws -> (outcome: RunOnceOutcome, hasRun: Bool) {
+    ) async throws(BellowsError) -> (outcome: RunOnceOutcome, hasRun: Bool) {
         let sent = MonotonicInstant(backend.timeSource.now)
         let request = ClaimRequest(name: name, selection: selection, lease: lease.duration)
         switch try await backend.claim(request) {
@@ -52,7 +52,9 @@ struct SingleAttempt: Sendable {
         }
     }
 
-    private func process(_ task: ClaimedTask, claimSentAt sent: MonotonicInstant) async throws -> RunOnceOutcome {
+    private func process(_ task: ClaimedTask, claimSentAt sent: MonotonicInstant) async throws(BellowsError)
+        -> RunOnceOutcome
+    {
         let time = backend.timeSource
         let resolver = AttemptResolver(handler, limits: backend.limits)
         if let refusal = resolver.refusal(of: task) { return try await deliver(refusal) ?? .retrySoon }
@@ -65,11 +67,11 @@ struct SingleAttempt: Sendable {
             var random = SystemRandomNumberGenerator()
             mailbox.post(.ended(resolver.report(on: task, result, date: time.date, using: &random)))
         }
-        return try await withTaskCancellationHandler {
+        let result: Result<RunOnceOutcome, BellowsError> = await withTaskCancellationHandler {
             var timer: TimerToken?
             defer { if let timer { time.cancel(timer) } }
             var outcome: RunOnceOutcome?
-            var failure: (any Error)?
+            var failure: BellowsError?
             while true {
                 if let timer { time.cancel(timer) }
                 timer = machine.nextInstant.map { instant in
@@ -102,7 +104,7 @@ struct SingleAttempt: Sendable {
                             let sent = MonotonicInstant(time.now)
                             Task { mailbox.post(.renewed(sentAt: sent, await renew(task.lease))) }
                         case .report(let report):
-                            do {
+                            do throws(BellowsError) {
                                 outcome = try await deliver(report)
                                 action = machine.reportAnswered(outcome == nil ? .leaseLost : .done)
                             } catch {
@@ -113,10 +115,10 @@ struct SingleAttempt: Sendable {
                                     mayBeDone: error.mayBeDone
                                 )
                             }
-                        case .retire(.reported): return outcome ?? .retrySoon
-                        case .retire(.leaseLost), .retire(.outcomeUnknown): return .retrySoon
+                        case .retire(.reported): return .success(outcome ?? .retrySoon)
+                        case .retire(.leaseLost), .retire(.outcomeUnknown): return .success(.retrySoon)
                         case .retire(.unreported):
-                            throw failure ?? BackendError(.unavailable, "the attempt could not be reported")
+                            return .failure(failure ?? BellowsError(.unavailable, "the attempt could not be reported"))
                         }
                     }
                 }
@@ -124,6 +126,7 @@ struct SingleAttempt: Sendable {
         } onCancel: {
             mailbox.post(.stop)
         }
+        return try result.get()
     }
 
     /// Renews the lease.
@@ -141,7 +144,7 @@ struct SingleAttempt: Sendable {
     /// Sends a report.
     ///
     /// - Returns: what the caller of the attempt should do; nil if the lease was lost.
-    private func deliver(_ report: AttemptReport) async throws -> RunOnceOutcome? {
+    private func deliver(_ report: AttemptReport) async throws(BellowsError) -> RunOnceOutcome? {
         let name = report.lease.name
         switch report {
         case .finish(let request):

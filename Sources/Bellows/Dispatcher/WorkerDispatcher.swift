@@ -64,9 +64,11 @@ public final class WorkerDispatcher: Sendable {
     /// ``DispatcherConfiguration/shutdownGrace``, then they are cancelled and given back without counting the attempt.
     /// Cancellation gives everything back at once.
     ///
-    /// - Throws: ``InvalidTaskError`` or ``DispatcherError`` for handlers that cannot work; ``BackendError`` if the
-    ///   backend is closed, or has another number of partitions for a definition. A store that cannot be reached is no error: the dispatcher waits for it.
-    public func run() async throws {
+    /// - Throws: ``BellowsError/Code/invalidConfiguration`` or ``BellowsError/Code/invalidInput`` for handlers that cannot
+    ///   work, ``BellowsError/Code/alreadyRunning``, ``BellowsError/Code/closed`` if the backend is closed, and
+    ///   ``BellowsError/Code/layoutMismatch`` if the store has another number of partitions for a definition. A store
+    ///   that cannot be reached is no error: the dispatcher waits for it.
+    public func run() async throws(BellowsError) {
         let mailbox = EventMailbox<DispatcherEvent>()
         let board = DispatcherVitals.HealthBoard()
         board.put(DispatcherVitals(phase: .starting))
@@ -80,8 +82,8 @@ public final class WorkerDispatcher: Sendable {
             mailbox: mailbox,
             board: board
         )
-        try state.withLock { state in
-            guard state.mailbox == nil else { throw DispatcherError.alreadyRunning }
+        try state.withLock { state throws(BellowsError) in
+            guard state.mailbox == nil else { throw BellowsError.alreadyRunning }
             state.mailbox = mailbox
             state.board = board
             if state.isDrainWanted { mailbox.post(.drain) }
@@ -90,19 +92,20 @@ public final class WorkerDispatcher: Sendable {
         let guardian = PartitionCountVerifier(backend, zip(handlers, parts).filter { $0.0.kind == .published }.map(\.1))
         guardian.start { mailbox.post(.stop) }
         defer { guardian.end() }
-        try await withTaskCancellationHandler {
+        let result = await withTaskCancellationHandler {
             #if ServiceLifecycle
-                try await withGracefulShutdownHandler {
-                    try await run.run()
+                await withGracefulShutdownHandler {
+                    await Result(calling: { () async throws(BellowsError) in try await run.run() })
                 } onGracefulShutdown: {
                     mailbox.post(.drain)
                 }
             #else
-                try await run.run()
+                await Result(calling: { () async throws(BellowsError) in try await run.run() })
             #endif
         } onCancel: {
             mailbox.post(.stop)
         }
+        try result.get()
         if let mismatch = guardian.mismatch { throw mismatch }
     }
 
@@ -138,22 +141,25 @@ public final class WorkerDispatcher: Sendable {
     ///
     /// - Returns: a handle that drains or cancels it.
     public func launch() -> RunningDispatcher {
-        RunningDispatcher(dispatcher: self, task: Task { try await run() })
+        RunningDispatcher(
+            dispatcher: self,
+            task: Task { await Result(calling: { () async throws(BellowsError) in try await run() }) }
+        )
     }
 
-    private func checkedParts() throws -> [TaskPartitions] {
-        guard !handlers.isEmpty else { throw DispatcherError.noHandlers }
+    private func checkedParts() throws(BellowsError) -> [TaskPartitions] {
+        guard !handlers.isEmpty else { throw BellowsError.noHandlers }
         guard (1...1_000_000).contains(configuration.maximumConcurrentTasks) else {
-            throw DispatcherError.maximumConcurrentTasks(configuration.maximumConcurrentTasks)
+            throw BellowsError.maximumConcurrentTasks(configuration.maximumConcurrentTasks)
         }
         try LeasePolicy.validate(configuration.lease.duration)
         var seen: Set<TaskName> = []
-        return try handlers.map { handler in
+        return try handlers.map { handler throws(BellowsError) in
             try handler.retryPolicy.validate()
             let parts = try TaskPartitions(TaskName(handler.name), count: handler.partitions)
             // A part may also be named by itself.
             for name in parts.names where !seen.insert(name).inserted {
-                throw DispatcherError.duplicateHandler(name.rawValue)
+                throw BellowsError.duplicateHandler(name.rawValue)
             }
             return parts
         }

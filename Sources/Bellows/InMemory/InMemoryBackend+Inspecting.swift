@@ -6,12 +6,12 @@
 
 extension InMemoryBackend {
     /// The definitions that have any data.
-    public func definitionNames() async throws -> [TaskName] {
+    public func definitionNames() async throws(BellowsError) -> [TaskName] {
         read { tables in tables.values.filter(\.hasData).map(\.name).sorted() }
     }
 
     /// Counts the tasks of a definition.
-    public func statistics(of name: TaskName) async throws -> TaskStatistics {
+    public func statistics(of name: TaskName) async throws(BellowsError) -> TaskStatistics {
         step(name) { table, now, _ in
             table.removeExpired(at: now)
             return TaskTableAnswer(value: table.statistics)
@@ -19,7 +19,7 @@ extension InMemoryBackend {
     }
 
     /// Tells where one task stands.
-    public func inspect(_ id: TaskID, in name: TaskName) async throws -> TaskInspection? {
+    public func inspect(_ id: TaskID, in name: TaskName) async throws(BellowsError) -> TaskInspection? {
         let date = dates()
         return step(name) { table, now, _ in
             table.removeExpired(at: now)
@@ -28,25 +28,37 @@ extension InMemoryBackend {
     }
 
     /// Lists dead requests, the latest first.
-    public func deadLetters(of name: TaskName, offset: Int, limit: Int) async throws -> [DeadLetter] {
-        try check(limit, atMost: 1000)
-        let date = dates()
-        return step(name) { table, now, _ in
-            table.removeExpired(at: now)
-            return TaskTableAnswer(value: table.deadLetters(offset: offset, limit: limit, date: date))
+    public func deadLetters(of name: TaskName, offset: Int, limit: Int) async throws(BellowsError) -> [DeadLetter] {
+        do throws(BellowsError) {
+            try check(limit, atMost: 1000)
+            let date = dates()
+            return step(name) { table, now, _ in
+                table.removeExpired(at: now)
+                return TaskTableAnswer(value: table.deadLetters(offset: offset, limit: limit, date: date))
+            }
+        } catch {
+            throw error.during(.inspect)
         }
     }
 
     /// Puts dead requests back to be tried again.
-    public func retryDeadLetters(_ ids: [TaskID], of name: TaskName) async throws -> [Bool] {
-        try check(ids.count, atMost: 100)
-        return step(name) { table, now, _ in table.retryDeadLetters(ids, at: now) }
+    public func retryDeadLetters(_ ids: [TaskID], of name: TaskName) async throws(BellowsError) -> [Bool] {
+        do throws(BellowsError) {
+            try check(ids.count, atMost: 100)
+            return step(name) { table, now, _ in table.retryDeadLetters(ids, at: now) }
+        } catch {
+            throw error.during(.inspect)
+        }
     }
 
     /// Deletes dead requests.
-    public func deleteDeadLetters(_ ids: [TaskID], of name: TaskName) async throws -> [Bool] {
-        try check(ids.count, atMost: 100)
-        return step(name) { table, now, _ in TaskTableAnswer(value: table.deleteDeadLetters(ids, at: now)) }
+    public func deleteDeadLetters(_ ids: [TaskID], of name: TaskName) async throws(BellowsError) -> [Bool] {
+        do throws(BellowsError) {
+            try check(ids.count, atMost: 100)
+            return step(name) { table, now, _ in TaskTableAnswer(value: table.deleteDeadLetters(ids, at: now)) }
+        } catch {
+            throw error.during(.inspect)
+        }
     }
 
     /// What turns an instant of the monotonic clock into a date of the wall clock.

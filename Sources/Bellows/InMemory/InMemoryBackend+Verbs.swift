@@ -1,54 +1,84 @@
 extension InMemoryBackend {
     /// Stores tasks and wakes subscribers.
-    public func publish(_ requests: [PublishRequest], to name: TaskName) async throws -> [PublishedTask] {
-        let delays = try PublishRequest.validate(requests, limits: limits, date: timeSource.date)
-        return step(name) { table, now, nonce in table.publish(requests, delays: delays, at: now, nonce: nonce) }
+    public func publish(_ requests: [PublishRequest], to name: TaskName) async throws(BellowsError) -> [PublishedTask] {
+        do throws(BellowsError) {
+            let delays = try PublishRequest.validate(requests, limits: limits, date: timeSource.date)
+            return step(name) { table, now, nonce in table.publish(requests, delays: delays, at: now, nonce: nonce) }
+        } catch {
+            throw error.during(.publish)
+        }
     }
 
     /// Takes due tasks.
-    public func claim(_ request: ClaimRequest) async throws -> ClaimOutcome {
-        try request.validate()
-        return step(request.name) { table, now, nonce in
-            TaskTableAnswer(value: table.claim(request, at: now, nonce: nonce))
+    public func claim(_ request: ClaimRequest) async throws(BellowsError) -> ClaimOutcome {
+        do throws(BellowsError) {
+            try request.validate()
+            return step(request.name) { table, now, nonce in
+                TaskTableAnswer(value: table.claim(request, at: now, nonce: nonce))
+            }
+        } catch {
+            throw error.during(.claim)
         }
     }
 
     /// Extends leases.
-    public func renew(_ leases: [Lease], in name: TaskName) async throws -> [LeaseOutcome] {
-        try check(leases.count, atMost: 1000)
-        return step(name) { table, now, _ in TaskTableAnswer(value: table.renew(leases, at: now)) }
+    public func renew(_ leases: [Lease], in name: TaskName) async throws(BellowsError) -> [LeaseOutcome] {
+        do throws(BellowsError) {
+            try check(leases.count, atMost: 1000)
+            return step(name) { table, now, _ in TaskTableAnswer(value: table.renew(leases, at: now)) }
+        } catch {
+            throw error.during(.renew)
+        }
     }
 
     /// Ends attempts well.
-    public func finish(_ requests: [FinishRequest], in name: TaskName) async throws -> [LeaseOutcome] {
-        try check(requests.count, atMost: 100)
-        let date = timeSource.date
-        let delays = try requests.map { try $0.nextRun?.milliseconds(from: date) }
-        return step(name) { table, now, _ in table.finish(requests, delays: delays, at: now) }
+    public func finish(_ requests: [FinishRequest], in name: TaskName) async throws(BellowsError) -> [LeaseOutcome] {
+        do throws(BellowsError) {
+            try check(requests.count, atMost: 100)
+            let date = timeSource.date
+            let delays = try requests.map { request throws(BellowsError) in
+                try request.nextRun?.milliseconds(from: date)
+            }
+            return step(name) { table, now, _ in table.finish(requests, delays: delays, at: now) }
+        } catch {
+            throw error.during(.finish)
+        }
     }
 
     /// Ends attempts badly.
-    public func fail(_ requests: [FailRequest], in name: TaskName) async throws -> [LeaseOutcome] {
-        try check(requests.count, atMost: 100)
-        let date = timeSource.date
-        let delays = try requests.map { request -> Int64? in
-            switch request.disposition {
-            case .retry(let availability): try availability.milliseconds(from: date)
-            case .dead: nil
+    public func fail(_ requests: [FailRequest], in name: TaskName) async throws(BellowsError) -> [LeaseOutcome] {
+        do throws(BellowsError) {
+            try check(requests.count, atMost: 100)
+            let date = timeSource.date
+            let delays = try requests.map { request throws(BellowsError) -> Int64? in
+                switch request.disposition {
+                case .retry(let availability): try availability.milliseconds(from: date)
+                case .dead: nil
+                }
             }
+            return step(name) { table, now, _ in table.fail(requests, delays: delays, at: now) }
+        } catch {
+            throw error.during(.fail)
         }
-        return step(name) { table, now, _ in table.fail(requests, delays: delays, at: now) }
     }
 
     /// Gives tasks back unworked.
-    public func release(_ leases: [Lease], in name: TaskName) async throws -> [LeaseOutcome] {
-        try check(leases.count, atMost: 100)
-        return step(name) { table, now, _ in table.release(leases, at: now) }
+    public func release(_ leases: [Lease], in name: TaskName) async throws(BellowsError) -> [LeaseOutcome] {
+        do throws(BellowsError) {
+            try check(leases.count, atMost: 100)
+            return step(name) { table, now, _ in table.release(leases, at: now) }
+        } catch {
+            throw error.during(.release)
+        }
     }
 
     /// Looks for results.
-    public func result(of queries: [ResultQuery], in name: TaskName) async throws -> [ResultLookup] {
-        try check(queries.count, atMost: 100)
-        return step(name) { table, now, _ in TaskTableAnswer(value: table.result(of: queries, at: now)) }
+    public func result(of queries: [ResultQuery], in name: TaskName) async throws(BellowsError) -> [ResultLookup] {
+        do throws(BellowsError) {
+            try check(queries.count, atMost: 100)
+            return step(name) { table, now, _ in TaskTableAnswer(value: table.result(of: queries, at: now)) }
+        } catch {
+            throw error.during(.result)
+        }
     }
 }

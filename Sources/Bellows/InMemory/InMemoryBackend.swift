@@ -55,7 +55,7 @@ public final class InMemoryBackend: PartitionCountRegistry, BackendInspecting {
     }
 
     /// Notes the number of parts of a definition, for as long as this value lives.
-    public func registerPartitionCount(_ partitions: TaskPartitions) async throws {
+    public func registerPartitionCount(_ partitions: TaskPartitions) async throws(BellowsError) {
         let stored = state.withLock { state in
             if state.partitions[partitions.name] == nil, partitions.count > 1 {
                 state.partitions[partitions.name] = partitions.count
@@ -66,12 +66,12 @@ public final class InMemoryBackend: PartitionCountRegistry, BackendInspecting {
     }
 
     /// Refuses a list that is longer than its verb takes.
-    func check(_ count: Int, atMost limit: Int) throws(InvalidTaskError) {
+    func check(_ count: Int, atMost limit: Int) throws(BellowsError) {
         guard count <= limit else { throw .tooManyItems(count: count, limit: limit) }
     }
 
     /// Listens for signals; the first one is ``BackendSignal/checkEverything``.
-    public func subscribe(to topics: [SignalTopic]) async throws -> SignalSubscription {
+    public func subscribe(to topics: [SignalTopic]) async throws(BellowsError) -> SignalSubscription {
         hub.subscribe(to: topics)
     }
 

@@ -17,8 +17,8 @@ public struct LeasePolicy: Hashable, Sendable {
 
     /// Checks the length of a lease.
     ///
-    /// - Throws: ``InvalidTaskError/lease(_:)``.
-    static func validate(_ lease: Duration) throws(InvalidTaskError) {
+    /// - Throws: ``BellowsError/lease(_:)``.
+    static func validate(_ lease: Duration) throws(BellowsError) {
         guard lease >= .milliseconds(100), lease <= .seconds(86400) else { throw .lease(lease) }
     }
 }

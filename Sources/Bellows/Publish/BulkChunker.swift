@@ -21,7 +21,7 @@ struct BulkChunker {
     private var place = 0
 
     /// Requests that can never be published, and why; they are in no chunk.
-    private(set) var refused: [(place: Int, error: InvalidTaskError)] = []
+    private(set) var refused: [(place: Int, error: BellowsError)] = []
 
     init(limits: TaskLimits) {
         self.limits = limits
@@ -45,7 +45,7 @@ struct BulkChunker {
         var ids: Set<TaskID> = []
         while position < waiting.count, chunk.requests.count < PublishRequest.maximumCount {
             let request = waiting[position]
-            do throws(InvalidTaskError) {
+            do throws(BellowsError) {
                 _ = try request.validate(limits: limits, date: date)
             } catch {
                 refused.append((place, error))
@@ -64,7 +64,7 @@ struct BulkChunker {
     }
 
     /// Takes out the requests that were refused so far.
-    mutating func takeRefused() -> [(place: Int, error: InvalidTaskError)] {
+    mutating func takeRefused() -> [(place: Int, error: BellowsError)] {
         defer { refused = [] }
         return refused
     }

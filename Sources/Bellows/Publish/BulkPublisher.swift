@@ -9,11 +9,11 @@ import BellowsRuntime
 /// Publishes a stream of requests with a few calls under way at a time, in the order of the stream.
 struct BulkPublisher<Backend: TaskPublishingBackend>: Sendable {
     /// What became of one request.
-    typealias Outcome = Result<PublishedTask, any Error>
+    typealias Outcome = Result<PublishedTask, BellowsError>
 
     enum Event: Sendable {
         case requests([PublishRequest])
-        case published(BulkChunker.Chunk, Result<[PublishedTask], any Error>)
+        case published(BulkChunker.Chunk, Result<[PublishedTask], BellowsError>)
         case sourceEnded((any Error)?)
     }
 
@@ -70,7 +70,7 @@ struct BulkPublisher<Backend: TaskPublishingBackend>: Sendable {
             if let failure { throw failure }
         } onCancel: {
             reader.cancel()
-            events.post(.sourceEnded(CancellationError()))
+            events.post(.sourceEnded(BellowsError(.cancelled, "the publishing was cancelled", verb: .publish)))
         }
     }
 
@@ -116,17 +116,16 @@ struct BulkPublisher<Backend: TaskPublishingBackend>: Sendable {
     /// Started one after the other on the event loop, so that calls arrive in the order of the stream.
     private func send(_ chunk: BulkChunker.Chunk, _ events: EventMailbox<Event>) {
         EventLoop.shared.start { [backend, partitions] in
-            do {
-                events.post(.published(chunk, .success(try await backend.publish(chunk.requests, to: partitions))))
-            } catch {
-                events.post(.published(chunk, .failure(error)))
-            }
+            let answer = await Result(calling: { () async throws(BellowsError) in
+                try await backend.publish(chunk.requests, to: partitions)
+            })
+            events.post(.published(chunk, answer))
         }
     }
 
     private func report(
         _ chunk: BulkChunker.Chunk,
-        _ result: Result<[PublishedTask], any Error>,
+        _ result: Result<[PublishedTask], BellowsError>,
         _ onOutcome: (Int, Outcome) async throws -> Void
     ) async -> (any Error)? {
         for (index, place) in chunk.places.enumerated() {
@@ -151,7 +150,7 @@ struct BulkPublisher<Backend: TaskPublishingBackend>: Sendable {
         }
     }
 
-    private static var noAnswer: BackendError {
-        BackendError(.invalidData, "the backend gave no answer to a publish")
+    private static var noAnswer: BellowsError {
+        .unansweredPublish
     }
 }

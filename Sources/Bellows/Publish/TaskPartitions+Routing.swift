@@ -1,8 +1,8 @@
 extension TaskPartitions {
     /// The parts of a definition.
     ///
-    /// - Throws: ``InvalidTaskError`` for a name or a count that is not allowed.
-    init<Definition: TaskDefinition>(_ definition: Definition.Type) throws(InvalidTaskError) {
+    /// - Throws: ``BellowsError`` for a name or a count that is not allowed.
+    init<Definition: TaskDefinition>(_ definition: Definition.Type) throws(BellowsError) {
         try self.init(TaskName(definition.name), count: definition.partitions)
     }
 

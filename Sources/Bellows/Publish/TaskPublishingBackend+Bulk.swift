@@ -4,12 +4,12 @@ extension TaskPublishingBackend {
     /// - Parameters:
     ///   - requests: what to publish. One that is not valid has its error as outcome, and the others go on.
     ///   - name: their definition.
-    /// - Returns: one outcome for each request, in their order. The error is an ``InvalidTaskError`` if nothing was sent
-    ///   for this request, and else a ``BackendError``: after ``BackendError/Code/outcomeUnknown`` the task may be stored.
+    /// - Returns: one outcome for each request, in their order. After ``BellowsError/Code/outcomeUnknown`` the task
+    ///   may be stored; after any other code it is not.
     public func publish(
         contentsOf requests: [PublishRequest],
         to name: TaskName
-    ) async -> [Result<PublishedTask, any Error>] {
+    ) async -> [Result<PublishedTask, BellowsError>] {
         await publish(contentsOf: requests, to: TaskPartitions(undivided: name))
     }
 
@@ -23,7 +23,7 @@ extension TaskPublishingBackend {
     public func publish(
         contentsOf requests: [PublishRequest],
         to partitions: TaskPartitions
-    ) async -> [Result<PublishedTask, any Error>] {
+    ) async -> [Result<PublishedTask, BellowsError>] {
         await BulkPublisher(backend: self, partitions: partitions).publish(requests)
     }
 
@@ -35,12 +35,12 @@ extension TaskPublishingBackend {
     ///   - name: their definition.
     ///   - onOutcome: takes the place of each request in the sequence, from 0, and what became of it. Requests that went
     ///     out together are reported together. What it throws ends the publishing.
-    /// - Throws: what the sequence or `onOutcome` threw, after the calls under way have ended; `CancellationError` does
-    ///   not lose what was stored already.
+    /// - Throws: what the sequence or `onOutcome` threw, after the calls under way have ended; ``BellowsError/Code/cancelled``
+    ///   if the calling task was cancelled. What was stored stays stored.
     public func publish<Source: AsyncSequence & Sendable>(
         contentsOf source: Source,
         to name: TaskName,
-        onOutcome: @escaping (Int, Result<PublishedTask, any Error>) async throws -> Void
+        onOutcome: @escaping (Int, Result<PublishedTask, BellowsError>) async throws -> Void
     ) async throws where Source.Element == PublishRequest {
         let partitions = TaskPartitions(undivided: name)
         try await BulkPublisher(backend: self, partitions: partitions).publish(from: source, onOutcome)
@@ -53,12 +53,14 @@ extension TaskPublishingBackend {
     ///   - payloads: what the workers are handed.
     ///   - options: the same for all of them; an id of the caller's own makes no sense here.
     /// - Returns: one outcome for each payload, in their order.
-    /// - Throws: ``InvalidTaskError`` for the definition's name, or a payload that cannot be encoded. Nothing was sent then.
+    /// - Throws: ``BellowsError/Code/invalidInput`` for the definition's name, or a payload that cannot be encoded.
+    ///   Nothing was sent then.
     public func publish<Definition: TaskDefinition>(
         _ definition: Definition.Type,
         contentsOf payloads: some Sequence<Definition.Trigger.Input>,
         options: PublishOptions = PublishOptions()
-    ) async throws -> [Result<PublishedTask, any Error>] where Definition.Trigger: PublishActivationStrategy {
+    ) async throws(BellowsError) -> [Result<PublishedTask, BellowsError>]
+    where Definition.Trigger: PublishActivationStrategy {
         let partitions = try TaskPartitions(definition)
         var requests: [PublishRequest] = []
         for payload in payloads { requests.append(try PublishRequest(definition, payload, options)) }

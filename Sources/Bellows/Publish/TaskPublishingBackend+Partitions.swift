@@ -11,7 +11,7 @@ extension TaskPublishingBackend {
     public func publish(
         _ requests: [PublishRequest],
         to partitions: TaskPartitions
-    ) async throws -> [PublishedTask] {
+    ) async throws(BellowsError) -> [PublishedTask] {
         if needsPartitionCheck(partitions) { try await verifyPartitionCount(of: partitions, before: requests) }
         guard partitions.count > 1 else { return try await publish(requests, to: partitions.name) }
         var parts: [TaskName: (places: [Int], requests: [PublishRequest])] = [:]
@@ -22,14 +22,21 @@ extension TaskPublishingBackend {
             parts[name, default: ([], [])].requests.append(request)
         }
         let groups = parts
-        let answers = try await withThrowingTaskGroup(of: [(Int, PublishedTask)].self) { calls in
+        typealias Answers = Result<[(Int, PublishedTask)], BellowsError>
+        let results = await withTaskGroup(of: Answers.self) { calls in
             for (name, part) in groups {
-                calls.addTask { Array(zip(part.places, try await publish(part.requests, to: name))) }
+                calls.addTask {
+                    await Answers(calling: { () async throws(BellowsError) in
+                        Array(zip(part.places, try await publish(part.requests, to: name)))
+                    })
+                }
             }
-            return try await calls.reduce(into: []) { $0 += $1 }
+            return await calls.reduce(into: [Answers]()) { $0.append($1) }
         }
+        var answers: [(Int, PublishedTask)] = []
+        for result in results { answers += try result.get() }
         guard answers.count == requests.count else {
-            throw BackendError(.invalidData, "the backend gave no answer to a publish")
+            throw BellowsError.unansweredPublish
         }
         return answers.sorted { $0.0 < $1.0 }.map(\.1)
     }

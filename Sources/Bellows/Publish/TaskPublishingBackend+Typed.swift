@@ -6,21 +6,23 @@ extension TaskPublishingBackend {
     ///   - payload: what the worker is handed.
     ///   - options: delay, id, retry policy, headers.
     /// - Returns: the task's id, and whether it was new.
-    /// - Throws: ``InvalidTaskError`` before anything is sent; ``BackendError`` otherwise. After
-    ///   ``BackendError/Code/outcomeUnknown`` the task may be stored: publishing again with an id of your own is
+    /// - Throws: with ``BellowsError/Code/invalidInput`` or ``BellowsError/Code/tooLarge``, nothing was sent. After
+    ///   ``BellowsError/Code/outcomeUnknown`` the task may be stored: publishing again with an id of your own is
     ///   harmless.
     @discardableResult
     public func publish<Definition: TaskDefinition>(
         _ definition: Definition.Type,
         _ payload: Definition.Trigger.Input,
         options: PublishOptions = PublishOptions()
-    ) async throws -> PublishedTask where Definition.Trigger: PublishActivationStrategy {
+    ) async throws(BellowsError) -> PublishedTask where Definition.Trigger: PublishActivationStrategy {
         let partitions = try TaskPartitions(definition)
         return try await publish(PublishRequest(definition, payload, options), to: partitions)
     }
 
     /// Publishes one request to its part of a definition.
-    package func publish(_ request: PublishRequest, to partitions: TaskPartitions) async throws -> PublishedTask {
+    package func publish(_ request: PublishRequest, to partitions: TaskPartitions) async throws(BellowsError)
+        -> PublishedTask
+    {
         if needsPartitionCheck(partitions) { try await verifyPartitionCount(of: partitions, before: [request]) }
         guard partitions.count > 1 else { return try await publish(request, to: partitions.name) }
         var request = request
@@ -29,9 +31,9 @@ extension TaskPublishingBackend {
     }
 
     /// Publishes one request on the raw layer.
-    package func publish(_ request: PublishRequest, to name: TaskName) async throws -> PublishedTask {
+    package func publish(_ request: PublishRequest, to name: TaskName) async throws(BellowsError) -> PublishedTask {
         guard let published = try await publish([request], to: name).first else {
-            throw BackendError(.invalidData, "the backend gave no answer to a publish")
+            throw BellowsError.unansweredPublish
         }
         return published
     }
@@ -51,7 +53,7 @@ extension Backend {
         _ definition: Definition.Type,
         _ payload: Definition.Trigger.Input,
         options: PublishOptions = PublishOptions()
-    ) async throws -> AwaitableTask<Definition> where Definition.Trigger: PublishActivationStrategy {
+    ) async throws(BellowsError) -> AwaitableTask<Definition> where Definition.Trigger: PublishActivationStrategy {
         let partitions = try TaskPartitions(definition)
         var request = try PublishRequest(definition, payload, options)
         let id = request.prepareForAwaiting()
@@ -68,11 +70,11 @@ extension PublishRequest {
         _ definition: Definition.Type,
         _ payload: Definition.Trigger.Input,
         _ options: PublishOptions
-    ) throws(InvalidTaskError) where Definition.Trigger: PublishActivationStrategy {
+    ) throws(BellowsError) where Definition.Trigger: PublishActivationStrategy {
         do {
             self.init(payload: try definition.codec.encode(payload), options: options)
         } catch {
-            throw .encoding(ErrorText.describe(error))
+            throw .encoding(error)
         }
     }
 }

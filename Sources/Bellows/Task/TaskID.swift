@@ -25,8 +25,8 @@ public struct TaskID: Hashable, Sendable, Comparable, CustomStringConvertible {
     /// Checks an id that a caller gives.
     ///
     /// - Parameter rawValue: the text of the id.
-    /// - Throws: ``InvalidTaskError/id(_:)`` if it is empty, too long, or holds characters that a name may not.
-    public init(_ rawValue: String) throws(InvalidTaskError) {
+    /// - Throws: ``BellowsError/id(_:)`` if it is empty, too long, or holds characters that a name may not.
+    public init(_ rawValue: String) throws(BellowsError) {
         guard Identifier.isValid(rawValue, maximumLength: Self.maximumLength) else {
             throw .id(Identifier.excerpt(rawValue))
         }

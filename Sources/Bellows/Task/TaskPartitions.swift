@@ -18,8 +18,8 @@ public struct TaskPartitions: Hashable, Sendable {
     ///   - name: the definition.
     ///   - count: how many parts it has, 1 to ``maximumCount``. All programs have to agree on it: a backend that
     ///     can keeps the number, and refuses another one.
-    /// - Throws: ``InvalidTaskError`` for another count, or a name that is a part itself or too long to have parts.
-    public init(_ name: TaskName, count: Int) throws(InvalidTaskError) {
+    /// - Throws: ``BellowsError`` for another count, or a name that is a part itself or too long to have parts.
+    public init(_ name: TaskName, count: Int) throws(BellowsError) {
         guard (1...Self.maximumCount).contains(count) else { throw .partitions(count) }
         self.name = name
         self.count = count

@@ -16,7 +16,7 @@ struct PayloadFile {
     /// Reads the payload.
     ///
     /// - Parameter limit: the most bytes allowed; no more is read into memory.
-    /// - Throws: ``CommandFailure`` if it cannot be read; `InvalidTaskError` if it is too large.
+    /// - Throws: ``CommandFailure`` if it cannot be read; `BellowsError` if it is too large.
     func read(limit: Int) async throws -> [UInt8] {
         guard path != "-" else { return try await read(STDIN_FILENO, limit: limit) }
         let descriptor = open((RawArguments.bytes(of: path) + [0]).map { CChar(bitPattern: $0) }, O_RDONLY | O_CLOEXEC)
@@ -35,7 +35,7 @@ struct PayloadFile {
             case .failed(let number): throw failure(number)
             }
             guard payload.count <= limit else {
-                throw InvalidTaskError.payloadTooLarge(size: max(payload.count, size(of: descriptor)), limit: limit)
+                throw BellowsError.payloadTooLarge(size: max(payload.count, size(of: descriptor)), limit: limit)
             }
         }
     }

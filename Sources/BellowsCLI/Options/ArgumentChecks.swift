@@ -10,11 +10,11 @@ import Bellows
 /// Turns words of the command line into checked values; each error says what would be right.
 enum ArgumentChecks {
     static let name: @Sendable (String) throws -> TaskName = { text in
-        try describing { () throws(InvalidTaskError) in try TaskName(text) }
+        try describing { () throws(BellowsError) in try TaskName(text) }
     }
 
     static let id: @Sendable (String) throws -> TaskID = { text in
-        try describing { () throws(InvalidTaskError) in try TaskID(text) }
+        try describing { () throws(BellowsError) in try TaskID(text) }
     }
 
     /// Operators may also ask for the singleton, whose id no publisher can give.
@@ -31,7 +31,7 @@ enum ArgumentChecks {
 
     static let attempts: @Sendable (String) throws -> Int = { text in
         guard let count = Int(text) else { throw ValidationError("use a number of attempts, 1 to 1000000") }
-        try describing { () throws(InvalidTaskError) in try RetryPolicy(maximumAttempts: count).validate() }
+        try describing { () throws(BellowsError) in try RetryPolicy(maximumAttempts: count).validate() }
         return count
     }
 
@@ -59,15 +59,15 @@ enum ArgumentChecks {
     static let lease: @Sendable (String) throws -> LeasePolicy = { text in
         let duration = try DurationArgument.transform(text)
         let name = try TaskName("x")
-        try describing { () throws(InvalidTaskError) in
+        try describing { () throws(BellowsError) in
             try ClaimRequest(name: name, selection: .singleton, lease: duration).validate()
         }
         return LeasePolicy(duration: duration)
     }
 
     /// Hands the core's own explanation to argument-parser.
-    static func describing<Value>(_ body: () throws(InvalidTaskError) -> Value) throws -> Value {
-        do throws(InvalidTaskError) {
+    static func describing<Value>(_ body: () throws(BellowsError) -> Value) throws -> Value {
+        do throws(BellowsError) {
             return try body()
         } catch {
             throw ValidationError(error.description)

@@ -12,13 +12,13 @@ struct DefinitionArgument: ParsableArguments {
     var partitions: Int?
 
     func validate() throws {
-        _ = try ArgumentChecks.describing { () throws(InvalidTaskError) in try TaskPartitions(name, count: count) }
+        _ = try ArgumentChecks.describing { () throws(BellowsError) in try TaskPartitions(name, count: count) }
     }
 
     private var count: Int { partitions ?? 1 }
 
     /// The definition and its parts.
     ///
-    /// - Throws: `InvalidTaskError`, but not after ``validate()``.
+    /// - Throws: `BellowsError`, but not after ``validate()``.
     func parts() throws -> TaskPartitions { try TaskPartitions(name, count: count) }
 }

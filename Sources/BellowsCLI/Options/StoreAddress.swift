@@ -14,7 +14,7 @@ struct StoreAddress: Equatable {
     /// The settings of a connection.
     ///
     /// - Parameter environment: supplies the address and the password where the command line gives none.
-    /// - Throws: `BackendError` if the address or the prefix is malformed.
+    /// - Throws: `BellowsError` if the address or the prefix is malformed.
     func configuration(environment: ProcessEnvironment) throws -> RedisConfiguration {
         let url = url ?? environment["BELLOWS_REDIS_URL"] ?? "redis://127.0.0.1:6379"
         var configuration = try RedisConfiguration(url: url)
@@ -45,7 +45,7 @@ struct StoreAddress: Equatable {
             guard configuration.tls != nil else {
                 // Whoever sets one believes that the connection is encrypted.
                 guard let name = names.first(where: { environment[$0] != nil }) else { return }
-                throw BackendError(
+                throw BellowsError(
                     .invalidConfiguration,
                     "\(name) is set, but the address does not begin with rediss://"
                 )

@@ -99,7 +99,7 @@ struct LinePublisher: Sendable {
         while progress.fatal == nil, let step = progress.batches.next(room: Self.window - progress.inFlight) {
             switch step {
             case .refuse(let size, let number):
-                let error = InvalidTaskError.payloadTooLarge(size: size, limit: backend.limits.payload)
+                let error = BellowsError.payloadTooLarge(size: size, limit: backend.limits.payload)
                 progress.inFlight += 1
                 try await finish(
                     TaskReport(id: nil, outcome: .refused("line \(number + 1): \(error)")),
@@ -113,7 +113,7 @@ struct LinePublisher: Sendable {
                         let task = try outcome.get()
                         progress.inFlight += 1
                         try await published(task, first + offset, &progress, &group)
-                    } catch let error as BackendError {
+                    } catch let error as BellowsError {
                         // The others of the same list may be stored all the same, and their ids are printed.
                         progress.fatal = progress.fatal ?? CommandFailure(error)
                         try await finish(nil, first + offset, &progress)

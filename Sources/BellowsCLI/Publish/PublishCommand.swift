@@ -86,7 +86,7 @@ struct PublishCommand: StoreCommand {
         guard
             let task = try await backend.publish([PublishRequest(payload: bytes, options: options)], to: partitions)
                 .first
-        else { throw BackendError(.invalidData, "the backend gave no answer to a publish") }
+        else { throw BellowsError(.invalidData, "the backend gave no answer to a publish") }
         var report = TaskReport(id: task.id, outcome: .published(task.disposition))
         if let wait {
             report = await .awaiting(task.id, run: task.run, in: partitions, on: backend, timeout: wait)

@@ -36,11 +36,7 @@ struct WorkSession: Sendable {
             groups.killAll()
             withExtendedLifetime(signals) {}
         }
-        do {
-            try await running.wait()
-        } catch is CancellationError {
-            // The second signal.
-        }
+        try await running.wait()
         // Its last act is to take the progress line away.
         watcher?.cancel()
         try await watcher?.value
@@ -88,15 +84,13 @@ struct WorkSession: Sendable {
     private static func counts(
         of parts: TaskPartitions,
         _ backend: any BackendInspecting
-    ) async -> Result<TaskStatistics?, any Error> {
-        do {
+    ) async -> Result<TaskStatistics?, BellowsError> {
+        do throws(BellowsError) {
             var sum = TaskStatistics()
             for name in parts.names { sum += try await backend.statistics(of: name) }
             return .success(sum)
-        } catch let error as BackendError where error.isRetryable {
-            return .success(nil)
         } catch {
-            return .failure(error)
+            return error.isRetryable ? .success(nil) : .failure(error)
         }
     }
 }

@@ -141,12 +141,12 @@ enum ClaimChecks {
             let bench = try await environment.workbench("range")
             try await bench.publish("x")
             for lease in [Duration.milliseconds(99), .zero, .seconds(-1), .seconds(86401)] {
-                try await expectThrows(InvalidTaskError.self, "a lease of \(lease)") {
+                try await expectThrows(BellowsError.self, "a lease of \(lease)") {
                     _ = try await bench.claim(lease: lease)
                 }
             }
             for count in [0, -1, ClaimRequest.maximumCount + 1] {
-                try await expectThrows(InvalidTaskError.self, "a claim of \(count)") {
+                try await expectThrows(BellowsError.self, "a claim of \(count)") {
                     _ = try await bench.claim(.earliest(count))
                 }
             }

@@ -78,12 +78,12 @@ enum IsolationChecks {
         ConformanceCheck("isolation: hostile names of definitions are refused before anything is sent") { environment in
             let bench = try await environment.workbench("hostile")
             for name in HostileNames.refused {
-                try await expectThrows(InvalidTaskError.self, "the name \(name.debugDescription.prefix(60))") {
+                try await expectThrows(BellowsError.self, "the name \(name.debugDescription.prefix(60))") {
                     try await ConformanceScope.$hostileName.withValue(name) {
                         _ = try await bench.backend.publish(HostileDefinition.self, "payload")
                     }
                 }
-                try await expectThrows(InvalidTaskError.self, "the id \(name.debugDescription.prefix(60))") {
+                try await expectThrows(BellowsError.self, "the id \(name.debugDescription.prefix(60))") {
                     _ = try TaskID(name)
                 }
             }

@@ -35,7 +35,7 @@ enum OutageChecks {
             let backend = try await environment.makeBackend()
             let flaky = FlakyBackend(try await environment.makeBackend())
             let probe = EventProbe<Run>()
-            flaky.inject(.refused(BackendError(.unavailable, "an outage on purpose")), into: [.claim], count: 3)
+            flaky.inject(.refused(BellowsError(.unavailable, "an outage on purpose")), into: [.claim], count: 3)
             try await dispatching(DispatcherChecks.echo(probe), on: flaky) { _ in
                 try await backend.publish(EchoDefinition.self, "x")
                 try await environment.wait(on: probe, passing: .seconds(20), for: "the run") { !$0.isEmpty }
@@ -47,7 +47,7 @@ enum OutageChecks {
             let flaky = FlakyBackend(try await environment.makeBackend())
             let probe = EventProbe<Run>()
             let finished = EventProbe<String>()
-            flaky.inject(.refused(BackendError(.unavailable, "an outage on purpose")), into: [.finish], count: 2)
+            flaky.inject(.refused(BellowsError(.unavailable, "an outage on purpose")), into: [.finish], count: 2)
             let lease = Duration.seconds(10)
             try await dispatching(DispatcherChecks.echo(probe), on: flaky, lease: lease) { _ in
                 let task = try await flaky.publishAwaitable(EchoDefinition.self, "x")
@@ -80,7 +80,7 @@ enum OutageChecks {
             let flaky = FlakyBackend(backend)
             let options = PublishOptions(id: try TaskID("order-1"))
             flaky.inject(.replyLost, into: [.publish], count: 1)
-            let failure = try await expectThrows(BackendError.self, "a lost reply") {
+            let failure = try await expectThrows(BellowsError.self, "a lost reply") {
                 _ = try await flaky.publish(EchoDefinition.self, "x", options: options)
             }
             try expectEqual(failure.code, .outcomeUnknown, "the code")

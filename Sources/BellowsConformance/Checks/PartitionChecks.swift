@@ -64,7 +64,7 @@ enum PartitionChecks {
     ]
 
     private static func expectMismatch(_ what: String, _ body: () async throws -> Void) async throws {
-        let error = try await expectThrows(BackendError.self, what, body)
+        let error = try await expectThrows(BellowsError.self, what, body)
         try expectEqual(error.code, .layoutMismatch, "the code for \(what)")
     }
 }

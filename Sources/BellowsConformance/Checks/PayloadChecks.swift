@@ -24,7 +24,7 @@ enum PayloadChecks {
                 try expect(task.record.payload == bytes, "a payload of \(size) bytes came back changed")
                 try expectEqual(try await bench.finish(task), .done, "finishing")
             }
-            let failure = try await expectThrows(InvalidTaskError.self, "a payload of \(limit + 1) bytes") {
+            let failure = try await expectThrows(BellowsError.self, "a payload of \(limit + 1) bytes") {
                 _ = try await bench.publish(pattern(limit + 1))
             }
             try expectEqual(failure, .payloadTooLarge(size: limit + 1, limit: limit), "the error")

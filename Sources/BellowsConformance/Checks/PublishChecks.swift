@@ -128,16 +128,16 @@ enum PublishChecks {
                 ("a negative retention", options(resultRetention: .seconds(-1))),
             ]
             for (what, request) in invalid {
-                try await expectThrows(InvalidTaskError.self, what) {
+                try await expectThrows(BellowsError.self, what) {
                     _ = try await bench.backend.publish([PublishRequest(payload: [1]), request], to: bench.name)
                 }
             }
             let twice = PublishRequest(payload: [], options: PublishOptions(id: try TaskID("twice")))
-            try await expectThrows(InvalidTaskError.self, "an id that stands twice in one call") {
+            try await expectThrows(BellowsError.self, "an id that stands twice in one call") {
                 _ = try await bench.backend.publish([twice, twice], to: bench.name)
             }
             let many = [PublishRequest](repeating: PublishRequest(payload: []), count: PublishRequest.maximumCount + 1)
-            try await expectThrows(InvalidTaskError.self, "a list that is too long") {
+            try await expectThrows(BellowsError.self, "a list that is too long") {
                 _ = try await bench.backend.publish(many, to: bench.name)
             }
             try expectEqual(try await bench.claimNothing(), .onSignal, "the store after refusals")

@@ -26,8 +26,8 @@ enum LayoutMarker {
     }
 
     /// The error for data of another layout.
-    static func mismatch(_ keys: RedisKeySpace, of name: TaskName? = nil) -> BackendError {
-        BackendError(
+    static func mismatch(_ keys: RedisKeySpace, of name: TaskName? = nil) -> BellowsError {
+        BellowsError(
             .layoutMismatch,
             "the key \(keys.marker(of: name)) names another layout than \(RedisKeySpace.layoutVersion): "
                 + "use the version of this library that wrote it, or another prefix"

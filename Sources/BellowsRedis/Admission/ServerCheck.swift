@@ -45,7 +45,7 @@ final class ServerCheck: Sendable {
         return HandshakeStep.login(configuration) + [information, time] + marker + catalog.handshake()
     }
 
-    private func check(_ reply: RedisReply, _ role: ServerFacts.Role) -> BackendError? {
+    private func check(_ reply: RedisReply, _ role: ServerFacts.Role) -> BellowsError? {
         switch reply {
         case .bytes(let bytes):
             let facts = ServerFacts(info: String(decoding: bytes, as: UTF8.self))
@@ -56,7 +56,7 @@ final class ServerCheck: Sendable {
         // A user without INFO can do all that we need; then nobody has checked the server's settings.
         case .error(let error) where error.message.hasPrefix("NOPERM"): return nil
         case .error(let error): return error.backendError
-        default: return BackendError(.invalidData, "Redis answered INFO with something else than text")
+        default: return BellowsError(.invalidData, "Redis answered INFO with something else than text")
         }
     }
 

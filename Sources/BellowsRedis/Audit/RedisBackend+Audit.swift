@@ -13,12 +13,12 @@ extension RedisBackend {
     ///   - names: the definitions to look at; all if there is none.
     ///   - limit: how many violations are told; all are counted.
     /// - Returns: what was found.
-    /// - Throws: `BackendError` if the server cannot be reached, or does not let us look.
+    /// - Throws: `BellowsError` if the server cannot be reached, or does not let us look.
     public static func audit(
         _ configuration: RedisConfiguration,
         only names: [TaskName] = [],
         limit: Int = 1000
-    ) async throws -> StoreAudit {
+    ) async throws(BellowsError) -> StoreAudit {
         let inspection = try await InspectionConnection.open(configuration)
         defer { inspection.close() }
         return try await StoreAuditor(runner: inspection.runner, keys: inspection.keys, limit: limit).audit(only: names)

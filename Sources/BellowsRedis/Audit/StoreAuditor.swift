@@ -23,7 +23,7 @@ struct StoreAuditor {
     private typealias Problem = (kind: StoreViolation.Kind, text: String)
 
     /// Audits all definitions, or those that are named.
-    func audit(only wanted: [TaskName]) async throws -> StoreAudit {
+    func audit(only wanted: [TaskName]) async throws(BellowsError) -> StoreAudit {
         var audit = StoreAudit()
         var definitions = Set(wanted)
         var places: [TaskName: Set<Substring>] = [:]
@@ -54,27 +54,44 @@ struct StoreAuditor {
 
     // MARK: Keys
 
-    private func facts(of keys: [String]) async throws -> [KeyFacts] {
-        try await withThrowingTaskGroup(of: KeyFacts.self) { group in
-            for key in keys { group.addTask { try await fact(of: key) } }
-            return try await group.reduce(into: []) { $0.append($1) }
+    private func facts(of keys: [String]) async throws(BellowsError) -> [KeyFacts] {
+        let results = await withTaskGroup(of: Result<KeyFacts, BellowsError>.self) { group in
+            for key in keys {
+                group.addTask {
+                    await Result(calling: { () async throws(BellowsError) in try await fact(of: key) })
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
         }
+        return try results.map { result throws(BellowsError) in try result.get() }
     }
 
-    private func fact(of key: String) async throws -> KeyFacts {
-        async let type = runner.run(RedisCommand("TYPE", key), on: .key(key))
-        async let expiry = runner.run(RedisCommand("PTTL", key), on: .key(key))
-        let facts = try await (type.asText, expiry.asNumber)
-        guard let type = facts.0, let expiry = facts.1 else {
-            throw BackendError(.invalidData, "Redis answered TYPE or PTTL with something that makes no sense")
+    private func fact(of key: String) async throws(BellowsError) -> KeyFacts {
+        async let type = answer(to: RedisCommand("TYPE", key), about: key)
+        async let expiry = answer(to: RedisCommand("PTTL", key), about: key)
+        guard let type = try await type.get().asText, let expiry = try await expiry.get().asNumber else {
+            throw BellowsError(.invalidData, "Redis answered TYPE or PTTL with something that makes no sense")
         }
         return KeyFacts(key: key, type: type, expiry: expiry)
     }
 
-    private func examineKeys(_ suspects: inout Set<String>) async throws -> [StoreViolation] {
+    private func answer(to command: RedisCommand, about key: String) async -> Result<RedisReply, BellowsError> {
+        await Result(calling: { () async throws(BellowsError) in try await runner.run(command, on: .key(key)) })
+    }
+
+    /// Waits until what was seen in the middle of a change is over.
+    private func pause() async throws(BellowsError) {
+        do {
+            try await Task.sleep(for: Self.pause)
+        } catch {
+            throw BellowsError(.cancelled, "the audit was cancelled", verb: .inspect)
+        }
+    }
+
+    private func examineKeys(_ suspects: inout Set<String>) async throws(BellowsError) -> [StoreViolation] {
         var violations: [StoreViolation] = []
         for _ in 1..<Self.looks where !suspects.isEmpty {
-            try await Task.sleep(for: Self.pause)
+            try await pause()
             violations = []
             var rest = suspects.sorted()[...]
             suspects = []
@@ -100,7 +117,7 @@ struct StoreAuditor {
 
     // MARK: Tasks
 
-    private func audit(_ name: TaskName, into audit: inout StoreAudit) async throws {
+    private func audit(_ name: TaskName, into audit: inout StoreAudit) async throws(BellowsError) {
         var suspects: Set<String> = []
         var ready: Set<String> = []
         for place in Self.places {
@@ -120,7 +137,7 @@ struct StoreAuditor {
         suspects.formUnion(ready.prefix(Self.maximumSuspects))
         var violations: [StoreViolation] = []
         for look in 0..<Self.looks where !suspects.isEmpty {
-            if look > 0 { try await Task.sleep(for: Self.pause) }
+            if look > 0 { try await pause() }
             violations = try await examine(suspects, of: name)
             suspects.formIntersection(violations.compactMap { $0.id?.rawValue })
         }
@@ -133,13 +150,13 @@ struct StoreAuditor {
     /// Walks from the end of the list to its beginning: what is taken or added meanwhile is then not missed.
     ///
     /// - Returns: how many elements the list has.
-    private func walkList(of name: TaskName, removingFrom ids: inout Set<String>) async throws -> Int {
+    private func walkList(of name: TaskName, removingFrom ids: inout Set<String>) async throws(BellowsError) -> Int {
         let (key, step) = ("\(keys.base(of: name)):q", 1000)
         var count = 0
         while true {
             let range = RedisCommand("LRANGE", key, String(-count - step), String(-count - 1))
             guard let elements = try await runner.run(range, on: .key(key)).asArray else {
-                throw BackendError(.invalidData, "Redis answered LRANGE with something that makes no sense")
+                throw BellowsError(.invalidData, "Redis answered LRANGE with something that makes no sense")
             }
             for element in elements.compactMap(\.asText) { ids.remove(element) }
             count += elements.count
@@ -147,7 +164,7 @@ struct StoreAuditor {
         }
     }
 
-    private func examine(_ suspects: Set<String>, of name: TaskName) async throws -> [StoreViolation] {
+    private func examine(_ suspects: Set<String>, of name: TaskName) async throws(BellowsError) -> [StoreViolation] {
         var violations: [StoreViolation] = []
         var rest = suspects.sorted()[...]
         while !rest.isEmpty {
@@ -178,7 +195,7 @@ struct StoreAuditor {
         _ cursor: String,
         _ count: String,
         _ ids: [String] = []
-    ) async throws -> Page {
+    ) async throws(BellowsError) -> Page {
         let call = ScriptCall(.audit, keys: [keys.base(of: name)]) { command, _ in
             for argument in [place, cursor, count] + ids { command.append(argument) }
         }
@@ -191,18 +208,18 @@ struct StoreAuditor {
         return Page(cursor: cursor, now: now, longestLease: parts[2].asNumber, facts: facts)
     }
 
-    private func statistics(of name: TaskName) async throws -> TaskStatistics {
+    private func statistics(of name: TaskName) async throws(BellowsError) -> TaskStatistics {
         try await RedisOperations.statistics(of: name, keys: keys, runner: runner)
     }
 
     // MARK: Singletons
 
-    private func auditSingleton(_ name: TaskName, into audit: inout StoreAudit) async throws {
+    private func auditSingleton(_ name: TaskName, into audit: inout StoreAudit) async throws(BellowsError) {
         audit.singletonCount += 1
         let page = try await look(at: name, "", "", "")
         let key = "\(keys.base(of: name)):s"
         guard let pairs = try await runner.run(RedisCommand("HGETALL", key), on: .key(key)).asArray else {
-            throw BackendError(.invalidData, "Redis answered HGETALL with something that makes no sense")
+            throw BellowsError(.invalidData, "Redis answered HGETALL with something that makes no sense")
         }
         var fields: [String: String] = [:]
         for index in stride(from: 0, to: pairs.count - 1, by: 2) {

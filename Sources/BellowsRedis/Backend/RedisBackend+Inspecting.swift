@@ -2,40 +2,64 @@ public import Bellows
 
 extension RedisBackend {
     /// Finds the definitions that have any data, by walking through all keys under the prefix.
-    public func definitionNames() async throws -> [TaskName] {
-        var names: Set<TaskName> = []
-        for try await page in RedisKeyScan(runner: operations.runner, pattern: operations.keys.pattern) {
-            names.formUnion(page.compactMap { operations.keys.name(ofKey: $0, ignoringMarkers: true) })
+    public func definitionNames() async throws(BellowsError) -> [TaskName] {
+        do throws(BellowsError) {
+            var names: Set<TaskName> = []
+            for try await page in RedisKeyScan(runner: operations.runner, pattern: operations.keys.pattern) {
+                names.formUnion(page.compactMap { operations.keys.name(ofKey: $0, ignoringMarkers: true) })
+            }
+            return names.sorted()
+        } catch {
+            throw error.during(.inspect)
         }
-        return names.sorted()
     }
 
     /// Counts the tasks of a definition.
-    public func statistics(of name: TaskName) async throws -> TaskStatistics {
-        try await operations.statistics(of: name)
+    public func statistics(of name: TaskName) async throws(BellowsError) -> TaskStatistics {
+        do throws(BellowsError) {
+            return try await operations.statistics(of: name)
+        } catch {
+            throw error.during(.inspect)
+        }
     }
 
     /// Tells where one task stands.
-    public func inspect(_ id: TaskID, in name: TaskName) async throws -> TaskInspection? {
-        try await operations.inspect(id, in: name, headerLimit: limits.headers)
+    public func inspect(_ id: TaskID, in name: TaskName) async throws(BellowsError) -> TaskInspection? {
+        do throws(BellowsError) {
+            return try await operations.inspect(id, in: name, headerLimit: limits.headers)
+        } catch {
+            throw error.during(.inspect)
+        }
     }
 
     /// Lists dead requests, the latest first.
-    public func deadLetters(of name: TaskName, offset: Int, limit: Int) async throws -> [DeadLetter] {
-        try check(limit, atMost: 1000)
-        guard limit > 0 else { return [] }
-        return try await operations.deadLetters(of: name, offset: max(0, offset), limit: limit)
+    public func deadLetters(of name: TaskName, offset: Int, limit: Int) async throws(BellowsError) -> [DeadLetter] {
+        do throws(BellowsError) {
+            try check(limit, atMost: 1000)
+            guard limit > 0 else { return [] }
+            return try await operations.deadLetters(of: name, offset: max(0, offset), limit: limit)
+        } catch {
+            throw error.during(.inspect)
+        }
     }
 
     /// Puts dead requests back to be tried again.
-    public func retryDeadLetters(_ ids: [TaskID], of name: TaskName) async throws -> [Bool] {
-        try check(ids.count, atMost: 100)
-        return try await operations.changeDeadLetters(ids, by: .deadRetry, in: name)
+    public func retryDeadLetters(_ ids: [TaskID], of name: TaskName) async throws(BellowsError) -> [Bool] {
+        do throws(BellowsError) {
+            try check(ids.count, atMost: 100)
+            return try await operations.changeDeadLetters(ids, by: .deadRetry, in: name)
+        } catch {
+            throw error.during(.inspect)
+        }
     }
 
     /// Deletes dead requests for good.
-    public func deleteDeadLetters(_ ids: [TaskID], of name: TaskName) async throws -> [Bool] {
-        try check(ids.count, atMost: 100)
-        return try await operations.changeDeadLetters(ids, by: .deadDelete, in: name)
+    public func deleteDeadLetters(_ ids: [TaskID], of name: TaskName) async throws(BellowsError) -> [Bool] {
+        do throws(BellowsError) {
+            try check(ids.count, atMost: 100)
+            return try await operations.changeDeadLetters(ids, by: .deadDelete, in: name)
+        } catch {
+            throw error.during(.inspect)
+        }
     }
 }

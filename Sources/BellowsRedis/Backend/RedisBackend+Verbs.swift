@@ -5,105 +5,137 @@ extension RedisBackend {
     public func signalGap() -> Duration? { listener.gap }
 
     /// Stores tasks. When this returns, they are as durable as the server is set to make them.
-    public func publish(_ requests: [PublishRequest], to name: TaskName) async throws -> [PublishedTask] {
-        let delays = try PublishRequest.validate(requests, limits: limits, date: timeSource.date)
-        let items = zip(requests, delays).map { PublishItem($0, delay: $1) }
-        if let wait = requests.lazy.compactMap({ ReplicationWait($0.options.durability) }).max() {
-            return try await replicated.publish(items, to: name, wait)
+    public func publish(_ requests: [PublishRequest], to name: TaskName) async throws(BellowsError) -> [PublishedTask] {
+        do throws(BellowsError) {
+            let delays = try PublishRequest.validate(requests, limits: limits, date: timeSource.date)
+            let items = zip(requests, delays).map { PublishItem($0, delay: $1) }
+            if let wait = requests.lazy.compactMap({ ReplicationWait($0.options.durability) }).max() {
+                return try await replicated.publish(items, to: name, wait)
+            }
+            return try await publishes.call(
+                items,
+                in: name,
+                bytes: items.reduce(0) { $0 + $1.record.count },
+                exclusiveIDs: items.lazy.filter(\.isCallersID).map(\.id.rawValue)
+            )
+        } catch {
+            throw error.during(.publish)
         }
-        return try await publishes.call(
-            items,
-            in: name,
-            bytes: items.reduce(0) { $0 + $1.record.count },
-            exclusiveIDs: items.lazy.filter(\.isCallersID).map(\.id.rawValue)
-        )
     }
 
     /// Takes due tasks.
-    public func claim(_ request: ClaimRequest) async throws -> ClaimOutcome {
-        try request.validate()
-        switch request.selection {
-        case .id(let id): return try await operations.claim(id, of: request.name, lease: request.lease)
-        case .singleton: return try await operations.claimSingleton(request.name, lease: request.lease)
-        case .earliest(let count):
-            let answers = try await executions.call(
-                [.claim(count: count, lease: request.lease, waits: request.wantsWakeUp)],
-                in: request.name,
-                count: 0,
-                mode: request.lease.millisecondsRoundedUp
-            )
-            guard case .claim(let result) = answers.first else { throw RedisReply.unexpected(from: .claim) }
-            return try result.get()
+    public func claim(_ request: ClaimRequest) async throws(BellowsError) -> ClaimOutcome {
+        do throws(BellowsError) {
+            try request.validate()
+            switch request.selection {
+            case .id(let id): return try await operations.claim(id, of: request.name, lease: request.lease)
+            case .singleton: return try await operations.claimSingleton(request.name, lease: request.lease)
+            case .earliest(let count):
+                let answers = try await executions.call(
+                    [.claim(count: count, lease: request.lease, waits: request.wantsWakeUp)],
+                    in: request.name,
+                    count: 0,
+                    mode: request.lease.millisecondsRoundedUp
+                )
+                guard case .claim(let result) = answers.first else { throw RedisReply.unexpected(from: .claim) }
+                return try result.get()
+            }
+        } catch {
+            throw error.during(.claim)
         }
     }
 
     /// Extends leases.
-    public func renew(_ leases: [Lease], in name: TaskName) async throws -> [LeaseOutcome] {
-        try check(leases.count, atMost: 1000)
-        var outcomes = [LeaseOutcome](repeating: .leaseLost, count: leases.count)
-        // One script call extends by one duration.
-        for (key, places) in Dictionary(grouping: leases.indices, by: { LeaseGroup(leases[$0]) }) {
-            let group = places.map { leases[$0] }
-            let answers =
-                switch key.kind {
-                case .published: try await operations.renew(group, for: key.duration, in: name)
-                case .singleton: try await singletons(group) { .renew($0.duration) }
-                }
-            for (place, answer) in zip(places, answers) { outcomes[place] = answer }
+    public func renew(_ leases: [Lease], in name: TaskName) async throws(BellowsError) -> [LeaseOutcome] {
+        do throws(BellowsError) {
+            try check(leases.count, atMost: 1000)
+            var outcomes = [LeaseOutcome](repeating: .leaseLost, count: leases.count)
+            // One script call extends by one duration.
+            for (key, places) in Dictionary(grouping: leases.indices, by: { LeaseGroup(leases[$0]) }) {
+                let group = places.map { leases[$0] }
+                let answers =
+                    switch key.kind {
+                    case .published: try await operations.renew(group, for: key.duration, in: name)
+                    case .singleton: try await singletons(group) { .renew($0.duration) }
+                    }
+                for (place, answer) in zip(places, answers) { outcomes[place] = answer }
+            }
+            return outcomes
+        } catch {
+            throw error.during(.renew)
         }
-        return outcomes
     }
 
     /// Ends attempts well.
-    public func finish(_ requests: [FinishRequest], in name: TaskName) async throws -> [LeaseOutcome] {
-        try check(requests.count, atMost: 100)
-        let date = timeSource.date
-        let delays = try requests.map { try $0.nextRun?.milliseconds(from: date) }
-        if requests.first?.lease.kind == .singleton {
-            let nextRuns = delays.map { $0 ?? SingletonOperation.pause }
-            return try await singletons(requests.map(\.lease)) { [nextRuns] _, index in .finish(next: nextRuns[index]) }
+    public func finish(_ requests: [FinishRequest], in name: TaskName) async throws(BellowsError) -> [LeaseOutcome] {
+        do throws(BellowsError) {
+            try check(requests.count, atMost: 100)
+            let date = timeSource.date
+            let delays = try requests.map { request throws(BellowsError) in
+                try request.nextRun?.milliseconds(from: date)
+            }
+            if requests.first?.lease.kind == .singleton {
+                let nextRuns = delays.map { $0 ?? SingletonOperation.pause }
+                return try await singletons(requests.map(\.lease)) { [nextRuns] _, index in
+                    .finish(next: nextRuns[index])
+                }
+            }
+            var bytes = 0
+            let items = requests.indices.map { index in
+                let item = LeaseItem(requests[index], nextRun: delays[index])
+                bytes += item.byteCount
+                return FinishOrClaim.finish(item)
+            }
+            let answers = try await executions.call(items, in: name, bytes: bytes)
+            return answers.map { if case .finish(let outcome) = $0 { outcome } else { .leaseLost } }
+        } catch {
+            throw error.during(.finish)
         }
-        var bytes = 0
-        let items = requests.indices.map { index in
-            let item = LeaseItem(requests[index], nextRun: delays[index])
-            bytes += item.byteCount
-            return FinishOrClaim.finish(item)
-        }
-        let answers = try await executions.call(items, in: name, bytes: bytes)
-        return answers.map { if case .finish(let outcome) = $0 { outcome } else { .leaseLost } }
     }
 
     /// Ends attempts badly.
-    public func fail(_ requests: [FailRequest], in name: TaskName) async throws -> [LeaseOutcome] {
-        try check(requests.count, atMost: 100)
-        let date = timeSource.date
-        let delays = try requests.map { request -> Int64? in
-            switch request.disposition {
-            case .retry(let availability): try availability.milliseconds(from: date)
-            case .dead: nil
+    public func fail(_ requests: [FailRequest], in name: TaskName) async throws(BellowsError) -> [LeaseOutcome] {
+        do throws(BellowsError) {
+            try check(requests.count, atMost: 100)
+            let date = timeSource.date
+            let delays = try requests.map { request throws(BellowsError) -> Int64? in
+                switch request.disposition {
+                case .retry(let availability): try availability.milliseconds(from: date)
+                case .dead: nil
+                }
             }
-        }
-        let errors = requests.map { limits.truncated($0.error) }
-        if requests.first?.lease.kind == .singleton {
-            return try await singletons(requests.map(\.lease)) { _, index in
-                .fail(next: delays[index] ?? SingletonOperation.longestPause, error: errors[index])
+            let errors = requests.map { limits.truncated($0.error) }
+            if requests.first?.lease.kind == .singleton {
+                return try await singletons(requests.map(\.lease)) { _, index in
+                    .fail(next: delays[index] ?? SingletonOperation.longestPause, error: errors[index])
+                }
             }
+            let items = requests.indices.map { LeaseItem(requests[$0], retry: delays[$0], error: errors[$0]) }
+            return try await failures.call(items, in: name, bytes: items.reduce(0) { $0 + $1.byteCount })
+        } catch {
+            throw error.during(.fail)
         }
-        let items = requests.indices.map { LeaseItem(requests[$0], retry: delays[$0], error: errors[$0]) }
-        return try await failures.call(items, in: name, bytes: items.reduce(0) { $0 + $1.byteCount })
     }
 
     /// Gives tasks back unworked.
-    public func release(_ leases: [Lease], in name: TaskName) async throws -> [LeaseOutcome] {
-        try check(leases.count, atMost: 100)
-        if leases.first?.kind == .singleton { return try await singletons(leases) { _ in .release } }
-        return try await releases.call(leases.map(LeaseItem.init(releasing:)), in: name)
+    public func release(_ leases: [Lease], in name: TaskName) async throws(BellowsError) -> [LeaseOutcome] {
+        do throws(BellowsError) {
+            try check(leases.count, atMost: 100)
+            if leases.first?.kind == .singleton { return try await singletons(leases) { _ in .release } }
+            return try await releases.call(leases.map(LeaseItem.init(releasing:)), in: name)
+        } catch {
+            throw error.during(.release)
+        }
     }
 
     /// Looks for results.
-    public func result(of queries: [ResultQuery], in name: TaskName) async throws -> [ResultLookup] {
-        try check(queries.count, atMost: 100)
-        return try await results.call(queries, in: name)
+    public func result(of queries: [ResultQuery], in name: TaskName) async throws(BellowsError) -> [ResultLookup] {
+        do throws(BellowsError) {
+            try check(queries.count, atMost: 100)
+            return try await results.call(queries, in: name)
+        } catch {
+            throw error.during(.result)
+        }
     }
 
     /// The result that came with the signal: one of at most 512 bytes.
@@ -112,24 +144,32 @@ extension RedisBackend {
     }
 
     /// Listens for signals. The first call opens the second connection.
-    public func subscribe(to topics: [SignalTopic]) async throws -> SignalSubscription {
-        try listener.subscribe(to: topics)
+    public func subscribe(to topics: [SignalTopic]) async throws(BellowsError) -> SignalSubscription {
+        do throws(BellowsError) {
+            return try listener.subscribe(to: topics)
+        } catch {
+            throw error.during(.subscribe)
+        }
     }
 
     /// Wakes another process that waits.
-    public func forwardWakeUp(for name: TaskName) async throws {
-        try await listener.forwardWakeUp(for: name)
+    public func forwardWakeUp(for name: TaskName) async throws(BellowsError) {
+        do throws(BellowsError) {
+            try await listener.forwardWakeUp(for: name)
+        } catch {
+            throw error.during(.forwardWakeUp)
+        }
     }
 
     /// Refuses a list that is longer than its verb takes.
-    func check(_ count: Int, atMost limit: Int) throws(InvalidTaskError) {
+    func check(_ count: Int, atMost limit: Int) throws(BellowsError) {
         guard count <= limit else { throw .tooManyItems(count: count, limit: limit) }
     }
 
     private func singletons(
         _ leases: [Lease],
         _ operation: (Lease, Int) -> SingletonOperation
-    ) async throws(BackendError) -> [LeaseOutcome] {
+    ) async throws(BellowsError) -> [LeaseOutcome] {
         var outcomes: [LeaseOutcome] = []
         for (index, lease) in leases.enumerated() {
             outcomes.append(try await operations.singleton(operation(lease, index), lease))
@@ -140,7 +180,7 @@ extension RedisBackend {
     private func singletons(
         _ leases: [Lease],
         _ operation: (Lease) -> SingletonOperation
-    ) async throws(BackendError) -> [LeaseOutcome] {
+    ) async throws(BellowsError) -> [LeaseOutcome] {
         try await singletons(leases) { lease, _ in operation(lease) }
     }
 }

@@ -117,8 +117,8 @@ public final class RedisBackend: WakeUpForwarding, SignalGapReporting, Partition
     /// - Parameters:
     ///   - url: such as `redis://user:password@host:port/database`, or `unix:///path`.
     ///   - logger: gets warnings about the connection; nil for none.
-    /// - Throws: `BackendError` that says what is wrong with the URL, the credentials or the server.
-    public static func connect(_ url: String, logger: Logger? = nil) async throws -> RedisBackend {
+    /// - Throws: `BellowsError` that says what is wrong with the URL, the credentials or the server.
+    public static func connect(_ url: String, logger: Logger? = nil) async throws(BellowsError) -> RedisBackend {
         try await connect(RedisConfiguration(url: url), logger: logger)
     }
 
@@ -128,16 +128,18 @@ public final class RedisBackend: WakeUpForwarding, SignalGapReporting, Partition
     /// - Parameters:
     ///   - configuration: where Redis is.
     ///   - logger: gets warnings about the connection; nil for none.
-    /// - Throws: `BackendError` that says what is wrong with the credentials or the server.
-    public static func connect(_ configuration: RedisConfiguration, logger: Logger? = nil) async throws -> RedisBackend
-    {
+    /// - Throws: `BellowsError` that says what is wrong with the credentials or the server.
+    public static func connect(
+        _ configuration: RedisConfiguration,
+        logger: Logger? = nil
+    ) async throws(BellowsError) -> RedisBackend {
         let backend = RedisBackend(configuration: configuration, logger: logger)
-        do {
+        do throws(BellowsError) {
             try await backend.firstConnection.wait(atMost: configuration.connectTimeout, on: backend.timeSource)
             return backend
         } catch {
             backend.close()
-            throw error
+            throw error.during(.connect)
         }
     }
 
@@ -145,8 +147,8 @@ public final class RedisBackend: WakeUpForwarding, SignalGapReporting, Partition
         close()
     }
 
-    /// Ends all connections. Calls that are under way, and all later ones, fail with `BackendError.Code.closed` or,
-    /// if they were sent, `BackendError.Code.outcomeUnknown`. Subscriptions end.
+    /// Ends all connections. Calls that are under way, and all later ones, fail with `BellowsError.Code.closed` or,
+    /// if they were sent, `BellowsError.Code.outcomeUnknown`. Subscriptions end.
     public func close() {
         listener.close()
         sentinels?.close()

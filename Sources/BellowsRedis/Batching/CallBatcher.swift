@@ -12,7 +12,7 @@ final class CallBatcher<Request: Sendable, Answer: Sendable>: Sendable {
         let requests: [Request]
         let count: Int
         let deadline: ContinuousClock.Instant
-        let continuation: UnsafeContinuation<Result<[Answer], BackendError>, Never>
+        let continuation: UnsafeContinuation<Result<[Answer], BellowsError>, Never>
     }
 
     private let queues = Mutex<[TaskName: BatchQueue<Waiter>]>([:])
@@ -24,7 +24,7 @@ final class CallBatcher<Request: Sendable, Answer: Sendable>: Sendable {
     private let perform: Perform
 
     /// Takes one answer for each request of a script call. Called once.
-    typealias Completion = @Sendable (Result<[Answer], BackendError>) -> Void
+    typealias Completion = @Sendable (Result<[Answer], BellowsError>) -> Void
     /// One script call for a definition, with so much time left.
     typealias Perform = @Sendable (TaskName, [Request], Duration, @escaping Completion) -> Void
 
@@ -66,7 +66,7 @@ final class CallBatcher<Request: Sendable, Answer: Sendable>: Sendable {
         bytes: Int = 0,
         exclusiveIDs: [String] = [],
         mode: Int64? = nil
-    ) async throws(BackendError) -> [Answer] {
+    ) async throws(BellowsError) -> [Answer] {
         guard !requests.isEmpty else { return [] }
         let deadline = timeSource.now + patience
         let result = await withUnsafeContinuation { continuation in
@@ -96,7 +96,7 @@ final class CallBatcher<Request: Sendable, Answer: Sendable>: Sendable {
             let (batch, late) = takeNext(name, after: now + least)
             for waiter in late {
                 // While Redis is away calls queue up; those at the end must not wait several times as long.
-                let problem = BackendError(.unavailable, "Redis has not answered earlier calls in time")
+                let problem = BellowsError(.unavailable, "Redis has not answered earlier calls in time")
                 waiter.continuation.resume(returning: .failure(problem))
             }
             guard let deadline = batch.lazy.map(\.deadline).min() else { return }
@@ -107,7 +107,7 @@ final class CallBatcher<Request: Sendable, Answer: Sendable>: Sendable {
         }
     }
 
-    private func end(_ batch: [Waiter], _ name: TaskName, _ result: Result<[Answer], BackendError>) {
+    private func end(_ batch: [Waiter], _ name: TaskName, _ result: Result<[Answer], BellowsError>) {
         let count = batch.reduce(0) { $0 + $1.count }
         let mustFlush = queues.withLock { queues in
             guard let mustFlush = queues[name]?.ended(count: count) else { return false }

@@ -201,17 +201,17 @@ final class ClusterTopology: Sendable {
         )
     }
 
-    private func read(_ reply: RedisReply, _ host: String, _ number: Int) -> BackendError? {
+    private func read(_ reply: RedisReply, _ host: String, _ number: Int) -> BellowsError? {
         if case .error(let error) = reply {
             guard error.message.hasPrefix("ERR"), error.message.contains("cluster support disabled") else {
                 return error.backendError
             }
-            return BackendError(.invalidConfiguration, "Redis is no cluster: connect with redis://")
+            return BellowsError(.invalidConfiguration, "Redis is no cluster: connect with redis://")
         }
         guard let map = ClusterMap(slots: reply, from: host) else {
-            return BackendError(.invalidData, "Redis answered CLUSTER SLOTS with something that makes no sense")
+            return BellowsError(.invalidData, "Redis answered CLUSTER SLOTS with something that makes no sense")
         }
-        guard !map.isEmpty else { return BackendError(.unavailable, "no server of the cluster keeps any slot") }
+        guard !map.isEmpty else { return BellowsError(.unavailable, "no server of the cluster keeps any slot") }
         state.withLock { state in
             if state.searchNumber == number { state.news = map }
         }
@@ -259,7 +259,7 @@ final class ClusterTopology: Sendable {
         perform(action)
     }
 
-    private func log(_ error: BackendError, _ state: inout State) {
+    private func log(_ error: BellowsError, _ state: inout State) {
         guard let count = state.throttle.pass(now: EventLoop.shared.now) else { return }
         logger.warning(
             "the cluster does not tell which server keeps what",

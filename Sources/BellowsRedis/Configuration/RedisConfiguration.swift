@@ -108,8 +108,8 @@ public struct RedisConfiguration: Hashable, Sendable {
     /// A password may also be set later, so that it needs not stand in a URL that others can see.
     ///
     /// - Parameter url: the text of the URL.
-    /// - Throws: `BackendError` with the code `invalidConfiguration`. The message never contains user or password.
-    public init(url: String) throws(BackendError) {
+    /// - Throws: `BellowsError` with the code `invalidConfiguration`. The message never contains user or password.
+    public init(url: String) throws(BellowsError) {
         let parts = try RedisURL(url)
         self.init(address: parts.address)
         username = parts.username
@@ -123,14 +123,14 @@ public struct RedisConfiguration: Hashable, Sendable {
     /// Sets what every key and channel begins with, so that several deployments can share a server.
     ///
     /// - Parameter prefix: 1 to 200 bytes of ASCII requests, digits and `. _ - : /`, as in a name of a definition.
-    /// - Throws: `BackendError` with the code `invalidConfiguration`.
-    public mutating func setPrefix(_ prefix: String) throws(BackendError) {
+    /// - Throws: `BellowsError` with the code `invalidConfiguration`.
+    public mutating func setPrefix(_ prefix: String) throws(BellowsError) {
         do {
             let name = try TaskName(prefix)
-            guard !prefix.contains("#") else { throw InvalidTaskError.name(prefix) }
+            guard !prefix.contains("#") else { throw BellowsError.name(prefix) }
             self.prefix = name.rawValue
         } catch {
-            throw BackendError(
+            throw BellowsError(
                 .invalidConfiguration,
                 "the prefix must be 1 to 200 ASCII requests, digits and . _ - : / and not begin with punctuation"
             )

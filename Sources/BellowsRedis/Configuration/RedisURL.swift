@@ -11,7 +11,7 @@ struct RedisURL: Equatable {
     /// Whether it asks for TLS.
     var isEncrypted = false
 
-    init(_ text: String) throws(BackendError) {
+    init(_ text: String) throws(BellowsError) {
         guard text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }), let colon = text.firstRange(of: "://") else {
             throw Self.error("is not of the form redis://HOST:PORT/DATABASE or unix:///PATH")
         }
@@ -36,7 +36,7 @@ struct RedisURL: Equatable {
         #endif
     }
 
-    private init(tcp rest: Substring) throws(BackendError) {
+    private init(tcp rest: Substring) throws(BellowsError) {
         guard !rest.contains("?") else { throw Self.error("has parameters after ?; redis:// takes none") }
         let slash = rest.firstIndex(of: "/") ?? rest.endIndex
         let (user, secret, host) = try Self.splitUserInfo(rest[..<slash])
@@ -46,7 +46,7 @@ struct RedisURL: Equatable {
         if !path.isEmpty { database = try Self.number(path, what: "the database") }
     }
 
-    private init(sentinel rest: Substring) throws(BackendError) {
+    private init(sentinel rest: Substring) throws(BellowsError) {
         guard !rest.contains("?") else { throw Self.error("has parameters after ?; redis-sentinel:// takes none") }
         let slash = rest.firstIndex(of: "/") ?? rest.endIndex
         let (user, secret, hosts) = try Self.splitUserInfo(rest[..<slash])
@@ -61,7 +61,7 @@ struct RedisURL: Equatable {
         if let number, !number.isEmpty { database = try Self.number(number, what: "the database") }
     }
 
-    private init(cluster rest: Substring) throws(BackendError) {
+    private init(cluster rest: Substring) throws(BellowsError) {
         let end = rest.firstIndex(where: { $0 == "/" || $0 == "?" }) ?? rest.endIndex
         guard rest[end...].isEmpty || rest[end...] == "/" else {
             throw Self.error("has something behind the servers; a cluster has no databases")
@@ -71,7 +71,7 @@ struct RedisURL: Equatable {
         (username, password) = (user, secret)
     }
 
-    private init(unix rest: Substring) throws(BackendError) {
+    private init(unix rest: Substring) throws(BellowsError) {
         let question = rest.firstIndex(of: "?") ?? rest.endIndex
         let slash = rest.firstIndex(of: "/") ?? question
         let (user, secret, host) = try Self.splitUserInfo(rest[..<min(slash, question)])
@@ -94,7 +94,7 @@ struct RedisURL: Equatable {
 
     private static func splitUserInfo(
         _ authority: Substring
-    ) throws(BackendError) -> (user: String?, password: String?, host: Substring) {
+    ) throws(BellowsError) -> (user: String?, password: String?, host: Substring) {
         guard let at = authority.lastIndex(of: "@") else { return (nil, nil, authority) }
         let (user, password) = split(authority[..<at], at: ":")
         let name = try decoded(user, what: "the user")
@@ -108,7 +108,7 @@ struct RedisURL: Equatable {
     private static func nodes(
         _ text: Substring,
         defaultPort: UInt16
-    ) throws(BackendError) -> [RedisConfiguration.Node] {
+    ) throws(BellowsError) -> [RedisConfiguration.Node] {
         var nodes: [RedisConfiguration.Node] = []
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
             guard case .tcp(let host, let port) = try hostAndPort(part, defaultPort: defaultPort) else { continue }
@@ -120,7 +120,7 @@ struct RedisURL: Equatable {
     private static func hostAndPort(
         _ text: Substring,
         defaultPort: UInt16 = 6379
-    ) throws(BackendError) -> RedisConfiguration.Address {
+    ) throws(BellowsError) -> RedisConfiguration.Address {
         var host = text
         var port: Substring = ""
         if text.first == "[" {
@@ -153,14 +153,14 @@ struct RedisURL: Equatable {
         }
     }
 
-    private static func number(_ text: Substring, what: String) throws(BackendError) -> Int {
+    private static func number(_ text: Substring, what: String) throws(BellowsError) -> Int {
         guard (1...9).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
             let value = Int(text)
         else { throw error("has a wrong number for \(what)") }
         return value
     }
 
-    private static func decoded(_ text: Substring, what: String) throws(BackendError) -> String {
+    private static func decoded(_ text: Substring, what: String) throws(BellowsError) -> String {
         var bytes: [UInt8] = []
         var rest = text.utf8
         while let byte = rest.popFirst() {
@@ -193,7 +193,7 @@ struct RedisURL: Equatable {
         return (text[..<index], text[text.index(after: index)...])
     }
 
-    private static func error(_ text: String) -> BackendError {
-        BackendError(.invalidConfiguration, "the Redis URL \(text)")
+    private static func error(_ text: String) -> BellowsError {
+        BellowsError(.invalidConfiguration, "the Redis URL \(text)")
     }
 }

@@ -7,7 +7,7 @@ enum ConnectionEvent: Sendable {
     /// A connection that was ready has ended; the next attempt follows.
     case lost(String)
     /// One attempt to connect has failed; the next one follows.
-    case failed(BackendError)
+    case failed(BellowsError)
     /// Closed by us, for good.
     case closed
 }

@@ -35,7 +35,7 @@ struct ConnectionStateMachine: Sendable {
         /// All steps of the first exchange are fine.
         case handshakeFinished
         /// A step is not fine, or the server has refused something that we cannot do without.
-        case refused(BackendError)
+        case refused(BellowsError)
         /// The socket is broken or has ended.
         case lost(String)
         /// The owner wants another socket.
@@ -121,7 +121,7 @@ struct ConnectionStateMachine: Sendable {
             candidates = endpoints
             return connect(index: 0, overall: overall, now, &random)
         case (.resolved(.failure(let error)), .resolving):
-            return fail(BackendError(error.code, "cannot reach Redis at \(name): \(error.message)"), now, &random)
+            return fail(BellowsError(error.code, "cannot reach Redis at \(name): \(error.message)"), now, &random)
         case (.connected, .connecting(_, _, let overall)):
             state = .handshaking(deadline: overall)
             return [.beginHandshake]
@@ -134,7 +134,7 @@ struct ConnectionStateMachine: Sendable {
             failures = 0
             return [.activate, .report(.ready)]
         case (.lost(let text), .handshaking):
-            return fail(BackendError(.unavailable, "Redis at \(name) ended the connection: \(text)"), now, &random)
+            return fail(BellowsError(.unavailable, "Redis at \(name) ended the connection: \(text)"), now, &random)
         case (.refused(let error), .connecting): return [.dropSocket(error.message)] + fail(error, now, &random)
         case (.refused(let error), .handshaking): return fail(error, now, &random)
         case (.refused(let error), .ready):
@@ -177,7 +177,7 @@ struct ConnectionStateMachine: Sendable {
     ) -> [Action] {
         guard index < candidates.count, now < overall else {
             let text = firstFailure ?? (candidates.isEmpty ? "it has no address" : silence)
-            return fail(BackendError(.unavailable, "cannot reach Redis at \(name): \(text)"), now, &random)
+            return fail(BellowsError(.unavailable, "cannot reach Redis at \(name): \(text)"), now, &random)
         }
         let share = (overall - now) / (candidates.count - index)
         state = .connecting(index: index, deadline: now + share, overall: overall)
@@ -192,13 +192,13 @@ struct ConnectionStateMachine: Sendable {
         switch state {
         case .resolving:
             let text = "cannot reach Redis at \(name): it was not found in \(connectTimeout)"
-            return fail(BackendError(.unavailable, text), now, &random)
+            return fail(BellowsError(.unavailable, text), now, &random)
         case .connecting(let index, _, let overall):
             firstFailure = firstFailure ?? silence
             return [.dropSocket("no answer")] + connect(index: index + 1, overall: overall, now, &random)
         case .handshaking:
             let text = "Redis at \(name) accepts connections but does not answer in \(connectTimeout)"
-            return fail(BackendError(.unavailable, text), now, &random)
+            return fail(BellowsError(.unavailable, text), now, &random)
         case .backingOff: return beginAttempt(now)
         case .idle, .ready, .closed: return []
         }
@@ -206,7 +206,7 @@ struct ConnectionStateMachine: Sendable {
 
     /// Ends an attempt.
     private mutating func fail(
-        _ error: BackendError,
+        _ error: BellowsError,
         _ now: ContinuousClock.Instant,
         _ random: inout some RandomNumberGenerator
     ) -> [Action] {

@@ -7,9 +7,9 @@ struct HandshakeStep: Sendable {
     /// Tells why the answer is not acceptable; nil if it is fine.
     ///
     /// Any error ends this connection; the next attempt comes soon if it is retryable, otherwise after a second at least.
-    let check: @Sendable (RedisReply) -> BackendError?
+    let check: @Sendable (RedisReply) -> BellowsError?
 
-    init(command: RedisCommand, check: @escaping @Sendable (RedisReply) -> BackendError?) {
+    init(command: RedisCommand, check: @escaping @Sendable (RedisReply) -> BellowsError?) {
         self.command = command
         self.check = check
     }
@@ -29,7 +29,7 @@ struct HandshakeStep: Sendable {
                 HandshakeStep(command: RedisCommand("SELECT", String(database))) { reply in
                     guard case .error(let error) = reply else { return nil }
                     guard error.category == .other else { return error.backendError }
-                    return BackendError(.invalidConfiguration, "Redis has no database \(database): \(error.message)")
+                    return BellowsError(.invalidConfiguration, "Redis has no database \(database): \(error.message)")
                 }
             )
         }
@@ -50,21 +50,21 @@ struct HandshakeStep: Sendable {
     /// Asks whether the server is the primary. A user who may not ask is served all the same.
     static let primaryOnly = HandshakeStep(command: RedisCommand("INFO", "replication")) { reply in
         guard let text = reply.asText, ServerFacts(info: text).isReplica else { return nil }
-        return BackendError(.notPrimary, "Redis is a replica: signals come from its primary")
+        return BellowsError(.notPrimary, "Redis is a replica: signals come from its primary")
     }
 
     /// The text of the server is used only where it is known not to repeat what was sent.
-    @Sendable private static func checkAuthentication(_ reply: RedisReply) -> BackendError? {
+    @Sendable private static func checkAuthentication(_ reply: RedisReply) -> BellowsError? {
         guard case .error(let error) = reply else { return nil }
         switch error.category {
         case .notNow, .notPrimary, .topology: return error.backendError
-        case .access: return BackendError(.accessDenied, "Redis refuses our user name or password")
+        case .access: return BellowsError(.accessDenied, "Redis refuses our user name or password")
         default:
             if error.message.hasPrefix("ERR max number of clients") { return error.backendError }
             if error.message.contains("without any password configured") {
-                return BackendError(.accessDenied, "a password is given, but Redis has none configured")
+                return BellowsError(.accessDenied, "a password is given, but Redis has none configured")
             }
-            return BackendError(.accessDenied, "Redis refuses AUTH")
+            return BellowsError(.accessDenied, "Redis refuses AUTH")
         }
     }
 }

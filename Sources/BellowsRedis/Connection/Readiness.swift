@@ -4,8 +4,8 @@ import Synchronization
 /// Tells how the first attempt to connect went.
 final class Readiness: Sendable {
     private struct State {
-        var result: Result<Void, BackendError>?
-        var waiter: CheckedContinuation<Result<Void, BackendError>, Never>?
+        var result: Result<Void, BellowsError>?
+        var waiter: CheckedContinuation<Result<Void, BellowsError>, Never>?
     }
 
     private let state = Mutex(State())
@@ -18,15 +18,15 @@ final class Readiness: Sendable {
         case .ready: settle(.success(()))
         case .failed(let error): if !isServerLoading { settle(.failure(error)) }
         case .lost: break
-        case .closed: settle(.failure(BackendError(.closed, "the backend was closed")))
+        case .closed: settle(.failure(BellowsError(.closed, "the backend was closed")))
         }
     }
 
     /// Waits for the first result.
-    func wait(atMost time: Duration, on timeSource: any TimeSource) async throws(BackendError) {
+    func wait(atMost time: Duration, on timeSource: any TimeSource) async throws(BellowsError) {
         // The attempt has the same time, and says better why it failed.
         let timer = timeSource.schedule(at: timeSource.now + time + .milliseconds(250)) { [weak self] in
-            self?.settle(.failure(BackendError(.unavailable, "Redis did not get ready within \(time)")))
+            self?.settle(.failure(BellowsError(.unavailable, "Redis did not get ready within \(time)")))
         }
         defer { timeSource.cancel(timer) }
         let result = await withCheckedContinuation { continuation in
@@ -39,7 +39,7 @@ final class Readiness: Sendable {
         try result.get()
     }
 
-    private func settle(_ result: Result<Void, BackendError>) {
+    private func settle(_ result: Result<Void, BellowsError>) {
         let waiter = state.withLock { state in
             defer { state.waiter = nil }
             if state.result == nil { state.result = result }

@@ -7,5 +7,5 @@ enum ReplyVerdict {
     /// It makes no sense; the connection has to end.
     case violation(String)
     /// The server refuses what this connection is for.
-    case refused(BackendError)
+    case refused(BellowsError)
 }

@@ -185,7 +185,7 @@ final class SentinelInquiry: Sendable {
         case .null: return .failure(SocketError("it does not know that service"))
         case .error(let error):
             // What is no Sentinel does not know the command, which another one may.
-            let code = error.category == .access ? BackendError.Code.accessDenied : .unavailable
+            let code = error.category == .access ? BellowsError.Code.accessDenied : .unavailable
             return .failure(SocketError(error.message, code: code))
         default: return .failure(SocketError("its answer makes no sense"))
         }

@@ -139,7 +139,7 @@ final class SocketChannel<Handler: ChannelHandler>: IOEndpoint {
             descriptor = new
             isConnected = false
             if case .tcp = endpoint { Socket.configure(new, isTCP: true) } else { Socket.configure(new, isTCP: false) }
-            do throws(BackendError) {
+            do throws(BellowsError) {
                 transport = try Transport(descriptor: new, configuration: context.configuration, host: host)
             } catch {
                 handle(.refused(error), now)

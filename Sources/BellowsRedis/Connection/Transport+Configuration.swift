@@ -18,12 +18,12 @@ extension Transport {
     ///   - descriptor: the socket.
     ///   - configuration: says whether it is encrypted, and with what.
     ///   - host: what the server is called, as it should stand in its certificate.
-    /// - Throws: `BackendError` if a file or a name cannot be used.
+    /// - Throws: `BellowsError` if a file or a name cannot be used.
     convenience init(
         descriptor: Int32,
         configuration: RedisConfiguration,
         host: String?
-    ) throws(BackendError) {
+    ) throws(BellowsError) {
         #if TLS
             var session: TLSSession?
             if let settings = configuration.tls {

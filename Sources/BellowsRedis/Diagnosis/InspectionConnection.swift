@@ -11,8 +11,8 @@ struct InspectionConnection {
 
     /// Connects.
     ///
-    /// - Throws: `BackendError` if the server cannot be reached, or does not let us in.
-    static func open(_ configuration: RedisConfiguration) async throws -> InspectionConnection {
+    /// - Throws: `BellowsError` if the server cannot be reached, or does not let us in.
+    static func open(_ configuration: RedisConfiguration) async throws(BellowsError) -> InspectionConnection {
         let (loop, first, time) = (EndpointGroup(), Readiness(), EventLoop.shared)
         let onEvent: @Sendable (ConnectionEvent) -> Void = { first.note($0, isServerLoading: false) }
         let handshake: ConnectionFactory.Handshake = { _ in HandshakeStep.login(configuration) }
@@ -32,11 +32,11 @@ struct InspectionConnection {
         let keys = RedisKeySpace(prefix: configuration.prefix, isSharded: connections.topology != nil)
         let opened = InspectionConnection(runner: runner, keys: keys, topology: connections.topology, loop: loop)
         connections.topology?.refresh()
-        do {
+        do throws(BellowsError) {
             try await first.wait(atMost: configuration.connectTimeout, on: time)
         } catch {
             opened.close()
-            throw error
+            throw error.during(.connect)
         }
         return opened
     }

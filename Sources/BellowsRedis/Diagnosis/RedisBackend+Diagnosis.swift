@@ -1,4 +1,4 @@
-import Bellows
+public import Bellows
 import BellowsRuntime
 
 extension RedisBackend {
@@ -8,8 +8,8 @@ extension RedisBackend {
     ///
     /// - Parameter configuration: where Redis is.
     /// - Returns: what should be known about it.
-    /// - Throws: `BackendError` if the server cannot be reached, or does not let us in.
-    public static func diagnose(_ configuration: RedisConfiguration) async throws -> StoreDiagnosis {
+    /// - Throws: `BellowsError` if the server cannot be reached, or does not let us in.
+    public static func diagnose(_ configuration: RedisConfiguration) async throws(BellowsError) -> StoreDiagnosis {
         let inspection = try await InspectionConnection.open(configuration)
         defer { inspection.close() }
         let targets = inspection.runner.routes.everywhere
@@ -24,17 +24,23 @@ extension RedisBackend {
         _ target: CommandTarget,
         _ inspection: InspectionConnection,
         _ configuration: RedisConfiguration
-    ) async throws -> StoreDiagnosis {
+    ) async throws(BellowsError) -> StoreDiagnosis {
         let (runner, time) = (inspection.runner, EventLoop.shared)
-        let facts = try await permitted { try await runner.run(RedisCommand("INFO"), on: target).asText }
+        let facts = try await permitted { () async throws(BellowsError) in
+            try await runner.run(RedisCommand("INFO"), on: target).asText
+        }
         var settings: [String] = []
         for name in ServerSettings.names {
             let command = RedisCommand("CONFIG", "GET", name)
-            let pair = try await permitted { try await runner.run(command, on: target).asArray }
+            let pair = try await permitted { () async throws(BellowsError) in
+                try await runner.run(command, on: target).asArray
+            }
             settings += pair?.compactMap(\.asText) ?? []
         }
         let asked = time.date
-        let clock = try await permitted { try await runner.run(ServerClock.command, on: target) }
+        let clock = try await permitted { () async throws(BellowsError) in
+            try await runner.run(ServerClock.command, on: target)
+        }
         return StoreDiagnosis(
             facts: facts.map(ServerFacts.init),
             settings: ServerSettings(pairs: settings),
@@ -45,10 +51,13 @@ extension RedisBackend {
     }
 
     /// Asks; nil if the user may not.
-    private static func permitted<Answer>(_ ask: () async throws -> Answer?) async throws -> Answer? {
-        do {
+    private static func permitted<Answer>(
+        _ ask: () async throws(BellowsError) -> Answer?
+    ) async throws(BellowsError) -> Answer? {
+        do throws(BellowsError) {
             return try await ask()
-        } catch let error as BackendError where error.code == .accessDenied {
+        } catch {
+            guard error.code == .accessDenied else { throw error }
             return nil
         }
     }

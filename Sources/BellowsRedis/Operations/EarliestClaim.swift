@@ -24,7 +24,7 @@ struct EarliestClaim: Sendable {
     }
 
     /// Reads the answer.
-    func read(_ parts: [RedisReply], name: TaskName) throws(BackendError)
+    func read(_ parts: [RedisReply], name: TaskName) throws(BellowsError)
         -> (tasks: [ClaimedTask], next: ClaimOutcome.NextClaim)
     {
         guard let wait = parts.first?.asNumber, parts.count % 3 == 1 else {

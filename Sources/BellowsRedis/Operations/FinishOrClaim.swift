@@ -12,5 +12,5 @@ enum FinishOrClaim: Sendable {
 /// The answer to an ``FinishOrClaim``.
 enum ExecutionAnswer: Sendable {
     case finish(LeaseOutcome)
-    case claim(Result<ClaimOutcome, BackendError>)
+    case claim(Result<ClaimOutcome, BellowsError>)
 }

@@ -13,7 +13,7 @@ struct RedisKeyScan: AsyncSequence {
         var targets: ArraySlice<CommandTarget>?
         var cursor = "0"
 
-        mutating func next() async throws -> [String]? {
+        mutating func next() async throws(BellowsError) -> [String]? {
             if targets == nil {
                 // Who keeps what may not be known yet, and a cursor means something to one server only.
                 _ = try await runner.run(ServerClock.command, on: .any)
@@ -23,7 +23,7 @@ struct RedisKeyScan: AsyncSequence {
             let scan = RedisCommand("SCAN", cursor, "MATCH", pattern, "COUNT", "1000")
             guard let parts = try await runner.run(scan, on: target).asArray, parts.count == 2,
                 let next = parts[0].asText, let found = parts[1].asArray
-            else { throw BackendError(.invalidData, "Redis answered SCAN with something that makes no sense") }
+            else { throw BellowsError(.invalidData, "Redis answered SCAN with something that makes no sense") }
             cursor = next
             if next == "0" { targets = targets?.dropFirst() }
             return found.compactMap(\.asText)

@@ -2,12 +2,12 @@ import Bellows
 
 extension RedisOperations {
     /// Takes one task by its id; see lua/claim_by_id.lua.
-    func claim(_ id: TaskID, of name: TaskName, lease: Duration) async throws(BackendError) -> ClaimOutcome {
+    func claim(_ id: TaskID, of name: TaskName, lease: Duration) async throws(BellowsError) -> ClaimOutcome {
         try await claim(.claimByID, id: id, .published, of: name, lease)
     }
 
     /// Takes the singleton of a name; see lua/claim_singleton.lua.
-    func claimSingleton(_ name: TaskName, lease: Duration) async throws(BackendError) -> ClaimOutcome {
+    func claimSingleton(_ name: TaskName, lease: Duration) async throws(BellowsError) -> ClaimOutcome {
         try await claim(.claimSingleton, id: .singleton, .singleton, of: name, lease)
     }
 
@@ -17,7 +17,7 @@ extension RedisOperations {
         _ kind: TaskKind,
         of name: TaskName,
         _ lease: Duration
-    ) async throws(BackendError) -> ClaimOutcome {
+    ) async throws(BellowsError) -> ClaimOutcome {
         let nonce = process.nextClaim()
         let call = ScriptCall(script, keys: [keys.base(of: name)]) { command, isRepeated in
             if kind == .published { command.append(id.rawValue) }

@@ -9,7 +9,7 @@ extension RedisOperations {
         _ requests: [FinishOrClaim],
         in name: TaskName,
         within time: Duration,
-        _ completion: @escaping @Sendable (Result<[ExecutionAnswer], BackendError>) -> Void
+        _ completion: @escaping @Sendable (Result<[ExecutionAnswer], BellowsError>) -> Void
     ) {
         var finishes: [LeaseItem] = []
         var wanted = 0
@@ -47,7 +47,7 @@ extension RedisOperations {
 
     private struct Outcome {
         var finishes: [LeaseOutcome] = []
-        var claim: Result<(tasks: [ClaimedTask], next: ClaimOutcome.NextClaim), BackendError>?
+        var claim: Result<(tasks: [ClaimedTask], next: ClaimOutcome.NextClaim), BellowsError>?
     }
 
     private func call(
@@ -56,7 +56,7 @@ extension RedisOperations {
         _ claim: EarliestClaim?,
         _ name: TaskName,
         _ time: Duration,
-        _ completion: @escaping @Sendable (Result<Outcome, BackendError>) -> Void
+        _ completion: @escaping @Sendable (Result<Outcome, BellowsError>) -> Void
     ) {
         let script: RedisScript = claim == nil ? .finish : finishes.isEmpty ? .claim : .finishAndClaim
         let bytes = finishes.reduce(100) { $0 + $1.byteCount + 30 }
@@ -71,7 +71,7 @@ extension RedisOperations {
             // The note of the lease may not have arrived.
             if claim != nil, case .failure = result { leases.forget(name) }
             completion(
-                result.read { reply throws(BackendError) in
+                result.read { reply throws(BellowsError) in
                     try outcome(reply, script, finishes: finishes.count, claim, name)
                 }
             )
@@ -84,7 +84,7 @@ extension RedisOperations {
         finishes count: Int,
         _ claim: EarliestClaim?,
         _ name: TaskName
-    ) throws(BackendError) -> Outcome {
+    ) throws(BellowsError) -> Outcome {
         var outcome = Outcome()
         guard let claim else {
             outcome.finishes = try characters(reply, of: script, count: count, Self.outcome)

@@ -8,7 +8,7 @@ import Bellows
 
 extension RedisOperations {
     /// Counts tasks; see lua/stats.lua.
-    func statistics(of name: TaskName) async throws(BackendError) -> TaskStatistics {
+    func statistics(of name: TaskName) async throws(BellowsError) -> TaskStatistics {
         try await Self.statistics(of: name, keys: keys, runner: runner)
     }
 
@@ -17,7 +17,7 @@ extension RedisOperations {
         of name: TaskName,
         keys: RedisKeySpace,
         runner: ScriptRunner
-    ) async throws(BackendError) -> TaskStatistics {
+    ) async throws(BellowsError) -> TaskStatistics {
         let reply = try await runner.run(ScriptCall(.stats, key: keys.base(of: name)))
         let counts = (reply.asArray ?? []).compactMap(\.asNumber).map { Int(clamping: $0) }
         guard counts.count == 6 else { throw RedisReply.unexpected(from: .stats) }
@@ -34,7 +34,7 @@ extension RedisOperations {
     /// Tells where a task stands; see lua/inspect.lua.
     ///
     /// - Parameter headerLimit: the most bytes that headers have.
-    func inspect(_ id: TaskID, in name: TaskName, headerLimit: Int) async throws(BackendError) -> TaskInspection? {
+    func inspect(_ id: TaskID, in name: TaskName, headerLimit: Int) async throws(BellowsError) -> TaskInspection? {
         // Lengths and the other parts of a record stand beside the headers' text.
         let most = String(4 * headerLimit + 1024)
         let text = id == .singleton ? "" : id.rawValue
@@ -63,7 +63,7 @@ extension RedisOperations {
     }
 
     /// Lists dead requests; see lua/dead_list.lua.
-    func deadLetters(of name: TaskName, offset: Int, limit: Int) async throws(BackendError) -> [DeadLetter] {
+    func deadLetters(of name: TaskName, offset: Int, limit: Int) async throws(BellowsError) -> [DeadLetter] {
         let call = ScriptCall(.deadList, key: keys.base(of: name), String(offset), String(limit))
         guard let parts = try await runner.run(call).asArray, parts.count % 3 == 0 else {
             throw RedisReply.unexpected(from: .deadList)
@@ -89,7 +89,7 @@ extension RedisOperations {
         _ ids: [TaskID],
         by script: RedisScript,
         in name: TaskName
-    ) async throws(BackendError) -> [Bool] {
+    ) async throws(BellowsError) -> [Bool] {
         guard !ids.isEmpty else { return [] }
         let call = ScriptCall(script, keys: [keys.base(of: name)]) { command, _ in
             for id in ids { command.append(id.rawValue) }

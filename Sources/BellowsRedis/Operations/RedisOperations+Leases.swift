@@ -2,7 +2,7 @@ import Bellows
 
 extension RedisOperations {
     /// Extends leases of one duration; see lua/renew.lua.
-    func renew(_ leases: [Lease], for duration: Duration, in name: TaskName) async throws(BackendError)
+    func renew(_ leases: [Lease], for duration: Duration, in name: TaskName) async throws(BellowsError)
         -> [LeaseOutcome]
     {
         let call = ScriptCall(.renew, keys: [keys.base(of: name)], reservedBytes: leases.count * 70) { command, _ in
@@ -22,7 +22,7 @@ extension RedisOperations {
         by script: RedisScript,
         in name: TaskName,
         within time: Duration,
-        _ completion: @escaping @Sendable (Result<[LeaseOutcome], BackendError>) -> Void
+        _ completion: @escaping @Sendable (Result<[LeaseOutcome], BellowsError>) -> Void
     ) {
         begin(name, within: time) { number, left in
             let bytes = items.reduce(0) { $0 + $1.byteCount + 30 }
@@ -33,7 +33,7 @@ extension RedisOperations {
             runner.start(call, patience(for: items.lazy.map(\.lease.duration), within: left)) { result in
                 numbers.end(number, name)
                 completion(
-                    result.read { reply throws(BackendError) in
+                    result.read { reply throws(BellowsError) in
                         try characters(reply, of: script, count: items.count, Self.outcome)
                     }
                 )
@@ -42,7 +42,7 @@ extension RedisOperations {
     }
 
     /// Renews or ends a run of a singleton; see lua/singleton.lua.
-    func singleton(_ operation: SingletonOperation, _ lease: Lease) async throws(BackendError) -> LeaseOutcome {
+    func singleton(_ operation: SingletonOperation, _ lease: Lease) async throws(BellowsError) -> LeaseOutcome {
         let number = await withUnsafeContinuation { continuation in
             numbers.begin(lease.name) { continuation.resume(returning: $0) }
         }

@@ -6,13 +6,13 @@ extension RedisOperations {
         _ items: [PublishItem],
         to name: TaskName,
         within time: Duration,
-        _ completion: @escaping @Sendable (Result<[PublishedTask], BackendError>) -> Void
+        _ completion: @escaping @Sendable (Result<[PublishedTask], BellowsError>) -> Void
     ) {
         begin(name, within: time) { number, left in
             runner.start(publishCall(items, to: name, number), ScriptRunner.CallBudget(time: left)) { result in
                 numbers.end(number, name)
                 completion(
-                    result.read { reply throws(BackendError) in
+                    result.read { reply throws(BellowsError) in
                         try published(items, reply, number, durability: .acknowledged)
                     }
                 )
@@ -40,7 +40,7 @@ extension RedisOperations {
         _ reply: RedisReply,
         _ number: CallNumber,
         durability: PublishedTask.Durability
-    ) throws(BackendError) -> [PublishedTask] {
+    ) throws(BellowsError) -> [PublishedTask] {
         let dispositions = try characters(reply, of: .publish, count: items.count, Self.disposition)
         return items.indices.map { index in
             let isNew = dispositions[index] == .new

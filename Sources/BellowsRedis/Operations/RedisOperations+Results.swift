@@ -8,7 +8,7 @@ extension RedisOperations {
         of queries: [ResultQuery],
         in name: TaskName,
         within time: Duration,
-        _ completion: @escaping @Sendable (Result<[ResultLookup], BackendError>) -> Void
+        _ completion: @escaping @Sendable (Result<[ResultLookup], BellowsError>) -> Void
     ) {
         let call = ScriptCall(.result, keys: [keys.base(of: name)], reservedBytes: queries.count * 70) { command, _ in
             command.append(process.text)
@@ -20,7 +20,7 @@ extension RedisOperations {
         }
         let deadline = runner.timeSource.now + time
         runner.start(call, ScriptRunner.CallBudget(time: time)) { result in
-            let part = result.read { reply throws(BackendError) in try Self.lookups(reply, count: queries.count) }
+            let part = result.read { reply throws(BellowsError) in try Self.lookups(reply, count: queries.count) }
             guard case .success(let answers) = part, answers.count < queries.count else { return completion(part) }
             self.result(
                 of: Array(queries[answers.count...]),
@@ -33,14 +33,14 @@ extension RedisOperations {
     }
 
     /// The same, for those who wait.
-    func result(of queries: [ResultQuery], in name: TaskName) async throws(BackendError) -> [ResultLookup] {
+    func result(of queries: [ResultQuery], in name: TaskName) async throws(BellowsError) -> [ResultLookup] {
         try await withUnsafeContinuation { continuation in
             result(of: queries, in: name, within: runner.patience.time) { continuation.resume(returning: $0) }
         }.get()
     }
 
     /// Reads an answer, which has at least the first lookup.
-    private static func lookups(_ reply: RedisReply, count: Int) throws(BackendError) -> [ResultLookup] {
+    private static func lookups(_ reply: RedisReply, count: Int) throws(BellowsError) -> [ResultLookup] {
         guard let parts = reply.asArray, parts.count == count * 2 else { throw RedisReply.unexpected(from: .result) }
         var answers: [ResultLookup] = []
         for start in stride(from: 0, to: parts.count, by: 2) {

@@ -17,7 +17,7 @@ extension RedisOperations {
         probe: String?,
         waits: Bool = true,
         within time: Duration? = nil
-    ) async throws(BackendError) -> SweepReport {
+    ) async throws(BellowsError) -> SweepReport {
         let marker = keys.marker(of: names.first)
         let call = ScriptCall(.sweep, keys: [marker] + names.map(keys.base(of:))) { command, _ in
             command.append(RedisKeySpace.layoutVersion)
@@ -42,7 +42,7 @@ extension RedisOperations {
     /// Hands a wake-up on to another process that waits; see lua/pass_on.lua.
     ///
     /// - Parameter isLeaving: whether this process does not want to be woken any more.
-    func forwardWakeUp(for name: TaskName, isLeaving: Bool) async throws(BackendError) {
+    func forwardWakeUp(for name: TaskName, isLeaving: Bool) async throws(BellowsError) {
         let call = ScriptCall(.passOn, keys: [keys.base(of: name)]) { command, _ in
             command.append(process.text)
             command.append(isLeaving ? "L" : "")

@@ -61,7 +61,7 @@ struct RedisOperations: Sendable {
         of script: RedisScript,
         count: Int,
         _ read: (UInt8) -> Answer?
-    ) throws(BackendError) -> [Answer] {
+    ) throws(BellowsError) -> [Answer] {
         guard let bytes = reply.asBytes, bytes.count == count else { throw RedisReply.unexpected(from: script) }
         var answers: [Answer] = []
         answers.reserveCapacity(count)
@@ -73,11 +73,11 @@ struct RedisOperations: Sendable {
     }
 }
 
-extension Result where Failure == BackendError {
+extension Result where Failure == BellowsError {
     /// Reads the value of a success.
-    func read<Answer>(_ body: (Success) throws(BackendError) -> Answer) -> Result<Answer, BackendError> {
+    func read<Answer>(_ body: (Success) throws(BellowsError) -> Answer) -> Result<Answer, BellowsError> {
         switch self {
-        case .success(let value): Result<Answer, BackendError> { () throws(BackendError) in try body(value) }
+        case .success(let value): Result<Answer, BellowsError> { () throws(BellowsError) in try body(value) }
         case .failure(let error): .failure(error)
         }
     }

@@ -12,14 +12,14 @@ struct ReplicatedExchange<Line: Equatable & Sendable>: Sendable {
         /// The script was carried out, but its replicas are not known: repeat it.
         case again(RedisReply)
         /// The script was not carried out, or nobody knows.
-        case failed(BackendError)
+        case failed(BellowsError)
     }
 
-    private var script: (result: Result<RedisReply, BackendError>, connection: Line)?
+    private var script: (result: Result<RedisReply, BellowsError>, connection: Line)?
     private var wait: (count: Int?, connection: Line, isBehindScript: Bool)?
 
     /// The script was answered on this connection, or given up.
-    mutating func scriptEnded(_ result: Result<RedisReply, BackendError>, connection: Line) -> Decision? {
+    mutating func scriptEnded(_ result: Result<RedisReply, BellowsError>, connection: Line) -> Decision? {
         script = (result, connection)
         return decision
     }

@@ -59,8 +59,8 @@ final class ReplicatedPublisher: Sendable {
         _ items: [PublishItem],
         to name: TaskName,
         _ wait: ReplicationWait
-    ) async throws(BackendError) -> [PublishedTask] {
-        guard let batches = open() else { throw BackendError(.closed, "the backend was closed") }
+    ) async throws(BellowsError) -> [PublishedTask] {
+        guard let batches = open() else { throw BellowsError(.closed, "the backend was closed") }
         return try await batches.call(
             items.map { Item(task: $0, wait: wait) },
             in: name,
@@ -97,7 +97,7 @@ final class ReplicatedPublisher: Sendable {
             let batches = Batches(patience: patience, timeSource: EventLoop.shared) {
                 [weak self] name, items, left, done in
                 guard let self, let wait = items.first?.wait else {
-                    return done(.failure(BackendError(.closed, "the backend was closed")))
+                    return done(.failure(BellowsError(.closed, "the backend was closed")))
                 }
                 self.start(items.map(\.task), name, wait, within: left, routes, done)
             }
@@ -120,7 +120,7 @@ final class ReplicatedPublisher: Sendable {
             self.exchange(call, wait, until: deadline, routes, earlier: nil) { result in
                 operations.numbers.end(number, name)
                 completion(
-                    result.read { answer throws(BackendError) in
+                    result.read { answer throws(BellowsError) in
                         try operations.published(
                             items,
                             answer.reply,
@@ -140,7 +140,7 @@ final class ReplicatedPublisher: Sendable {
         until deadline: ContinuousClock.Instant,
         _ routes: any CommandRoutes,
         earlier: RedisReply?,
-        _ completion: @escaping @Sendable (Result<(reply: RedisReply, replicas: Int), BackendError>) -> Void
+        _ completion: @escaping @Sendable (Result<(reply: RedisReply, replicas: Int), BellowsError>) -> Void
     ) {
         let time = operations.runner.timeSource
         let noting = ObservedRoutes(routes)

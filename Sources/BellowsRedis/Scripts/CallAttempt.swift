@@ -7,13 +7,13 @@ struct CallAttempt: Sendable {
         /// Done.
         case answer(RedisReply)
         /// Give up.
-        case fail(BackendError)
+        case fail(BellowsError)
         /// Send it again, now.
         case retryAtOnce
         /// Send it again, now, to where a server of a cluster points.
         case redirect(ClusterRedirect)
         /// Send it again after a pause, or give up with this error if there is no time left.
-        case retry(BackendError, isWrongServer: Bool)
+        case retry(BellowsError, isWrongServer: Bool)
     }
 
     /// Whether a full store is worth waiting for.
@@ -56,7 +56,7 @@ struct CallAttempt: Sendable {
                 }
                 // It does not know where; the next map does.
                 return .retry(
-                    BackendError(.unavailable, "the cluster is in motion: \(error.message)"),
+                    BellowsError(.unavailable, "the cluster is in motion: \(error.message)"),
                     isWrongServer: false
                 )
             }
@@ -64,7 +64,7 @@ struct CallAttempt: Sendable {
             guard redirects > Self.redirectsInARow else { return .redirect(redirect) }
             redirects = 0
             return .retry(
-                BackendError(.unavailable, "the cluster is in motion: \(error.message)"),
+                BellowsError(.unavailable, "the cluster is in motion: \(error.message)"),
                 isWrongServer: false
             )
         case .notPrimary: return .retry(error.backendError, isWrongServer: true)
@@ -80,16 +80,16 @@ struct CallAttempt: Sendable {
     mutating func decide(_ failure: CommandFailure) -> Decision {
         switch failure {
         case .notSent(let reason):
-            return .retry(BackendError(.unavailable, reason), isWrongServer: false)
+            return .retry(BellowsError(.unavailable, reason), isWrongServer: false)
         case .outcomeUnknown(let reason):
             isRepeated = true
-            return .retry(BackendError(.outcomeUnknown, reason), isWrongServer: false)
+            return .retry(BellowsError(.outcomeUnknown, reason), isWrongServer: false)
         case .refused(let code, let message):
-            let error = BackendError(code, message)
+            let error = BellowsError(code, message)
             return error.isRetryable ? .retry(error, isWrongServer: false) : .fail(finalError(error))
-        case .closed: return .fail(finalError(BackendError(.closed, "the connection to Redis was closed")))
+        case .closed: return .fail(finalError(BellowsError(.closed, "the connection to Redis was closed")))
         case .tooLarge(let size):
-            return .fail(BackendError(.invalidData, "a command of \(size) bytes is more than Redis is sent"))
+            return .fail(BellowsError(.invalidData, "a command of \(size) bytes is more than Redis is sent"))
         }
     }
 
@@ -106,8 +106,8 @@ struct CallAttempt: Sendable {
     }
 
     /// The error of a call whose time is up. Once an attempt may have been carried out, that is what counts.
-    func finalError(_ error: BackendError) -> BackendError {
+    func finalError(_ error: BellowsError) -> BellowsError {
         guard isRepeated, error.code != .outcomeUnknown else { return error }
-        return BackendError(.outcomeUnknown, "no answer came to the first attempt; then: \(error.message)")
+        return BellowsError(.outcomeUnknown, "no answer came to the first attempt; then: \(error.message)")
     }
 }

@@ -2,8 +2,8 @@ import Bellows
 
 extension RedisReply {
     /// The error for a reply that no script of ours gives.
-    static func unexpected(from script: RedisScript) -> BackendError {
-        BackendError(.invalidData, "the script \(script.rawValue) answered with something that makes no sense")
+    static func unexpected(from script: RedisScript) -> BellowsError {
+        BellowsError(.invalidData, "the script \(script.rawValue) answered with something that makes no sense")
     }
 
     /// Bytes, or nil for anything else.

@@ -55,7 +55,7 @@ final class ScriptCatalog: Sendable {
         return recordsCalls ? ScriptRecorder.record(text, of: script) : text
     }
 
-    private func loaded(_ script: RedisScript, _ reply: RedisReply) -> BackendError? {
+    private func loaded(_ script: RedisScript, _ reply: RedisReply) -> BellowsError? {
         switch reply {
         case .bytes(let digest):
             digests.withLock { $0[script] = digest }
@@ -63,7 +63,7 @@ final class ScriptCatalog: Sendable {
         // Some users may run scripts but not load them; their calls carry the text.
         case .error(let error) where error.category == .access: return nil
         case .error(let error): return error.backendError
-        default: return BackendError(.invalidData, "Redis answered SCRIPT LOAD with something else than a digest")
+        default: return BellowsError(.invalidData, "Redis answered SCRIPT LOAD with something else than a digest")
         }
     }
 }

@@ -18,7 +18,7 @@ struct ScriptRunner: Sendable {
     }
 
     /// Takes the answer. Called once, on the event loop or, for what cannot even be tried, on the caller's.
-    typealias Completion = @Sendable (Result<RedisReply, BackendError>) -> Void
+    typealias Completion = @Sendable (Result<RedisReply, BellowsError>) -> Void
 
     let routes: any CommandRoutes
     let catalog: ScriptCatalog
@@ -34,7 +34,7 @@ struct ScriptRunner: Sendable {
     }
 
     /// Runs a script.
-    func run(_ call: ScriptCall, _ patience: CallBudget? = nil) async throws(BackendError) -> RedisReply {
+    func run(_ call: ScriptCall, _ patience: CallBudget? = nil) async throws(BellowsError) -> RedisReply {
         try await withUnsafeContinuation { continuation in
             start(call, patience) { continuation.resume(returning: $0) }
         }.get()
@@ -45,7 +45,7 @@ struct ScriptRunner: Sendable {
     /// - Parameters:
     ///   - command: the command.
     ///   - target: whom it is for.
-    func run(_ command: RedisCommand, on target: CommandTarget) async throws(BackendError) -> RedisReply {
+    func run(_ command: RedisCommand, on target: CommandTarget) async throws(BellowsError) -> RedisReply {
         try await withUnsafeContinuation { continuation in
             start(patience, target, { continuation.resume(returning: $0) }, { _ in command })
         }.get()
@@ -58,7 +58,7 @@ struct ScriptRunner: Sendable {
         _ makeCommand: @escaping @Sendable (CallAttempt) -> RedisCommand
     ) {
         guard patience.time > .zero else {
-            return completion(.failure(BackendError(.unavailable, "there was no time left to ask Redis")))
+            return completion(.failure(BellowsError(.unavailable, "there was no time left to ask Redis")))
         }
         let deadline = timeSource.now + patience.time
         let first = CallAttempt(waitsForSpace: patience.waitsForSpace, followsRedirects: routes.followsRedirects)

@@ -61,26 +61,26 @@ struct ServerFacts: Sendable, Equatable {
     }
 
     /// Why durable tasks cannot be kept there now; nil if they can.
-    func refusal(allowingEviction: Bool, as role: Role = .onlyServer) -> BackendError? {
+    func refusal(allowingEviction: Bool, as role: Role = .onlyServer) -> BellowsError? {
         let least = role == .onlyServer ? ServerVersion(6, 2) : ServerVersion(7, 0)
         if let version, version < least {
-            return BackendError(
+            return BellowsError(
                 .unsupportedServer,
                 "Redis \(version.major).\(version.minor) is too old: \(least.major).\(least.minor) or later is needed"
             )
         }
         if isCluster, role == .onlyServer {
-            return BackendError(.unsupportedServer, "this server is one of a cluster: connect with redis-cluster://")
+            return BellowsError(.unsupportedServer, "this server is one of a cluster: connect with redis-cluster://")
         }
         if !isCluster, role != .onlyServer, version != nil {
-            return BackendError(.unsupportedServer, "Redis is no cluster: connect with redis://")
+            return BellowsError(.unsupportedServer, "Redis is no cluster: connect with redis://")
         }
         if isReplica, role != .clusterGuide {
-            return BackendError(.notPrimary, "Redis is a replica: connect to its primary")
+            return BellowsError(.notPrimary, "Redis is a replica: connect to its primary")
         }
-        if isLoading { return BackendError(.unavailable, "Redis is loading its data") }
+        if isLoading { return BellowsError(.unavailable, "Redis is loading its data") }
         if let evictionPolicy, evictionPolicy != "noeviction", !allowingEviction {
-            return BackendError(
+            return BellowsError(
                 .unsupportedServer,
                 "Redis may evict tasks (maxmemory-policy \(evictionPolicy)): run CONFIG SET maxmemory-policy noeviction"
             )

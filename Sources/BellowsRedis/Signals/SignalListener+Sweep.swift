@@ -73,11 +73,11 @@ extension SignalListener {
     private func sweep(
         _ parts: [[TaskName]],
         within time: Duration
-    ) async -> (unanswered: [[TaskName]], problem: BackendError?) {
-        await withTaskGroup(of: (part: [TaskName], problem: BackendError?).self) { group in
+    ) async -> (unanswered: [[TaskName]], problem: BellowsError?) {
+        await withTaskGroup(of: (part: [TaskName], problem: BellowsError?).self) { group in
             for part in parts {
                 group.addTask { [self] in
-                    do throws(BackendError) {
+                    do throws(BellowsError) {
                         let report = try await operations.sweep(part, probe: nil, waits: false, within: time)
                         if report.hasLostData { operations.forgetStore() }
                         return (part, nil)

@@ -6,7 +6,7 @@ import Synchronization
 /// The place of this process among those that wait for tasks.
 extension SignalListener {
     /// Hands a wake-up on to another process. While one is on its way for a definition, that is enough.
-    func forwardWakeUp(for name: TaskName) async throws(BackendError) {
+    func forwardWakeUp(for name: TaskName) async throws(BellowsError) {
         guard state.withLock({ $0.handedOn.insert(name).inserted }) else { return }
         defer { state.withLock { _ = $0.handedOn.remove(name) } }
         try await operations.forwardWakeUp(for: name, isLeaving: false)
@@ -23,22 +23,27 @@ extension SignalListener {
 
     /// Somebody else has to serve a definition that nobody here listens to any more.
     func forwardUnheard(_ name: TaskName) {
-        attempt("a wake-up could not be passed on") { try await $0.forwardWakeUp(for: name) }
+        attempt("a wake-up could not be passed on") { listener async throws(BellowsError) in
+            try await listener.forwardWakeUp(for: name)
+        }
     }
 
     /// This process does not wait for tasks of the definitions any more.
     func leave(_ names: [TaskName]) {
         for name in names {
-            attempt("could not leave the waiting processes") {
-                try await $0.operations.forwardWakeUp(for: name, isLeaving: true)
+            attempt("could not leave the waiting processes") { listener async throws(BellowsError) in
+                try await listener.operations.forwardWakeUp(for: name, isLeaving: true)
             }
         }
     }
 
-    private func attempt(_ failure: Logger.Message, _ call: @escaping @Sendable (SignalListener) async throws -> Void) {
+    private func attempt(
+        _ failure: Logger.Message,
+        _ call: @escaping @Sendable (SignalListener) async throws(BellowsError) -> Void
+    ) {
         Task(executorPreference: EventLoop.shared) { [weak self] in
             guard let self else { return }
-            do {
+            do throws(BellowsError) {
                 try await call(self)
             } catch {
                 // The next process that looks through its definitions finds what was left.

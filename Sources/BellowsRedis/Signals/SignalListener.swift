@@ -48,7 +48,7 @@ final class SignalListener: Sendable {
     var timeSource: any TimeSource { operations.runner.timeSource }
 
     /// Adds a subscriber. It is told to look for itself as soon as nothing can be missed any more.
-    func subscribe(to topics: [SignalTopic]) throws(BackendError) -> SignalSubscription {
+    func subscribe(to topics: [SignalTopic]) throws(BellowsError) -> SignalSubscription {
         let subscription = state.withLock { state -> SignalSubscription? in
             guard !state.isClosed else { return nil }
             state.lastNumber += 1
@@ -70,7 +70,7 @@ final class SignalListener: Sendable {
             if state.timer == nil { armTimer(&state) }
             return subscription
         }
-        guard let subscription else { throw BackendError(.closed, "the backend was closed") }
+        guard let subscription else { throw BellowsError(.closed, "the backend was closed") }
         return subscription
     }
 

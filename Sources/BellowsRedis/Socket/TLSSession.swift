@@ -28,14 +28,14 @@
         ///   - settings: whom we trust, and who we are.
         ///   - name: what has to stand in the server's certificate.
         ///   - isAddress: whether that is a numeric address.
-        /// - Throws: `BackendError` if a file cannot be used.
-        init(_ settings: RedisTLS, name: String, isAddress: Bool) throws(BackendError) {
+        /// - Throws: `BellowsError` if a file cannot be used.
+        init(_ settings: RedisTLS, name: String, isAddress: Bool) throws(BellowsError) {
             ERR_clear_error()
             guard let context = SSL_CTX_new(TLS_client_method()) else { throw Self.error("TLS cannot be used") }
-            do throws(BackendError) {
+            do throws(BellowsError) {
                 try Self.configure(context, settings)
                 guard let session = SSL_new(context) else { throw Self.error("TLS cannot be used") }
-                do throws(BackendError) {
+                do throws(BellowsError) {
                     try Self.expect(name, isAddress: isAddress, of: session)
                     guard let incoming = BIO_new(BIO_s_mem()) else { throw Self.error("TLS cannot be used") }
                     guard let outgoing = BIO_new(BIO_s_mem()) else {
@@ -114,7 +114,7 @@
             }
         }
 
-        private static func configure(_ context: OpaquePointer, _ settings: RedisTLS) throws(BackendError) {
+        private static func configure(_ context: OpaquePointer, _ settings: RedisTLS) throws(BellowsError) {
             guard bellows_ssl_ctx_require_tls12(context) == 1 else { throw error("TLS 1.2 cannot be used") }
             bellows_ssl_ctx_refuse_passphrases(context)
             SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nil)
@@ -142,7 +142,7 @@
             _ name: String,
             isAddress: Bool,
             of session: OpaquePointer
-        ) throws(BackendError) {
+        ) throws(BellowsError) {
             let parameters = SSL_get0_param(session)
             X509_VERIFY_PARAM_set_hostflags(parameters, UInt32(X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS))
             let isSet =
@@ -153,7 +153,7 @@
             guard isSet, !name.isEmpty else { throw error("the name of the server cannot be verified") }
         }
 
-        private static func error(_ text: String) -> BackendError { BackendError(.invalidConfiguration, text) }
+        private static func error(_ text: String) -> BellowsError { BellowsError(.invalidConfiguration, text) }
 
         /// OpenSSL's own words for the first thing that went wrong.
         private static func reason() -> String {

@@ -11,7 +11,7 @@ final class Transport {
         /// Broken; trying again may help.
         case lost(String)
         /// Not acceptable; trying again will not help soon.
-        case refused(BackendError)
+        case refused(BellowsError)
     }
 
     private let descriptor: Int32
@@ -82,11 +82,11 @@ final class Transport {
 
     /// What a failure means that trying again will not mend: the other side does not accept our certificate, or the lack
     /// of one. With TLS 1.3 it says so only after the handshake.
-    static func refusal(_ failure: String) -> BackendError? {
+    static func refusal(_ failure: String) -> BellowsError? {
         guard failure.hasPrefix("TLS: "), failure.contains(" alert "),
             failure.contains("certificate") || failure.contains("unknown ca") || failure.contains("access denied")
         else { return nil }
-        return BackendError(.accessDenied, "Redis does not accept our certificate: \(failure)")
+        return BellowsError(.accessDenied, "Redis does not accept our certificate: \(failure)")
     }
 
     /// Sends as much as the socket takes.
@@ -186,11 +186,11 @@ final class Transport {
         private func failure(_ session: TLSSession, _ reason: String) -> Opening {
             if let problem = session.certificateProblem {
                 return .refused(
-                    BackendError(.unsupportedServer, "the certificate of Redis is not accepted: \(problem)")
+                    BellowsError(.unsupportedServer, "the certificate of Redis is not accepted: \(problem)")
                 )
             }
             guard !reason.contains("wrong version number"), !reason.contains("packet length too long") else {
-                return .refused(BackendError(.unsupportedServer, "Redis does not speak TLS there: use redis://"))
+                return .refused(BellowsError(.unsupportedServer, "Redis does not speak TLS there: use redis://"))
             }
             return Self.refusal("TLS: \(reason)").map { .refused($0) } ?? .lost("TLS: \(reason)")
         }

@@ -16,7 +16,7 @@ final class SubscriptionConnection: Sendable {
         /// The connection has ended; the next attempt follows. Messages are missed until the next ``inForce``.
         case lost(String)
         /// One attempt to connect or to subscribe has failed; the next one follows.
-        case failed(BackendError)
+        case failed(BellowsError)
         /// Closed by us, for good.
         case closed
     }

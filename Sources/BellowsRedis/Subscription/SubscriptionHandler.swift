@@ -92,7 +92,7 @@ struct SubscriptionHandler: ChannelHandler {
                 commands.append(RedisCommand([isSharded ? "SUNSUBSCRIBE" : "UNSUBSCRIBE"] + channels))
             case .deliver(let channel, let payload): onEvent(.message(channel: channel, payload: payload))
             case .inForce: onEvent(.inForce)
-            case .moved: return .refused(BackendError(.unavailable, "a slot is kept by another server now"))
+            case .moved: return .refused(BellowsError(.unavailable, "a slot is kept by another server now"))
             case .refused(let error): return .refused(error.backendError)
             case .violation(let text): return .violation(text)
             }

@@ -36,19 +36,19 @@ struct RedisServerError: Error, Sendable, Equatable {
     var redirect: ClusterRedirect? { category == .topology ? ClusterRedirect(message) : nil }
 
     /// The same as an error of the backend.
-    var backendError: BackendError {
+    var backendError: BellowsError {
         switch category {
-        case .notPrimary: BackendError(.notPrimary, "Redis is a replica, not the primary: \(message)")
-        case .notNow: BackendError(.unavailable, "Redis is not ready: \(message)")
-        case .storeFull: BackendError(.storeFull, "Redis takes no more data: \(message)")
-        case .access: BackendError(.accessDenied, "Redis refuses us: \(message)")
+        case .notPrimary: BellowsError(.notPrimary, "Redis is a replica, not the primary: \(message)")
+        case .notNow: BellowsError(.unavailable, "Redis is not ready: \(message)")
+        case .storeFull: BellowsError(.storeFull, "Redis takes no more data: \(message)")
+        case .access: BellowsError(.accessDenied, "Redis refuses us: \(message)")
         case .topology:
-            BackendError(
+            BellowsError(
                 .unsupportedServer,
                 "this server is one of a cluster, connect with redis-cluster://: \(message)"
             )
-        case .wrongType: BackendError(.invalidData, "a key under our prefix holds foreign data: \(message)")
-        case .noScript, .other: BackendError(.invalidData, "Redis answered with an error: \(message)")
+        case .wrongType: BellowsError(.invalidData, "a key under our prefix holds foreign data: \(message)")
+        case .noScript, .other: BellowsError(.invalidData, "Redis answered with an error: \(message)")
         }
     }
 

@@ -4,13 +4,13 @@ import Bellows
 struct SocketError: Error, Equatable {
     let message: String
     /// What callers are told; `unavailable` for all that may pass by itself.
-    let code: BackendError.Code
+    let code: BellowsError.Code
 
-    init(_ message: String, code: BackendError.Code = .unavailable) {
+    init(_ message: String, code: BellowsError.Code = .unavailable) {
         self.message = message
         self.code = code
     }
 
     /// Whether it may pass by itself.
-    var isRetryable: Bool { BackendError(code, message).isRetryable }
+    var isRetryable: Bool { BellowsError(code, message).isRetryable }
 }

@@ -68,18 +68,18 @@ import Testing
     }
 
     @Test(arguments: [
-        (BackendError.Code.unavailable, ProgramStatus.unavailable), (.outcomeUnknown, .unavailable),
+        (BellowsError.Code.unavailable, ProgramStatus.unavailable), (.outcomeUnknown, .unavailable),
         (.accessDenied, .unavailable), (.storeFull, .failed), (.invalidConfiguration, .usage),
         (.unsupportedServer, .unavailable),
     ])
-    func mapsErrorsOfTheStore(_ code: BackendError.Code, _ status: ProgramStatus) {
-        #expect(CommandFailure(BackendError(code, "x")).status == status)
-        #expect(CommandFailure(TaskAwaitError.backend(BackendError(code, "x"))).status == status)
+    func mapsErrorsOfTheStore(_ code: BellowsError.Code, _ status: ProgramStatus) {
+        #expect(CommandFailure(BellowsError(code, "x")).status == status)
+        #expect(CommandFailure(TaskAwaitError.backend(BellowsError(code, "x"))).status == status)
     }
 
     @Test func mapsRefusals() {
-        #expect(CommandFailure(InvalidTaskError.payloadTooLarge(size: 2, limit: 1)).status == .failed)
-        #expect(CommandFailure(InvalidTaskError.name("x")).status == .usage)
+        #expect(CommandFailure(BellowsError.payloadTooLarge(size: 2, limit: 1)).status == .failed)
+        #expect(CommandFailure(BellowsError.name("x")).status == .usage)
         #expect(CommandFailure(TaskAwaitError.timedOut).status == .timedOut)
         #expect(CommandFailure(TaskAwaitError.unknown).status == .failed)
     }

@@ -80,7 +80,7 @@ import Testing
         #expect(given.prefix == "p")
         let none = try StoreAddress().configuration(environment: ProcessEnvironment(entries: []))
         #expect(none.address.description == "127.0.0.1:6379")
-        #expect(throws: BackendError.self) {
+        #expect(throws: BellowsError.self) {
             try StoreAddress(prefix: "a b").configuration(environment: ProcessEnvironment(entries: []))
         }
     }

@@ -44,11 +44,11 @@ struct BackendBench {
     }
 
     /// The error code that the body throws; nil if it throws none.
-    static func code(_ body: () async throws -> Void) async throws -> BackendError.Code? {
+    static func code(_ body: () async throws -> Void) async throws -> BellowsError.Code? {
         do {
             try await body()
             return nil
-        } catch let error as BackendError {
+        } catch let error as BellowsError {
             return error.code
         }
     }

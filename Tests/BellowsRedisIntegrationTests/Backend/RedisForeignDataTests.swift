@@ -6,7 +6,7 @@ import Testing
 /// Somebody else's data under our keys.
 @Suite struct RedisForeignDataTests {
     /// What each verb does with a definition whose key of this letter is foreign: a typed error, or its work.
-    private func exercise(_ bench: BackendBench, on name: TaskName) async -> Set<BackendError.Code?> {
+    private func exercise(_ bench: BackendBench, on name: TaskName) async -> Set<BellowsError.Code?> {
         let lease = Lease(
             name: name,
             kind: .published,
@@ -14,12 +14,12 @@ import Testing
             token: LeaseToken("1:x"),
             duration: BackendBench.lease
         )
-        var codes: Set<BackendError.Code?> = []
+        var codes: Set<BellowsError.Code?> = []
         func note(_ body: () async throws -> Void) async {
             do {
                 try await body()
                 codes.insert(nil)
-            } catch let error as BackendError {
+            } catch let error as BellowsError {
                 codes.insert(error.code)
             } catch {
                 Issue.record(error)

@@ -121,7 +121,7 @@ import Testing
         guard [.forbidden, .replica, .lonely, .unsaved].contains(mood) else { return }
         endHandlers()
         // Whoever publishes now is told why not.
-        let codes: [BackendError.Code] =
+        let codes: [BellowsError.Code] =
             switch mood {
             case .forbidden: [.accessDenied]
             case .unsaved: [.storeFull]
@@ -129,7 +129,7 @@ import Testing
             case .replica: [.notPrimary, .unavailable, .outcomeUnknown]
             default: [.unavailable]
             }
-        let error = await #expect(throws: BackendError.self) {
+        let error = await #expect(throws: BellowsError.self) {
             try await backend.publish([PublishRequest(payload: [3])], to: name)
         }
         #expect(error.map { codes.contains($0.code) } == true, "\(String(describing: error))")
@@ -172,7 +172,8 @@ import Testing
                 do {
                     _ = try await backend.publish([request], to: name)
                     break
-                } catch let error as BackendError where error.isRetryable || error.code == .accessDenied {
+                } catch {
+                    guard error.isRetryable || error.code == .accessDenied else { throw error }
                     await Task.yield()
                 }
             }
@@ -182,7 +183,8 @@ import Testing
     private func isFinished(_ count: Int, _ backend: RedisBackend, _ name: TaskName) async throws -> Bool {
         do {
             return try await backend.statistics(of: name).finishedTotal == count
-        } catch let error as BackendError where error.isRetryable || error.code == .accessDenied {
+        } catch {
+            guard error.isRetryable || error.code == .accessDenied else { throw error }
             return false
         }
     }

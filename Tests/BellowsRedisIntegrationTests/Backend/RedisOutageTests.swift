@@ -15,14 +15,14 @@ import Testing
         let name = try TaskName("outage")
         server.kill()
         let start = ContinuousClock.now
-        let codes = await withTaskGroup(of: BackendError.Code?.self) { group in
+        let codes = await withTaskGroup(of: BellowsError.Code?.self) { group in
             for _ in 0..<2000 {
                 group.addTask {
                     do {
                         _ = try await backend.publish([PublishRequest(payload: [1])], to: name)
                         return nil
                     } catch {
-                        return (error as? BackendError)?.code
+                        return (error as? BellowsError)?.code
                     }
                 }
             }
@@ -36,7 +36,8 @@ import Testing
         while published == 0 {
             do {
                 published += try await backend.publish([PublishRequest(payload: [1])], to: name).count
-            } catch let error as BackendError where error.isRetryable {
+            } catch {
+                guard error.isRetryable else { throw error }
                 // The next attempt to connect has not been made yet.
                 await Task.yield()
             }

@@ -35,8 +35,8 @@ import Testing
     func withoutReplicas() async throws {
         let bench = try await BackendBench("none")
         #expect(try await bench.publish([1], options(1, .milliseconds(10))).durability == .notReplicated(to: 0))
-        await #expect(throws: InvalidTaskError.self) { try await bench.publish([1], options(0, .seconds(1))) }
-        await #expect(throws: InvalidTaskError.self) { try await bench.publish([1], options(1, .zero)) }
+        await #expect(throws: BellowsError.self) { try await bench.publish([1], options(0, .seconds(1))) }
+        await #expect(throws: BellowsError.self) { try await bench.publish([1], options(1, .zero)) }
         let memory = InMemoryBackend()
         let request = PublishRequest(payload: [1], options: options(1, .seconds(1)))
         #expect(try await memory.publish([request], to: bench.name).map(\.durability) == [.notReplicated(to: 0)])

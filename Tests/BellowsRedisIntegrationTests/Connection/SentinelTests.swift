@@ -31,7 +31,7 @@ import Testing
             var configuration = try RedisConfiguration(url: group.url)
             configuration.connectTimeout = .seconds(30)
             configuration.sentinelPassword = password
-            let error = await #expect(throws: BackendError.self) { try await RedisBackend.connect(configuration) }
+            let error = await #expect(throws: BellowsError.self) { try await RedisBackend.connect(configuration) }
             #expect(error?.message.contains(password == nil ? "NOAUTH" : "refuses our user name or password") == true)
             #expect(error?.message.contains("loud") == false)
             #expect(!"\(configuration)".contains("loud"))
@@ -101,7 +101,7 @@ import Testing
             do {
                 try await RedisBackend.connect(configuration).close()
                 Issue.record("connected to \(url)")
-            } catch let error as BackendError {
+            } catch {
                 #expect(error.code == .unavailable)
                 #expect(error.message.contains("no Sentinel tells where the primary of service is"))
             }

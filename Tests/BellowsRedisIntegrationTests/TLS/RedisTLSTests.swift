@@ -21,10 +21,10 @@
             return configuration
         }
 
-        private func failure(_ configuration: RedisConfiguration) async throws -> BackendError {
+        private func failure(_ configuration: RedisConfiguration) async throws -> BellowsError {
             do {
                 try await RedisBackend.connect(configuration).close()
-            } catch let error as BackendError {
+            } catch {
                 return error
             }
             throw FixtureFailure("connected")

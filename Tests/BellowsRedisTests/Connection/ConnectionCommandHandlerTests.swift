@@ -145,9 +145,9 @@ struct ConnectionCommandHandlerTests {
     func refusal() {
         var handler = makeRole()
         _ = admit("A")
-        handler.report(.failed(BackendError(.unavailable, "no")))
+        handler.report(.failed(BellowsError(.unavailable, "no")))
         #expect(log.all == [])
-        handler.report(.failed(BackendError(.accessDenied, "no")))
+        handler.report(.failed(BellowsError(.accessDenied, "no")))
         #expect(log.all == ["A refused accessDenied"])
         _ = admit("B")
         handler.report(.closed)

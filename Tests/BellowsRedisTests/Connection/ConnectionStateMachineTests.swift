@@ -136,13 +136,13 @@ struct ConnectionStateMachineTests {
         _ = world.handle(.start)
         _ = world.handle(.resolved(.success([one])))
         _ = world.handle(.connected)
-        #expect(world.handle(.refused(BackendError(.accessDenied, "no"))) == ["drop", "failed accessDenied: no"])
+        #expect(world.handle(.refused(BellowsError(.accessDenied, "no"))) == ["drop", "failed accessDenied: no"])
         #expect(world.untilDeadline >= .seconds(1))
         world.passBackoff()
         _ = world.handle(.resolved(.success([one])))
         _ = world.handle(.connected)
         #expect(
-            world.handle(.refused(BackendError(.unavailable, "loading"))) == ["drop", "failed unavailable: loading"]
+            world.handle(.refused(BellowsError(.unavailable, "loading"))) == ["drop", "failed unavailable: loading"]
         )
         #expect(world.untilDeadline < .seconds(1))
     }
@@ -151,7 +151,7 @@ struct ConnectionStateMachineTests {
     func lateRefusal() {
         var world = World()
         world.becomeReady(one)
-        let actions = world.handle(.refused(BackendError(.accessDenied, "no")))
+        let actions = world.handle(.refused(BellowsError(.accessDenied, "no")))
         #expect(actions == ["drop", "lost no", "failed accessDenied: no"])
         #expect(world.untilDeadline >= .seconds(1))
     }

@@ -40,7 +40,7 @@ struct MockConnectionWorld {
     mutating func step(_ number: Int, _ endpoints: [SocketEndpoint]) {
         let events: [ConnectionStateMachine.Event] = [
             .start, .resolved(.success(endpoints)), .resolved(.failure(SocketError("x"))), .connected,
-            .connectFailed("x"), .handshakeFinished, .refused(BackendError(.accessDenied, "x")), .lost("x"),
+            .connectFailed("x"), .handshakeFinished, .refused(BellowsError(.accessDenied, "x")), .lost("x"),
             .reset("x"), .timePassed, .timePassed, .resolved(.success([])),
         ]
         if number == 10 { advance(.seconds(3)) }

@@ -75,7 +75,7 @@ struct RedisURLTests {
         ]
     )
     func refused(_ url: String) throws {
-        let error = try #require(throws: BackendError.self) { try RedisConfiguration(url: url) }
+        let error = try #require(throws: BellowsError.self) { try RedisConfiguration(url: url) }
         #expect(error.code == .invalidConfiguration)
         #expect(!error.message.contains("hunter2"))
         #expect(!error.message.contains("\n"))
@@ -100,7 +100,7 @@ struct RedisURLTests {
         try configuration.setPrefix("shop:1")
         #expect(configuration.prefix == "shop:1")
         for bad in ["", "{a}", "a b", "a*", "a\n", ":", String(repeating: "a", count: 201)] {
-            let error = try #require(throws: BackendError.self) { try configuration.setPrefix(bad) }
+            let error = try #require(throws: BellowsError.self) { try configuration.setPrefix(bad) }
             #expect(error.code == .invalidConfiguration)
         }
         #expect(configuration.prefix == "shop:1")

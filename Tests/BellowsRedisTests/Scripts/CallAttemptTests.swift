@@ -12,11 +12,11 @@ import Testing
     private func describe(_ decision: CallAttempt.Decision) -> String {
         switch decision {
         case .answer: "answer"
-        case .fail(let error): "fail \(error.code.rawValue)"
+        case .fail(let error): "fail \(error.code)"
         case .retryAtOnce: "at once"
         case .redirect(.moved(let slot, let node)): "moved \(slot.number) \(node)"
         case .redirect(.ask(let node)): "ask \(node)"
-        case .retry(let error, let isWrongServer): "retry \(error.code.rawValue)\(isWrongServer ? " elsewhere" : "")"
+        case .retry(let error, let isWrongServer): "retry \(error.code)\(isWrongServer ? " elsewhere" : "")"
         }
     }
 
@@ -77,7 +77,7 @@ import Testing
     @Test("Once an attempt may have been carried out, the outcome stays unknown")
     func staysUnknown() {
         var attempt = CallAttempt(waitsForSpace: false)
-        let unavailable = BackendError(.unavailable, "gone")
+        let unavailable = BellowsError(.unavailable, "gone")
         #expect(attempt.finalError(unavailable).code == .unavailable)
         _ = attempt.decide(.outcomeUnknown("cut"))
         #expect(attempt.finalError(unavailable).code == .outcomeUnknown)

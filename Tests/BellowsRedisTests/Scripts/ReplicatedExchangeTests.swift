@@ -5,7 +5,7 @@ import Testing
 
 /// What the answers of a script and of the WAIT behind it mean together.
 @Suite struct ReplicatedExchangeTests {
-    private let fine = Result<RedisReply, BackendError>.success(.integer(7))
+    private let fine = Result<RedisReply, BellowsError>.success(.integer(7))
 
     private func text(_ decision: ReplicatedExchange<Int>.Decision?) -> String {
         switch decision {
@@ -44,7 +44,7 @@ import Testing
         var exchange = ReplicatedExchange<Int>()
         _ = exchange.waitEnded(0, connection: 1)
         #expect(
-            text(exchange.scriptEnded(.failure(BackendError(.storeFull, "full")), connection: 1)) == "failed storeFull"
+            text(exchange.scriptEnded(.failure(BellowsError(.storeFull, "full")), connection: 1)) == "failed storeFull"
         )
     }
 }

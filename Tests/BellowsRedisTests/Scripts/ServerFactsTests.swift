@@ -19,14 +19,14 @@ import Testing
     @Test(
         "Others are refused",
         arguments: [
-            ("redis_version:7.0.15", "redis_version:6.0.16", BackendError.Code.unsupportedServer),
+            ("redis_version:7.0.15", "redis_version:6.0.16", BellowsError.Code.unsupportedServer),
             ("redis_version:7.0.15", "redis_version:5", .unsupportedServer),
             ("role:master", "role:slave", .notPrimary), ("loading:0", "loading:1", .unavailable),
             ("cluster_enabled:0", "cluster_enabled:1", .unsupportedServer),
             ("policy:noeviction", "policy:allkeys-lru", .unsupportedServer),
         ]
     )
-    func refuses(old: String, new: String, code: BackendError.Code) {
+    func refuses(old: String, new: String, code: BellowsError.Code) {
         let facts = ServerFacts(info: Self.good.replacing(old, with: new))
         #expect(facts.refusal(allowingEviction: false)?.code == code)
     }

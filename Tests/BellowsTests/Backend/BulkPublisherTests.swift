@@ -28,7 +28,7 @@ import Testing
         for (place, outcome) in outcomes.enumerated() where place != 7 {
             #expect(try outcome.get().disposition == .new)
         }
-        #expect(throws: InvalidTaskError.self) { try outcomes[7].get() }
+        #expect(throws: BellowsError.self) { try outcomes[7].get() }
         #expect(try await payloads(backend) == (0..<350).filter { $0 != 7 }.map(bytes))
     }
 
@@ -77,7 +77,8 @@ import Testing
                 if reported.add(1, ordering: .relaxed).newValue == 300 { withUnsafeCurrentTask { $0?.cancel() } }
             }
         }
-        await #expect(throws: CancellationError.self) { try await publishing.value }
+        let error = await #expect(throws: BellowsError.self) { try await publishing.value }
+        #expect(error?.code == .cancelled)
         #expect(try await backend.statistics(of: name).ready >= reported.load(ordering: .relaxed))
     }
 }

@@ -7,7 +7,7 @@ import Testing
     private let date = Date(timeIntervalSince1970: 0)
     private let limits = TaskLimits(payload: 10, headers: 8)
 
-    private func validate(_ requests: PublishRequest...) throws(InvalidTaskError) -> [Int64] {
+    private func validate(_ requests: PublishRequest...) throws(BellowsError) -> [Int64] {
         try PublishRequest.validate(requests, limits: limits, date: date)
     }
 
@@ -23,7 +23,7 @@ import Testing
 
     @Test func payloadAtTheLimitIsTaken() throws {
         #expect(try validate(PublishRequest(payload: [UInt8](repeating: 0, count: 10))) == [0])
-        #expect(throws: InvalidTaskError.payloadTooLarge(size: 11, limit: 10)) {
+        #expect(throws: BellowsError.payloadTooLarge(size: 11, limit: 10)) {
             try validate(PublishRequest(payload: [UInt8](repeating: 0, count: 11)))
         }
     }
@@ -31,7 +31,7 @@ import Testing
     @Test func headersCountNamesAndValues() throws {
         let fitting = PublishOptions(headers: ["abcd": "efgh"])
         #expect(try validate(PublishRequest(payload: [], options: fitting)) == [0])
-        #expect(throws: InvalidTaskError.headersTooLarge(size: 9, limit: 8)) {
+        #expect(throws: BellowsError.headersTooLarge(size: 9, limit: 8)) {
             try validate(PublishRequest(payload: [], options: PublishOptions(headers: ["abcd": "efgh", "i": ""])))
         }
     }
@@ -47,24 +47,24 @@ import Testing
             PublishOptions(availability: .after(.seconds(Int64.max))),
         ]
         for options in wrong {
-            #expect(throws: InvalidTaskError.self) { try validate(PublishRequest(payload: [], options: options)) }
+            #expect(throws: BellowsError.self) { try validate(PublishRequest(payload: [], options: options)) }
         }
     }
 
     @Test func listsAreBoundedAndIDsAreUnique() throws {
         let many = [PublishRequest](repeating: PublishRequest(payload: []), count: 101)
-        #expect(throws: InvalidTaskError.tooManyItems(count: 101, limit: 100)) {
+        #expect(throws: BellowsError.tooManyItems(count: 101, limit: 100)) {
             try PublishRequest.validate(many, limits: limits, date: date)
         }
         let large = PublishRequest(payload: [UInt8](repeating: 0, count: 1 << 20))
         _ = try PublishRequest.validate([PublishRequest](repeating: large, count: 64), limits: TaskLimits(), date: date)
-        #expect(throws: InvalidTaskError.listTooLarge(limit: 64 << 20)) {
+        #expect(throws: BellowsError.listTooLarge(limit: 64 << 20)) {
             let list = [PublishRequest](repeating: large, count: 65)
             return try PublishRequest.validate(list, limits: TaskLimits(), date: date)
         }
         let id = try TaskID("twice")
         let named = PublishRequest(payload: [], options: PublishOptions(id: id))
-        #expect(throws: InvalidTaskError.duplicateID(id)) { try validate(named, named) }
+        #expect(throws: BellowsError.duplicateID(id)) { try validate(named, named) }
     }
 
     @Test func onlyACallersIDHasAWindow() throws {

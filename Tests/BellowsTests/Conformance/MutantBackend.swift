@@ -16,7 +16,7 @@ final class MutantBackend: Backend {
     var timeSource: any TimeSource { inner.timeSource }
     var limits: TaskLimits { TaskLimits() }
 
-    func publish(_ requests: [PublishRequest], to name: TaskName) async throws -> [PublishedTask] {
+    func publish(_ requests: [PublishRequest], to name: TaskName) async throws(BellowsError) -> [PublishedTask] {
         let mutated = requests.map { request in
             var request = request
             switch mutation {
@@ -38,7 +38,7 @@ final class MutantBackend: Backend {
         return try await inner.publish(mutation == .reversesLists ? mutated.reversed() : mutated, to: shared(name))
     }
 
-    func claim(_ request: ClaimRequest) async throws -> ClaimOutcome {
+    func claim(_ request: ClaimRequest) async throws(BellowsError) -> ClaimOutcome {
         var request = request
         request.name = try shared(request.name)
         if mutation == .mixesKinds, request.selection == .singleton { request.selection = .earliest(1) }
@@ -52,12 +52,12 @@ final class MutantBackend: Backend {
         return .claimed(tasks.map { ClaimedTask(lease: $0.lease, attempt: 1, record: $0.record) }, next: next)
     }
 
-    func renew(_ leases: [Lease], in name: TaskName) async throws -> [LeaseOutcome] {
+    func renew(_ leases: [Lease], in name: TaskName) async throws(BellowsError) -> [LeaseOutcome] {
         if mutation == .renewsNothing { return leases.map { _ in .done } }
         return try await inner.renew(leases.map(current), in: shared(name))
     }
 
-    func finish(_ requests: [FinishRequest], in name: TaskName) async throws -> [LeaseOutcome] {
+    func finish(_ requests: [FinishRequest], in name: TaskName) async throws(BellowsError) -> [LeaseOutcome] {
         let mutated = requests.map { request in
             var request = request
             request.lease = current(request.lease)
@@ -67,7 +67,7 @@ final class MutantBackend: Backend {
         return try await inner.finish(mutated, in: shared(name))
     }
 
-    func fail(_ requests: [FailRequest], in name: TaskName) async throws -> [LeaseOutcome] {
+    func fail(_ requests: [FailRequest], in name: TaskName) async throws(BellowsError) -> [LeaseOutcome] {
         let mutated = requests.map { request in
             var request = request
             request.lease = current(request.lease)
@@ -77,22 +77,22 @@ final class MutantBackend: Backend {
         return try await inner.fail(mutated, in: shared(name))
     }
 
-    func release(_ leases: [Lease], in name: TaskName) async throws -> [LeaseOutcome] {
+    func release(_ leases: [Lease], in name: TaskName) async throws(BellowsError) -> [LeaseOutcome] {
         guard mutation == .countsReleases else { return try await inner.release(leases.map(current), in: shared(name)) }
         let requests = leases.map { FailRequest(lease: $0, disposition: .retry(.now), error: "") }
         return try await inner.fail(requests, in: shared(name))
     }
 
-    func subscribe(to topics: [SignalTopic]) async throws -> SignalSubscription {
+    func subscribe(to topics: [SignalTopic]) async throws(BellowsError) -> SignalSubscription {
         try await inner.subscribe(to: topics)
     }
 
-    func result(of queries: [ResultQuery], in name: TaskName) async throws -> [ResultLookup] {
+    func result(of queries: [ResultQuery], in name: TaskName) async throws(BellowsError) -> [ResultLookup] {
         let mutated = queries.map { ResultQuery(id: $0.id, run: mutation == .mixesRuns ? nil : $0.run) }
         return try await inner.result(of: mutated, in: shared(name))
     }
 
-    private func shared(_ name: TaskName) throws -> TaskName {
+    private func shared(_ name: TaskName) throws(BellowsError) -> TaskName {
         mutation == .mixesDefinitions ? try TaskName("all") : name
     }
 

@@ -54,16 +54,16 @@ import Testing
 
     @Test func refusesHandlersThatCannotWork() async throws {
         let backend = InMemoryBackend()
-        await #expect(throws: DispatcherError.noHandlers) {
+        await #expect(throws: BellowsError.noHandlers) {
             try await WorkerDispatcher(backend, handlers: []).run()
         }
         let one = TaskHandler.on(Double.self) { number, _ in number }
-        await #expect(throws: DispatcherError.duplicateHandler("double")) {
+        await #expect(throws: BellowsError.duplicateHandler("double")) {
             try await WorkerDispatcher(backend, handlers: one, one).run()
         }
         for count in [Int.min, 0, 1_000_001, .max] {
             let configuration = DispatcherConfiguration(maximumConcurrentTasks: count)
-            await #expect(throws: DispatcherError.maximumConcurrentTasks(count)) {
+            await #expect(throws: BellowsError.maximumConcurrentTasks(count)) {
                 try await WorkerDispatcher(backend, handlers: one, configuration: configuration).run()
             }
         }

@@ -10,9 +10,9 @@ import Testing
 
     @Test func refusalsChangeNothingAndEnd() async throws {
         let flaky = FlakyBackend(inner)
-        flaky.inject(.refused(BackendError(.unavailable, "down")), into: [.publish], count: 2)
+        flaky.inject(.refused(BellowsError(.unavailable, "down")), into: [.publish], count: 2)
         for _ in 1...2 {
-            await #expect(throws: BackendError.self) {
+            await #expect(throws: BellowsError.self) {
                 try await flaky.publish([PublishRequest(payload: [])], to: name)
             }
         }
@@ -25,7 +25,7 @@ import Testing
     @Test func lostRepliesAreCarriedOutUntilHealed() async throws {
         let flaky = FlakyBackend(inner)
         flaky.inject(.replyLost)
-        let error = await #expect(throws: BackendError.self) {
+        let error = await #expect(throws: BellowsError.self) {
             try await flaky.publish([PublishRequest(payload: [])], to: name)
         }
         #expect(error?.code == .outcomeUnknown)

@@ -33,7 +33,7 @@ import Testing
     @Test func policiesAreChecked() throws {
         try RetryPolicy(maximumAttempts: 1).validate()
         try RetryPolicy(maximumAttempts: 1_000_000).validate()
-        #expect(throws: InvalidTaskError.maximumAttempts(-1)) { try RetryPolicy(maximumAttempts: -1).validate() }
+        #expect(throws: BellowsError.maximumAttempts(-1)) { try RetryPolicy(maximumAttempts: -1).validate() }
     }
 }
 

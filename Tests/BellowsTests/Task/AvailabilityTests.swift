@@ -25,16 +25,16 @@ import Testing
     @Test func tenYearsAreTheLimit() throws {
         let limit = Availability.maximumDelay
         #expect(try Availability.after(limit).milliseconds(from: date) == limit.components.seconds * 1000)
-        #expect(throws: InvalidTaskError.self) {
+        #expect(throws: BellowsError.self) {
             try Availability.after(limit + .nanoseconds(1)).milliseconds(from: date)
         }
-        #expect(throws: InvalidTaskError.self) { try Availability.after(.seconds(Int64.max)).milliseconds(from: date) }
-        #expect(throws: InvalidTaskError.self) { try Availability.at(.distantFuture).milliseconds(from: date) }
+        #expect(throws: BellowsError.self) { try Availability.after(.seconds(Int64.max)).milliseconds(from: date) }
+        #expect(throws: BellowsError.self) { try Availability.at(.distantFuture).milliseconds(from: date) }
     }
 
     @Test(arguments: [Double.nan, .infinity, -.infinity, .signalingNaN])
     func datesThatAreNoNumbersAreRefused(interval: Double) {
-        #expect(throws: InvalidTaskError.self) {
+        #expect(throws: BellowsError.self) {
             try Availability.at(Date(timeIntervalSince1970: interval)).milliseconds(from: date)
         }
     }

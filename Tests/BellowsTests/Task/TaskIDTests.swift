@@ -29,6 +29,6 @@ import Testing
     }
 
     @Test func noCallerCanNameTheSingleton() {
-        #expect(throws: InvalidTaskError.self) { try TaskID(TaskID.singleton.rawValue) }
+        #expect(throws: BellowsError.self) { try TaskID(TaskID.singleton.rawValue) }
     }
 }

@@ -14,12 +14,12 @@ import Testing
         String(repeating: "x", count: 201),
     ])
     func refuses(text: String) {
-        #expect(throws: InvalidTaskError.self) { try TaskName(text) }
-        #expect(throws: InvalidTaskError.self) { try TaskID(text) }
+        #expect(throws: BellowsError.self) { try TaskName(text) }
+        #expect(throws: BellowsError.self) { try TaskID(text) }
     }
 
     @Test func errorsNameAnExcerptThatIsSafeToPrint() {
-        let error = #expect(throws: InvalidTaskError.self) {
+        let error = #expect(throws: BellowsError.self) {
             try TaskName("\u{1B}[31m\r\n" + String(repeating: "é", count: 100))
         }
         let text = "\(error.map(String.init(describing:)) ?? "")"

@@ -30,11 +30,11 @@ import Testing
     func refuses() throws {
         let name = try TaskName("a")
         for count in [0, -1, 257, Int.min, .max] {
-            #expect(throws: InvalidTaskError.partitions(count)) { try TaskPartitions(name, count: count) }
+            #expect(throws: BellowsError.partitions(count)) { try TaskPartitions(name, count: count) }
         }
         // A part has no parts, and the number needs room.
-        #expect(throws: InvalidTaskError.self) { try TaskPartitions(TaskName("a#1"), count: 2) }
-        #expect(throws: InvalidTaskError.self) {
+        #expect(throws: BellowsError.self) { try TaskPartitions(TaskName("a#1"), count: 2) }
+        #expect(throws: BellowsError.self) {
             try TaskPartitions(TaskName(String(repeating: "x", count: 199)), count: 2)
         }
     }
@@ -57,7 +57,7 @@ import Testing
             TaskHandler(name: try TaskName("jobs#1")) { _, _ in [] },
         ]
         let dispatcher = WorkerDispatcher(InMemoryBackend(), handlers: handlers)
-        await #expect(throws: DispatcherError.duplicateHandler("jobs#1")) { try await dispatcher.run() }
+        await #expect(throws: BellowsError.duplicateHandler("jobs#1")) { try await dispatcher.run() }
     }
 
     @Test("Running one task of a divided definition runs one")
@@ -87,6 +87,6 @@ import Testing
         ]
     )
     func wrongPartNames(text: String) {
-        #expect(throws: InvalidTaskError.self) { try TaskName(text) }
+        #expect(throws: BellowsError.self) { try TaskName(text) }
     }
 }
