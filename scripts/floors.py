@@ -17,7 +17,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 # From the ground up. Folders in one row do not know each other.
 FLOORS = {
     "Bellows": [
-        ["Time", "Support"],
+        ["Time", "Support", "Errors"],
         ["Task"],
         ["Definition", "Record", "Lease", "Signal"],
         ["Backend"],
