@@ -6,7 +6,7 @@ CONFIGURATION ?= debug
 PREFIX ?= /usr/local
 
 .DEFAULT_GOAL := help
-.PHONY: help dependencies build install test model demo bench faults mutations fuzz sanitize soak lint docs examples verify clean
+.PHONY: help dependencies build install test model demo bench cost faults mutations fuzz sanitize soak lint docs examples verify clean
 
 help: ## Show this list
 	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,11 @@ demo: dependencies ## Hash the files under DIR with three workers, kill one, ver
 bench: dependencies ## Measure everything against private redis-servers and write the table in docs/performance.md
 	swift build -c release --product bellows-bench
 	.build/release/bellows-bench all --write docs/performance.md
+
+cost: dependencies ## Count what the scripts cost the server, and compare: make cost [REASON="why it may cost more"]
+	@scripts/install-dependencies.sh valgrind
+	swift build --product bellows-bench
+	.build/debug/bellows-bench script-cost $(if $(REASON),--accept "$(REASON)")
 
 faults: dependencies ## Run every fault experiment against private servers; exits with 1 if one misses its goal
 	swift build -c release --product bellows-bench

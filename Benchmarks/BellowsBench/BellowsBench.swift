@@ -9,7 +9,8 @@ struct BellowsBench: AsyncParsableCommand {
         subcommands: [
             AllCommand.self, PublishCommand.self, BulkCommand.self, ProcessCommand.self, EndToEndCommand.self,
             LatencyCommand.self, AwaitCommand.self, DelayedCommand.self, IdleCommand.self, HerdCommand.self,
-            BacklogCommand.self, MemoryCommand.self, RttCommand.self, CostCommand.self, BlockingCommand.self,
+            BacklogCommand.self, MemoryCommand.self, RttCommand.self, CostCommand.self, ScriptCostCommand.self,
+            BlockingCommand.self,
             BacklogLargeCommand.self, KillWorkerCommand.self, StopWorkerCommand.self, SwallowCommand.self,
             KillRedisCommand.self, HangCommand.self, CrashCommand.self, CrashWorkerCommand.self,
             FullSyncCommand.self, ReconnectCommand.self, ReconnectWorkersCommand.self,

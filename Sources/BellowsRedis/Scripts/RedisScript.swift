@@ -1,5 +1,5 @@
 /// One of the scripts in lua/; the raw value is the name of its file.
-enum RedisScript: String, CaseIterable, Sendable {
+package enum RedisScript: String, CaseIterable, Sendable {
     case publish
     case claim
     case claimByID = "claim_by_id"
@@ -37,7 +37,7 @@ enum RedisScript: String, CaseIterable, Sendable {
     }
 
     /// The whole text: the file with the parts that its header names.
-    var text: String { (front.contains(.prelude) ? ScriptPart.prelude.text : "") + body }
+    package var text: String { (front.contains(.prelude) ? ScriptPart.prelude.text : "") + body }
 
     /// The text without the prelude, which a script has only once, however many bodies it holds.
     private var body: String {

@@ -8,6 +8,7 @@ public final class RedisServer: Sendable {
     private let guardian = Mutex<ServerGuardian?>(nil)
     private let options: [String]
     private let environment: [String: String]
+    private let tool: [String]
     /// Whether somebody else has started it.
     private let isForeign: Bool
 
@@ -26,12 +27,14 @@ public final class RedisServer: Sendable {
     ///   - directory: where it keeps its files; a new directory if nil. It is removed at the end in either case.
     ///   - port: the port; a free one if nil.
     ///   - environment: variables beside our own.
+    ///   - tool: a program that runs the server, such as valgrind, and its arguments.
     /// - Throws: ``FixtureError`` if it does not answer.
     public static func start(
         arguments: [String] = [],
         directory: String? = nil,
         port: UInt16? = nil,
-        environment: [String: String] = [:]
+        environment: [String: String] = [:],
+        under tool: [String] = []
     ) throws -> RedisServer {
         let path = directory ?? NSTemporaryDirectory() + "bellows-redis-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -40,7 +43,8 @@ public final class RedisServer: Sendable {
             arguments: arguments + (user ?? []),
             directory: path,
             port: try port ?? Loopback.freePort(),
-            environment: environment
+            environment: environment,
+            tool: tool
         )
         try server.restart()
         return server
@@ -65,9 +69,11 @@ public final class RedisServer: Sendable {
         directory: String,
         port: UInt16,
         environment: [String: String] = [:],
+        tool: [String] = [],
         isForeign: Bool = false
     ) {
         self.environment = environment
+        self.tool = tool
         self.port = port
         self.isForeign = isForeign
         self.directory = directory
@@ -122,7 +128,11 @@ public final class RedisServer: Sendable {
     ///
     /// - Throws: ``FixtureError`` if it does not answer.
     public func restart() throws {
-        let guardian = try ServerGuardian(options: options, directory: directory, environment: environment)
+        let guardian = try ServerGuardian(
+            command: tool + ["redis-server"] + options,
+            directory: directory,
+            environment: environment
+        )
         let pid = guardian.server
         self.guardian.withLock { $0 = guardian }
         let deadline = ContinuousClock.now + .seconds(20)

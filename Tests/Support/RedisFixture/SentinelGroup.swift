@@ -64,7 +64,10 @@ public final class SentinelGroup: Sendable {
             try Data((settings.joined(separator: "\n") + "\n").utf8)
                 .write(to: URL(fileURLWithPath: "\(directory)/sentinel.conf"))
             guardians.append(
-                try ServerGuardian(options: ["\(directory)/sentinel.conf", "--sentinel"], directory: directory)
+                try ServerGuardian(
+                    command: ["redis-server", "\(directory)/sentinel.conf", "--sentinel"],
+                    directory: directory
+                )
             )
             plain.append(port)
         }

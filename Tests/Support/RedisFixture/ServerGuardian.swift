@@ -8,11 +8,11 @@ final class ServerGuardian: Sendable {
     /// The process id of the server. The shell does not reap it, so no other process gets this number meanwhile.
     let server: Int32
 
-    init(options: [String], directory: String, environment: [String: String] = [:]) throws {
+    init(command: [String], directory: String, environment: [String: String] = [:]) throws {
         // For the server only: whatever preloads a library into the shell changes the shell too.
         let settings = environment.map { "'\($0.key)=\($0.value)'" }.joined(separator: " ")
         let script = """
-            env \(settings) redis-server "$@" >/dev/null 2>&1 </dev/null &
+            env \(settings) "$@" >/dev/null 2>&1 </dev/null &
             echo $!
             how=
             read how
@@ -22,7 +22,7 @@ final class ServerGuardian: Sendable {
         let (shell, input, output) = try Program.start {
             let (shell, standardInput, standardOutput) = (Process(), Pipe(), Pipe())
             shell.executableURL = URL(fileURLWithPath: "/bin/sh")
-            shell.arguments = ["-c", script, "redis-fixture"] + options
+            shell.arguments = ["-c", script, "redis-fixture"] + command
             shell.standardInput = standardInput
             shell.standardOutput = standardOutput
             try shell.run()
