@@ -1,5 +1,5 @@
 -- Tells where tasks are noted: all places of a task at the same instant.
--- Parts     prelude, clock
+-- @before prelude, clock
 -- KEYS[1]   base key
 -- ARGV      place (p, d, l, a, e, w, x, xp or xe), cursor, count: about so many tasks of that place, as SCAN hands
 --           them out. Or '', '', '' and ids: these tasks, and whether the list has them

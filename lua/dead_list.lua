@@ -1,5 +1,5 @@
 -- Lists dead letters, the latest first.
--- Parts     prelude
+-- @before prelude
 -- KEYS[1]   base key
 -- ARGV      how many to pass over, how many to list (at most 1,000)
 -- Returns   for each: id, time of death in ms, ATTEMPT:REASON

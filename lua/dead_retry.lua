@@ -1,28 +1,21 @@
 -- Puts dead letters back to be tried again, with a fresh count of attempts.
--- Parts     prelude, clock; wake
+-- @before prelude, clock, store, forget, wake
 -- KEYS[1]   base key
 -- ARGV      ids, at most 100
 -- Returns   one character for each id: 1 put back, 0 no such dead letter, or one without a record
 -- Invariant the first write can be refused for lack of memory; a task is stored before its dead letter goes
-local X, D, P = B .. ':x', B .. ':d', B .. ':p'
-local answer, time, any = {}, now(), false
-call('HLEN', P)
+local DEAD, time, answer, back = B .. ':x', now(), {}, {}
+call('HLEN', B .. ':p')
 for i = 1, #ARGV do
     local id = ARGV[i]
-    local record = call('ZSCORE', X, id) and call('HGET', B .. ':xp', id)
+    local record = call('ZSCORE', DEAD, id) and call('HGET', B .. ':xp', id)
     answer[i] = record and '1' or '0'
     if record then
-        call('ZADD', D, format('%d', time), id)
-        call('HSET', P, id, record)
+        store({}, { format('%d', time), id }, { id, record })
         call('DEL', B .. ':r:' .. id)
-        call('HDEL', B .. ':xp', id)
-        call('HDEL', B .. ':xe', id)
-        call('ZREM', X, id)
-        any = true
+        forgetDead({ id })
+        back[#back + 1] = id
     end
 end
-if any then
-    -- [wake]
-    if not wake() then redis.pcall('PUBLISH', B .. ':wake', '0') end
-end
+if #back > 0 and not wake() then redis.pcall('PUBLISH', B .. ':wake', '0') end
 return table.concat(answer)

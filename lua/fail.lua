@@ -1,14 +1,15 @@
 -- Ends attempts badly: sets the next try, or moves the task to the dead letters and tells its waiters.
--- Parts     prelude, clock, answers, results, bury, epilogue; wake, keepers
+-- @before prelude, clock, replay, settle, forget, bury
+-- @after epilogue
 -- KEYS[1]   base key
 -- ARGV      process, call number, flags, then for each task: id, token, ms until the next try or -1 (dead), error
 -- Returns   one character for each task: D done, L lease lost
 -- Invariant nothing changes without the whole token; the first write works at maxmemory; the next try is noted
 --           before the lease goes, so whatever stops the script loses no task
-local L, D, A = B .. ':l', B .. ':d', B .. ':a'
+local LEASES, DELAYED, TOKENS = B .. ':l', B .. ':d', B .. ':a'
 local ids = {}
 for i = 4, #ARGV, 4 do ids[#ids + 1] = ARGV[i] end
-local held = call('HMGET', A, unpack(ids))
+local held = call('HMGET', TOKENS, unpack(ids))
 local time, outcomes, dead = now(), {}, {}
 count = 0
 local errors, scores, tokens, ended = {}, {}, {}, {}
@@ -35,16 +36,16 @@ for i = 1, #ids do
     end
 end
 answer, changed, counter = table.concat(outcomes), count > 0, 'failed'
-if changed then call('ZREM', L, '') end
+if changed then call('ZREM', LEASES, '') end
 if #ended > 0 then
     call('HSET', B .. ':e', unpack(errors))
-    call('ZADD', D, unpack(scores))
-    call('HSET', A, unpack(tokens))
-    call('ZREM', L, unpack(ended))
+    call('ZADD', DELAYED, unpack(scores))
+    call('HSET', TOKENS, unpack(tokens))
+    call('ZREM', LEASES, unpack(ended))
 end
 for i = 1, #dead do
-    local id, token = ids[dead[i]], ARGV[4 * dead[i] + 1]
+    local id, attempt = ids[dead[i]], string.match(ARGV[4 * dead[i] + 1], '^%d+')
     local record, want = call('HGET', B .. ':p', id), call('HGET', B .. ':w', id)
-    bury(id, string.match(token, '^%d+'), ARGV[4 * dead[i] + 3], record, want, time)
+    bury(id, attempt, ARGV[4 * dead[i] + 3], record, want, time)
 end
 if #dead > 0 then trim(time) end

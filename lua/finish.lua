@@ -1,5 +1,6 @@
 -- Ends attempts well: removes the tasks or sets their next runs, stores results where wanted and announces them.
--- Parts     prelude, answers, epilogue; clock, results, wake, keepers
+-- @before prelude, replay
+-- @after epilogue
 -- KEYS[1]   base key
 -- ARGV      process, call number, flags, then for each task: id, token, options, result
 --           options: '' or RETENTION,DEDUPE,NEXT in ms: how long the result is kept even if nobody asked (0 not),
@@ -7,23 +8,22 @@
 -- Returns   one character for each task: D done, L lease lost
 -- Invariant nothing changes without the whole token; the first write works at maxmemory; a result is stored before
 --           its task goes, and the token goes last, so a stopped call can be repeated
-local L, W, A = B .. ':l', B .. ':w', B .. ':a'
+local LEASES, WANTS, TOKENS = B .. ':l', B .. ':w', B .. ':a'
 local isPlain = last == 7 and ARGV[6] == ''
-local token = isPlain and call('HGET', A, ARGV[4])
-if isPlain and token ~= ARGV[5] then
+local only = isPlain and call('HGET', TOKENS, ARGV[4])
+if isPlain and only ~= ARGV[5] then
     answer = 'L'
-elseif isPlain and string.sub(token, 1, 2) == '1:' and not call('HGET', W, ARGV[4]) then
+elseif isPlain and string.sub(only, 1, 2) == '1:' and not call('HGET', WANTS, ARGV[4]) then
     -- The usual case, without the tables of the general one below: the first attempt, and nobody wants a result.
-    local id = ARGV[4]
-    call('HDEL', B .. ':p', id)
-    call('ZREM', L, id)
-    call('HDEL', A, id)
+    call('HDEL', B .. ':p', ARGV[4])
+    call('ZREM', LEASES, ARGV[4])
+    call('HDEL', TOKENS, ARGV[4])
     answer, changed, counter, count = 'D', true, 'finished', '1'
 else
-    -- [clock, results]
+    -- [clock, settle, forget]
     local ids, outcomes, gone = {}, {}, {}
     for i = 4, last, 4 do ids[#ids + 1] = ARGV[i] end
-    local held, wants = call('HMGET', A, unpack(ids)), call('HMGET', W, unpack(ids))
+    local held, wants = call('HMGET', TOKENS, unpack(ids)), call('HMGET', WANTS, unpack(ids))
     local failed, settled, wanted, again, kept, scores, time
     for i = 1, #ids do
         local id, token, options, want = ids[i], ARGV[4 * i + 1], ARGV[4 * i + 2], wants[i]
@@ -69,11 +69,11 @@ else
     -- Before any lease goes: what is stopped by a foreign key here leaves tasks that are still leased.
     if failed then call('HDEL', B .. ':e', unpack(failed)) end
     if again then
-        call('ZREM', L, '')
+        call('ZREM', LEASES, '')
         call('ZADD', B .. ':d', unpack(scores))
-        call('ZREM', L, unpack(again))
+        call('ZREM', LEASES, unpack(again))
     end
-    if #gone > 0 then call('ZREM', L, unpack(gone)) end
+    if #gone > 0 then call('ZREM', LEASES, unpack(gone)) end
     if settled then
         for n = 1, #settled do
             local i = settled[n]
@@ -82,9 +82,7 @@ else
             if (dedupe or '0') ~= '0' and next == '-1' then call('SET', B .. ':t:' .. ids[i], '1', 'PX', dedupe) end
         end
     end
-    if #gone > 0 then call('HDEL', B .. ':p', unpack(gone)) end
-    if wanted then call('HDEL', W, unpack(wanted)) end
-    if kept and #kept > 0 then call('HSET', W, unpack(kept)) end
-    if again then call('HDEL', A, unpack(again)) end
-    if #gone > 0 then call('HDEL', A, unpack(gone)) end
+    if kept and #kept > 0 then call('HSET', WANTS, unpack(kept)) end
+    if again then call('HDEL', TOKENS, unpack(again)) end
+    if #gone > 0 then forget(gone, wanted) end
 end

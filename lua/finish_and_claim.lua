@@ -1,5 +1,5 @@
 -- Ends attempts well, then hands out the earliest tasks that are due: the two steps of a busy worker in one call.
--- Parts     prelude, answers, epilogue, clock, results, bury, wake, keepers; the bodies of finish.lua and claim.lua
+-- @before prelude
 -- KEYS[1]   base key
 -- ARGV      those of finish.lua, then the four of claim.lua
 -- Returns   what claim.lua returns, or the text of its error; then what finish.lua returns

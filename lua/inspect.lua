@@ -1,5 +1,5 @@
 -- Tells where one task stands.
--- Parts     prelude, clock
+-- @before prelude, clock
 -- KEYS[1]   base key
 -- ARGV      id ('' for the singleton), most bytes of the record that are returned
 -- Returns   state (ready, delayed, leased, finished, dead, or '' if unknown), attempt, due ms, end of lease ms, error,

@@ -1,5 +1,5 @@
 -- Hands a wake-up on, or leaves the processes that wait.
--- Parts     prelude, clock, wake
+-- @before prelude, clock, wake
 -- KEYS[1]   base key
 -- ARGV      process, L to leave ('' to hand on)
 -- Returns   1 if another process was woken, else 0

@@ -1,13 +1,14 @@
 -- Gives tasks back unworked: due at once, the attempt not counted, other workers woken.
--- Parts     prelude, clock, answers, epilogue; wake, keepers
+-- @before prelude, clock, replay
+-- @after epilogue
 -- KEYS[1]   base key
 -- ARGV      process, call number, flags, then for each task: id, token
 -- Returns   one character for each task: D done, L lease lost
 -- Invariant as fail.lua
-local L, D, A = B .. ':l', B .. ':d', B .. ':a'
+local LEASES, DELAYED, TOKENS = B .. ':l', B .. ':d', B .. ':a'
 local ids = {}
 for i = 4, #ARGV, 2 do ids[#ids + 1] = ARGV[i] end
-local held = call('HMGET', A, unpack(ids))
+local held = call('HMGET', TOKENS, unpack(ids))
 local time, outcomes, scores, tokens, ended = now(), {}, {}, {}, {}
 for i = 1, #ids do
     local id, token = ids[i], ARGV[2 * i + 3]
@@ -22,8 +23,8 @@ for i = 1, #ids do
 end
 answer, changed, ready, leaving = table.concat(outcomes), #ended > 0, true, ARGV[1]
 if changed then
-    call('ZREM', L, '')
-    call('ZADD', D, unpack(scores))
-    call('HSET', A, unpack(tokens))
-    call('ZREM', L, unpack(ended))
+    call('ZREM', LEASES, '')
+    call('ZADD', DELAYED, unpack(scores))
+    call('HSET', TOKENS, unpack(tokens))
+    call('ZREM', LEASES, unpack(ended))
 end

@@ -1,5 +1,5 @@
 -- Extends leases, also ended ones that nobody has taken over.
--- Parts     prelude, clock
+-- @before prelude, clock, leases
 -- KEYS[1]   base key
 -- ARGV      lease in ms, then for each lease: id, token
 -- Returns   one character for each lease: D done, L lost
@@ -7,19 +7,19 @@
 local lease, ids = tonumber(ARGV[1]), {}
 for i = 2, #ARGV, 2 do ids[#ids + 1] = ARGV[i] end
 local held = call('HMGET', B .. ':a', unpack(ids))
-local longest = tonumber(call('HGET', B .. ':m', 'lease') or '0')
-local ends, scores, answer = format('%d', now() + lease), {}, {}
+local longest = longestLease()
+local leaseEnd, ends, answer = format('%d', now() + lease), {}, {}
 for i = 1, #ids do
     local isOurs = held[i] == ARGV[2 * i + 1]
     answer[i] = isOurs and 'D' or 'L'
     if isOurs then
-        scores[#scores + 1] = ends
-        scores[#scores + 1] = ids[i]
+        ends[#ends + 1] = leaseEnd
+        ends[#ends + 1] = ids[i]
     end
 end
-if #scores > 0 then
+if #ends > 0 then
     call('ZREM', B .. ':l', '')
-    if lease > longest then call('HSET', B .. ':m', 'lease', ARGV[1]) end
-    call('ZADD', B .. ':l', unpack(scores))
+    noteLease(lease, longest)
+    call('ZADD', B .. ':l', unpack(ends))
 end
 return table.concat(answer)

@@ -1,5 +1,5 @@
 -- Counts the tasks of a definition.
--- Parts     prelude
+-- @before prelude
 -- KEYS[1]   base key
 -- Returns   ready, delayed, leased, dead, finished in all, failed attempts in all
 -- Invariant reads only

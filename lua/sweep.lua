@@ -1,5 +1,4 @@
 -- Probes the signal channel, checks the layout marker and looks through definitions.
--- Parts     clock, wake, keepers
 -- KEYS      the layout marker, then the base keys of at most 100 definitions
 -- ARGV      layout version, inbox channel, nonce of the probe ('' for none), process ('' if it does not wait)
 -- Returns   0 (marker as it should be), 1 (was missing and is set again: the store lost its data) or 2 (another
@@ -16,45 +15,47 @@ if not marker then
     reply[1] = 1
 end
 -- [clock]
-local time = now()
+local time, process = now(), ARGV[4]
 -- One definition's answer; nil if something under its keys is not ours, which a claim will report.
 local function look(B)
-    -- [wake, keepers]
-    local Q, P, L, D = pcall('LLEN', B .. ':q'), pcall('HLEN', B .. ':p'), B .. ':l', B .. ':d'
-    local leased, delayed = pcall('ZCARD', L), pcall('ZCARD', D)
-    local single = pcall('HMGET', B .. ':s', 'token', 'end', 'due')
-    local longest = pcall('HGET', B .. ':m', 'lease')
-    if type(Q) == 'table' or type(P) == 'table' or type(leased) == 'table' or type(delayed) == 'table' then return end
-    if single.err or type(longest) == 'table' then return end
+    -- [leases, wake, timekeepers]
+    local SINGLETON = B .. ':s'
+    local waiting, records = pcall('LLEN', B .. ':q'), pcall('HLEN', B .. ':p')
+    local leased, delayed = pcall('ZCARD', B .. ':l'), pcall('ZCARD', B .. ':d')
+    local single, longest = pcall('HMGET', SINGLETON, 'token', 'end', 'due'), pcall('HGET', B .. ':m', 'lease')
+    for _, found in ipairs({ waiting, records, leased, delayed, longest }) do
+        if type(found) == 'table' then return end
+    end
+    if single.err then return end
     longest = tonumber(longest) or 0
     local next
-    if Q > 0 and P - leased - delayed > 0 then next = time end
+    if waiting > 0 and records - leased - delayed > 0 then next = time end
     if leased > 0 then
-        local far = longest > 0 and call('ZREVRANGEBYSCORE', L, '+inf', format('%d', time + longest + 1000), 'LIMIT', 0, 100) or {}
-        if #far > 0 then call('ZREM', L, '') end
-        for i = 1, #far do call('ZADD', L, 'XX', format('%d', time + longest), far[i]) end
-        local ends = tonumber(call('ZRANGE', L, 0, 0, 'WITHSCORES')[2])
+        if longest > 0 then repairLeases(time, longest) end
+        local ends = tonumber(call('ZRANGE', B .. ':l', 0, 0, 'WITHSCORES')[2])
         next = math.min(next or ends, ends)
     end
     if delayed > 0 then
-        local due = tonumber(call('ZRANGE', D, 0, 0, 'WITHSCORES')[2])
+        local due = tonumber(call('ZRANGE', B .. ':d', 0, 0, 'WITHSCORES')[2])
         next = math.min(next or due, due)
     end
     -- Neither fails what was looked up, should the store be full.
-    if ARGV[4] ~= '' and pcall('ZADD', B .. ':z', format('%d', time), ARGV[4]) == 1 then pcall('PEXPIRE', B .. ':z', '90000') end
+    if process ~= '' and pcall('ZADD', B .. ':z', format('%d', time), process) == 1 then
+        pcall('PEXPIRE', B .. ':z', '90000')
+    end
     -- What is due already concerns everybody who comes by.
-    if ARGV[4] == '' then
+    if process == '' then
         next = nil
     elseif next and next > time then
-        local wait = keep(ARGV[4], next, time)
+        local wait = keep(process, next, time)
         next = wait >= 0 and time + wait or nil
     end
     if single[1] then
         local due = tonumber(single[single[1] == '' and 3 or 2]) or time
-        if single[1] ~= '' and longest > 0 and due > time + longest + 1000 then
+        if single[1] ~= '' and nearest(due - time, longest) < due - time then
             due = time + longest
-            call('HDEL', B .. ':s', '')
-            call('HSET', B .. ':s', 'end', format('%d', due))
+            call('HDEL', SINGLETON, '')
+            call('HSET', SINGLETON, 'end', format('%d', due))
         end
         next = math.min(next or due, due)
     end

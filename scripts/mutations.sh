@@ -28,13 +28,13 @@ replace() {
 
 # Whoever holds any token is taken for the owner.
 no_token_check() {
-    replace lua/finish.lua 's/token ~= ARGV\[5\]/not token/; s/if held\[i\] == token then/if held[i] then/'
+    replace lua/finish.lua 's/only ~= ARGV\[5\]/not only/; s/if held\[i\] == token then/if held[i] then/'
     replace lua/fail.lua 's/held\[i\] == token/held[i]/'
     replace lua/renew.lua 's/held\[i\] == ARGV\[2 \* i \+ 1\]/held[i]/'
 }
 # The end of a lease comes from a clock that is a minute behind the server's.
 client_clock() {
-    replace lua/claim.lua 's/today \+ length\)/today + length - 60000)/'
+    replace lua/claim.lua 's/time \+ lease\)/time + lease - 60000)/'
 }
 # Subscribers look for what they missed before the subscription is in force.
 sweep_before_subscribe() {
@@ -53,7 +53,7 @@ reused_connection() {
 }
 # A task is gone, and its result was not stored with it.
 result_not_stored() {
-    replace lua/results.lua "s/    call\('SET', B .. ':r:'.*?\n//"
+    replace lua/parts/settle.lua "s/    call\('SET', B .. ':r:'.*?\n//"
 }
 # Ids of processes, and so tokens, come from a counter that starts anew.
 reused_tokens() {
@@ -61,7 +61,7 @@ reused_tokens() {
 }
 # Attempts are counted when they fail, so a crash is not counted.
 attempt_at_failure() {
-    replace lua/claim.lua "s/string.match\(token, '\^%d\+'\) \+ 1 or 1/math.max(1, tonumber(string.match(token, '^%d+'))) or 1/"
+    replace lua/parts/candidates.lua "s/string.match\(token, '\^%d\+'\) \+ 1 or 1/math.max(1, tonumber(string.match(token, '^%d+'))) or 1/"
     replace lua/fail.lua "s/string.match\(token, '\^%d\+:'\)/format('%d:', string.match(token, '^%d+') + 1)/"
 }
 

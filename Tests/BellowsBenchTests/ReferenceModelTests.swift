@@ -93,14 +93,14 @@ import Testing
 
     @Test("The result of a run, for those who want it") mutating func results() {
         #expect(call("publish", "p", "1", "R", "a", "1,0,5000,1", "A", answers: "N") == [])
-        #expect(call("result", "p", "5000", "a", "", answers: "P", "") == [])
+        #expect(call("lookup", "p", "5000", "a", "", answers: "P", "") == [])
         _ = call("claim", "1", "1000", "n", answers: "0", "a", "1", "A")
-        #expect(call("result", "p", "5000", "a", "", answers: "U", "").count == 1)
+        #expect(call("lookup", "p", "5000", "a", "", answers: "U", "").count == 1)
         #expect(call("finish", "p", "2", "", "a", "1:n", "0,5000,-1", "yes", answers: "D") == [])
-        #expect(call("result", "p", "5000", "a", "p-1-0", answers: "D", "yes") == [])
-        #expect(call("result", "p", "5000", "a", "p-1-0", answers: "D", "no").count == 1)
-        #expect(call("result", "p", "5000", "a", "p-9-0", answers: "U", "") == [])
-        #expect(call("result", "p", "5000", "a", "p-9-0", answers: "D", "yes").count == 1)
+        #expect(call("lookup", "p", "5000", "a", "p-1-0", answers: "D", "yes") == [])
+        #expect(call("lookup", "p", "5000", "a", "p-1-0", answers: "D", "no").count == 1)
+        #expect(call("lookup", "p", "5000", "a", "p-9-0", answers: "U", "") == [])
+        #expect(call("lookup", "p", "5000", "a", "p-9-0", answers: "D", "yes").count == 1)
         #expect(call("publish", "p", "3", "R", "a", "1,0,0,0", "A", answers: "F") == [])
         #expect(call("publish", "p", "4", "R", "a", "1,0,0,0", "A", answers: "N").count == 1)
     }

@@ -5,7 +5,7 @@ struct CallNumber: Hashable, Sendable {
     /// Whether this call starts the time for which answers are kept anew.
     let refreshesAnswers: Bool
 
-    /// Appends what the part `answers.lua` expects.
+    /// Appends what the part `parts/replay.lua` expects.
     ///
     /// - Parameters:
     ///   - command: the command.

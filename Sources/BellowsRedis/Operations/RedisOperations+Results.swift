@@ -1,7 +1,7 @@
 import Bellows
 
 extension RedisOperations {
-    /// Looks for results; see lua/result.lua.
+    /// Looks for results; see lua/lookup.lua.
     ///
     /// A large answer comes in several parts.
     func result(
@@ -10,7 +10,7 @@ extension RedisOperations {
         within time: Duration,
         _ completion: @escaping @Sendable (Result<[ResultLookup], BellowsError>) -> Void
     ) {
-        let call = ScriptCall(.result, keys: [keys.base(of: name)], reservedBytes: queries.count * 70) { command, _ in
+        let call = ScriptCall(.lookup, keys: [keys.base(of: name)], reservedBytes: queries.count * 70) { command, _ in
             command.append(process.text)
             command.append(PublishOptions.defaultRetention.millisecondsRoundedUp)
             for query in queries {
@@ -41,10 +41,10 @@ extension RedisOperations {
 
     /// Reads an answer, which has at least the first lookup.
     private static func lookups(_ reply: RedisReply, count: Int) throws(BellowsError) -> [ResultLookup] {
-        guard let parts = reply.asArray, parts.count == count * 2 else { throw RedisReply.unexpected(from: .result) }
+        guard let parts = reply.asArray, parts.count == count * 2 else { throw RedisReply.unexpected(from: .lookup) }
         var answers: [ResultLookup] = []
         for start in stride(from: 0, to: parts.count, by: 2) {
-            guard let bytes = parts[start + 1].asBytes else { throw RedisReply.unexpected(from: .result) }
+            guard let bytes = parts[start + 1].asBytes else { throw RedisReply.unexpected(from: .lookup) }
             switch parts[start].asText {
             case "D": answers.append(.finished(bytes))
             case "X": answers.append(.dead(reason: String(decoding: bytes, as: UTF8.self)))
@@ -52,7 +52,7 @@ extension RedisOperations {
             case "E": answers.append(.expired)
             case "U": answers.append(.unknown)
             case "R" where !answers.isEmpty: return answers
-            default: throw RedisReply.unexpected(from: .result)
+            default: throw RedisReply.unexpected(from: .lookup)
             }
         }
         return answers

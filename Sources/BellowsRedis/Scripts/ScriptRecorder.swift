@@ -39,7 +39,7 @@ extension RedisScript {
     fileprivate var isRecorded: Bool {
         switch self {
         case .publish, .claim, .claimByID, .claimSingleton, .renew, .finish, .finishAndClaim, .fail, .release,
-            .singleton, .result:
+            .singleton, .lookup:
             true
         case .sweep, .stats, .inspect, .deadList, .deadRetry, .deadDelete, .passOn, .audit: false
         }

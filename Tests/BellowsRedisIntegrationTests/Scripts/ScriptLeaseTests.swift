@@ -161,7 +161,7 @@ import Testing
                 "HSET :p a RA b RB", "HSET :w b 9:run-b:", "SET :r:c Drun-c:x:y", "SET :r:d Xrun-d:why",
                 "ZADD :x 5 e", "HSET :xe e 2:bad:", "SET :t:f 1",
             ],
-            call: .result,
+            call: .lookup,
             [
                 "p", "60000", "a", "", "b", "run-b", "b", "other", "c", "run-c", "c", "other", "d", "", "e", "", "f",
                 "", "g", "",

@@ -90,7 +90,7 @@ package struct ReferenceModel {
         case "fail": once(call) { $0.fail(call) }
         case "release": once(call) { $0.release(call) }
         case "singleton": once(call) { $0.change(call) }
-        case "result": look(call)
+        case "lookup": look(call)
         default: ["\(call.script) is no script that is written down"]
         }
     }

@@ -1,9 +1,12 @@
 -- Stands in front of scripts whose calls may be repeated after a lost reply; epilogue.lua stands behind them.
--- ARGV[1] process, ARGV[2] call number, ARGV[3] flags: R look for an earlier answer first (publish always; what has a
--- token only when it is repeated, because a token works once), A start the ten minutes of the answers anew (a process
--- asks for it once a minute). A repeated call returns the answer of its first delivery and changes nothing but the time for
--- which answers are kept.
--- KEYS and ARGV are those of the script. Returns the earlier answer, if there is one. Invariant: one call, one effect.
+-- Defines: answers, slot, numbered, answer, changed, counter, count, announcements, ready, isNews, soonest, leaving
+-- Expects: call, B
+-- ARGV[1]   process
+-- ARGV[2]   call number
+-- ARGV[3]   flags: R look for an earlier answer first (publish always; what has a token only when it is repeated,
+--           because a token works once), A start the ten minutes of the answers anew (once a minute and process)
+-- Returns   the earlier answer, if there is one
+-- Invariant one call, one effect: a repetition changes nothing but the time for which answers are kept
 local answers, slot, numbered = B .. ':c:' .. ARGV[1], string.sub(ARGV[2], -2), ARGV[2] .. ':'
 if ARGV[3] == 'R' or ARGV[3] == 'RA' then
     local known = call('HGET', answers, slot)
@@ -14,8 +17,8 @@ if ARGV[3] == 'R' or ARGV[3] == 'RA' then
         return string.sub(known, #numbered + 1)
     end
 end
--- What the epilogue needs: the answer; whether anything was changed; a counter and by how much it grows; pairs of a
--- process and the news of a result for it.
+-- What the script tells the epilogue: its answer; whether anything was changed; a counter, and by how much it grows;
+-- pairs of a process and the news of a result for it.
 local answer, changed, counter, count, announcements = '', false, nil, 1, nil
 -- Whether something is due now, and whether all processes have to hear of it if none waits; ms until something else is
 -- due.

@@ -1,15 +1,15 @@
--- For scripts that can make dead letters; needs clock.lua and results.lua.
+-- Makes dead letters of tasks, and keeps their number within bounds.
+-- Defines: bury, trim
+-- Expects: call, B, format, settle, forget, forgetDead
+-- Invariant a task is never in no place
 -- Moves a task to the dead letters: first what is added, then what is removed. The caller has made a first write.
--- KEYS[1] as in prelude.lua; ARGV is not used. Returns nothing by itself. Invariant: a task is never in no place.
 local function bury(id, attempt, reason, record, want, time)
     if record then call('HSET', B .. ':xp', id, record) end
     call('HSET', B .. ':xe', id, attempt .. ':' .. reason)
     call('ZADD', B .. ':x', format('%d', time), id)
     settle(id, want, 'X', reason, 0)
-    call('HDEL', B .. ':p', id)
-    call('HDEL', B .. ':a', id)
+    forget({ id }, { id })
     call('HDEL', B .. ':e', id)
-    call('HDEL', B .. ':w', id)
     call('ZREM', B .. ':d', id)
     call('ZREM', B .. ':l', id)
 end
@@ -18,8 +18,5 @@ local function trim(time)
     local old = call('ZRANGEBYSCORE', B .. ':x', '-inf', time - 7776000000, 'LIMIT', 0, 200)
     local over = call('ZCARD', B .. ':x') - 10000
     if #old == 0 and over > 0 then old = call('ZRANGE', B .. ':x', 0, math.min(over, 200) - 1) end
-    if #old == 0 then return end
-    call('HDEL', B .. ':xp', unpack(old))
-    call('HDEL', B .. ':xe', unpack(old))
-    call('ZREM', B .. ':x', unpack(old))
+    if #old > 0 then forgetDead(old) end
 end

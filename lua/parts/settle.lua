@@ -1,6 +1,8 @@
--- For scripts that end tasks. They have a local `announcements`.
+-- Stores the results of tasks that end, if somebody wants them.
+-- Defines: settle
+-- Expects: call, B, format, announcements
+-- Invariant a result is stored before it is announced
 -- Stores `letter` (D done, X dead) and the bytes, if somebody wants them or they are kept for `retention` ms anyway.
--- KEYS[1] as in prelude.lua; ARGV is not used. Returns nothing by itself. Invariant: a result is stored before it is announced.
 local function settle(id, want, letter, bytes, retention)
     local run, inboxes = '-', ''
     if want then

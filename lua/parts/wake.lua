@@ -1,6 +1,8 @@
--- Wakes one process that waits for tasks of the definition; needs clock.lua.
--- KEYS[1] as in prelude.lua; ARGV is not used. Returns nothing by itself. Invariant: whoever takes a waiting process
--- out of z asks the next one to look a little later, in case that the first one dies before it claims.
+-- Wakes one process that waits for tasks of the definition.
+-- Defines: inboxes, tell, askForSecondLook, wake
+-- Expects: B, now
+-- Invariant whoever takes a waiting process out of z asks the next one to look a little later, in case that the first
+--           one dies before it claims
 local inboxes = string.match(B, '^(.*):{') .. ':inbox:'
 -- Sends a message to a process.
 -- Returns whether anybody is there; nobody is on a channel that our user may not use.

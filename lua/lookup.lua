@@ -1,11 +1,11 @@
 -- Looks for results; whoever asks for one that is not there yet will be told.
--- Parts     prelude, clock
+-- @before prelude, clock, wants
 -- KEYS[1]   base key
 -- ARGV      process to tell ('' for none), ms to keep a result that comes later, then for each task: id, run ('' any)
 -- Returns   for each task a letter and bytes: D result | X reason (dead) | P (waits or runs) | E (result expired or
 --           not kept) | U (unknown, or another run) | R (the answer got too large: ask again for this one)
 -- Invariant writes nothing but w, behind a no-op that works at maxmemory
-local process, keeping, W = ARGV[1], tonumber(ARGV[2]), B .. ':w'
+local process, keeping, WANTS = ARGV[1], tonumber(ARGV[2]), B .. ':w'
 local reply, wants, size = {}, {}, 0
 for i = 3, #ARGV, 2 do
     local id, asked, letter, bytes = ARGV[i], ARGV[i + 1], 'U', ''
@@ -18,15 +18,11 @@ for i = 3, #ARGV, 2 do
             letter, bytes = kind, string.sub(result, rest)
         end
     elseif call('HEXISTS', B .. ':p', id) == 1 then
-        local want = call('HGET', W, id)
-        local ttl, run, inboxes = '0', asked == '' and '-' or asked, ''
-        if want then ttl, run, inboxes = string.match(want, '^(%d+):([^:]*):(.*)$') end
+        local want = call('HGET', WANTS, id)
+        local run = want and string.match(want, '^%d+:([^:]*):') or asked == '' and '-' or asked
         if asked == '' or run == '-' or run == asked then
             letter = 'P'
-            if process ~= '' and #inboxes < 4096 and not string.find(inboxes, process, 1, true) then
-                inboxes = inboxes == '' and process or inboxes .. ',' .. process
-            end
-            local joined = format('%d:%s:%s', math.max(tonumber(ttl), keeping), run, inboxes)
+            local joined = join(want, run, keeping, process)
             if joined ~= want then
                 wants[#wants + 1] = id
                 wants[#wants + 1] = joined
@@ -42,7 +38,7 @@ for i = 3, #ARGV, 2 do
     reply[#reply + 1] = bytes
 end
 if #wants > 0 then
-    call('HDEL', W, '')
-    call('HSET', W, unpack(wants))
+    call('HDEL', WANTS, '')
+    call('HSET', WANTS, unpack(wants))
 end
 return reply

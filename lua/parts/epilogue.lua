@@ -1,6 +1,9 @@
--- Stands behind scripts that begin with answers.lua, with clock.lua, wake.lua and keepers.lua inside. What is done must not fail any more: neither for a counter that
--- is not ours, nor for a channel that our user may not use.
--- KEYS and ARGV are those of the script. Returns its answer. Invariant: signals come after what they announce.
+-- Stands behind scripts that begin with replay.lua: keeps the answer, wakes a process, announces results.
+-- Defines: nothing
+-- Expects: call, B, answers, slot, numbered, answer, changed, counter, count, announcements, ready, isNews, soonest, leaving
+-- Returns   the answer
+-- Invariant signals come after what they announce. What is done must not fail any more: neither for a counter that is
+--           not ours, nor for a channel that our user may not use
 if changed then
     local pcall = redis.pcall
     if pcall('HSET', answers, slot, numbered .. answer) == 1 or ARGV[3] == 'A' or ARGV[3] == 'RA' then
@@ -10,7 +13,7 @@ if changed then
     end
     if counter then pcall('HINCRBY', B .. ':m', counter, count) end
     if soonest or leaving then
-        -- [clock, wake, keepers]
+        -- [clock, wake, timekeepers]
         if ready and not wake(leaving) and isNews then pcall('PUBLISH', B .. ':wake', '0') end
         if soonest then later(soonest) end
     elseif ready then

@@ -1,0 +1,53 @@
+/// The files of lua/, by their names without the extension. The one place where a file is named; a test compares it with
+/// the folder.
+enum LuaFiles {
+    /// The scripts, in lua/.
+    static let scripts: [String: String] = texts([
+        "audit": PackageResources.audit_lua,
+        "claim": PackageResources.claim_lua,
+        "claim_by_id": PackageResources.claim_by_id_lua,
+        "claim_singleton": PackageResources.claim_singleton_lua,
+        "dead_delete": PackageResources.dead_delete_lua,
+        "dead_list": PackageResources.dead_list_lua,
+        "dead_retry": PackageResources.dead_retry_lua,
+        "fail": PackageResources.fail_lua,
+        "finish": PackageResources.finish_lua,
+        "finish_and_claim": PackageResources.finish_and_claim_lua,
+        "inspect": PackageResources.inspect_lua,
+        "lookup": PackageResources.lookup_lua,
+        "pass_on": PackageResources.pass_on_lua,
+        "publish": PackageResources.publish_lua,
+        "release": PackageResources.release_lua,
+        "renew": PackageResources.renew_lua,
+        "singleton": PackageResources.singleton_lua,
+        "stats": PackageResources.stats_lua,
+        "sweep": PackageResources.sweep_lua,
+    ])
+
+    /// What scripts share, in lua/parts/.
+    static let parts: [String: String] = texts([
+        "await": PackageResources.await_lua,
+        "bury": PackageResources.bury_lua,
+        "candidates": PackageResources.candidates_lua,
+        "claim_again": PackageResources.claim_again_lua,
+        "claim_one": PackageResources.claim_one_lua,
+        "clock": PackageResources.clock_lua,
+        "epilogue": PackageResources.epilogue_lua,
+        "forget": PackageResources.forget_lua,
+        "hand_out": PackageResources.hand_out_lua,
+        "instant": PackageResources.instant_lua,
+        "leases": PackageResources.leases_lua,
+        "overdue": PackageResources.overdue_lua,
+        "prelude": PackageResources.prelude_lua,
+        "replay": PackageResources.replay_lua,
+        "settle": PackageResources.settle_lua,
+        "store": PackageResources.store_lua,
+        "timekeepers": PackageResources.timekeepers_lua,
+        "wake": PackageResources.wake_lua,
+        "wants": PackageResources.wants_lua,
+    ])
+
+    private static func texts(_ files: [String: [UInt8]]) -> [String: String] {
+        files.mapValues { String(decoding: $0, as: UTF8.self) }
+    }
+}
