@@ -4,6 +4,7 @@ import Synchronization
 /// Wraps a backend and lets it fail on command: outages, lost replies, dropped signals.
 public final class FlakyBackend: Backend {
     /// The calls that can be made to fail.
+    @nonexhaustive
     public enum Verb: Hashable, Sendable, CaseIterable {
         /// Storing tasks.
         case publish
@@ -24,6 +25,7 @@ public final class FlakyBackend: Backend {
     }
 
     /// How a call fails.
+    @nonexhaustive
     public enum Fault: Sendable {
         /// Nothing is carried out; the caller gets the error.
         case refused(BellowsError)

@@ -1,4 +1,5 @@
 /// Why a wait for a result ended without one.
+@nonexhaustive
 public enum TaskAwaitError: Error, Sendable, CustomStringConvertible {
     /// The time-out came first. The task goes on; its result can still be awaited.
     case timedOut

@@ -1,4 +1,5 @@
 /// The answer to a claim. Not getting a task is an outcome, not an error.
+@nonexhaustive
 public enum ClaimOutcome: Sendable {
     /// At least one task is ours now; `next` says when asking again makes sense.
     case claimed([ClaimedTask], next: NextClaim)
@@ -10,6 +11,7 @@ public enum ClaimOutcome: Sendable {
     case notFound
 
     /// When it makes sense to claim again, as seen by the store.
+    @nonexhaustive
     public enum NextClaim: Hashable, Sendable {
         /// At once: more may be waiting.
         case now

@@ -1,6 +1,7 @@
 /// What a worker wants to take.
 public struct ClaimRequest: Hashable, Sendable {
     /// Which tasks are asked for.
+    @nonexhaustive
     public enum Selection: Hashable, Sendable {
         /// Up to this many of the tasks that are due, in the order that ``TaskExecutionBackend/claim(_:)`` promises.
         case earliest(Int)

@@ -1,6 +1,7 @@
 /// The unsuccessful end of one attempt.
 public struct FailRequest: Hashable, Sendable {
     /// What becomes of the task.
+    @nonexhaustive
     public enum Disposition: Hashable, Sendable {
         /// It runs again when the availability says. Its waiters keep waiting.
         case retry(Availability)

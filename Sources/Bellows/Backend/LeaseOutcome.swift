@@ -1,4 +1,5 @@
 /// The answer to a renewal, a finish, a failure report or a release, for one lease.
+@nonexhaustive
 public enum LeaseOutcome: Hashable, Sendable {
     /// It was done, by this call or, if the call was repeated after a lost reply, by its first delivery.
     case done

@@ -1,4 +1,5 @@
 /// How safe a task has to be before its publish returns.
+@nonexhaustive
 public enum PublishDurability: Hashable, Sendable {
     /// The store has taken it, with whatever that means there. The default.
     case acknowledged

@@ -1,6 +1,7 @@
 /// The answer to one published task.
 public struct PublishedTask: Hashable, Sendable {
     /// What became of a publish.
+    @nonexhaustive
     public enum Disposition: Hashable, Sendable {
         /// The task is stored.
         case new
@@ -11,6 +12,7 @@ public struct PublishedTask: Hashable, Sendable {
     }
 
     /// How safe it is, as far as that was asked for.
+    @nonexhaustive
     public enum Durability: Hashable, Sendable {
         /// The store has acknowledged it; nobody asked for more.
         case acknowledged

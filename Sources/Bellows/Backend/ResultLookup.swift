@@ -1,4 +1,5 @@
 /// The answer to a ``ResultQuery``.
+@nonexhaustive
 public enum ResultLookup: Hashable, Sendable {
     /// The task finished with these bytes.
     case finished([UInt8])

@@ -1,6 +1,7 @@
 /// Passes bytes through untouched. Values must be `[UInt8]`, or `String` in UTF-8.
 public struct RawPayloadCodec: PayloadCodec {
     /// What the raw codec cannot do.
+    @nonexhaustive
     public enum Failure: Error, Hashable, Sendable, CustomStringConvertible {
         /// The type is neither `[UInt8]` nor `String`.
         case unsupportedType(String)

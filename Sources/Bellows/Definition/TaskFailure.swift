@@ -1,6 +1,7 @@
 /// Thrown by a worker that knows what should happen next. Any other error goes through the ``RetryPolicy``.
 ///
 /// The attempt counts in either case: a task whose attempts are used up becomes a dead letter.
+@nonexhaustive
 public enum TaskFailure: Error, Hashable, Sendable, CustomStringConvertible {
     /// Try again at once.
     case retryImmediately

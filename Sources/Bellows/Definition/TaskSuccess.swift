@@ -1,4 +1,5 @@
 /// How an attempt ended well.
+@nonexhaustive
 public enum TaskSuccess<Callback: Sendable>: Sendable {
     /// The task is done. A singleton runs again one second later.
     case done(Callback)

@@ -1,6 +1,7 @@
 /// How a dispatcher is doing: what a load balancer or an orchestrator wants to know of a worker.
 public struct DispatcherHealth: Hashable, Sendable {
     /// Where it is in its life.
+    @nonexhaustive
     public enum Phase: String, Sendable {
         /// It does not run.
         case stopped

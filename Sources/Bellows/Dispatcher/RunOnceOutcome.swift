@@ -1,4 +1,5 @@
 /// What ``Backend/runTaskOnce(_:id:lease:logger:)`` did, and what its caller should do next.
+@nonexhaustive
 public enum RunOnceOutcome: Hashable, Sendable {
     /// The task is over: it finished, or died, or nothing with that id waits any more. Do not call again for it.
     case done

@@ -1,4 +1,5 @@
 /// A hint from the backend. It may come twice, late or for nothing; the registry holds the truth.
+@nonexhaustive
 public enum BackendSignal: Hashable, Sendable {
     /// A task of this definition may be due.
     case available(TaskName)

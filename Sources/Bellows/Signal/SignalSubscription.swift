@@ -6,6 +6,7 @@ import Synchronization
 /// One task reads at a time. Releasing the value, or cancelling it, ends the subscription.
 public final class SignalSubscription: Sendable {
     /// What a wait for the next signal ended with.
+    @nonexhaustive
     public enum Next: Hashable, Sendable {
         /// A signal.
         case signal(BackendSignal)

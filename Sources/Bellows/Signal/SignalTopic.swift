@@ -1,4 +1,5 @@
 /// What a subscriber listens for.
+@nonexhaustive
 public enum SignalTopic: Hashable, Sendable {
     /// Tasks of a definition that are or become due.
     case tasks(TaskName)

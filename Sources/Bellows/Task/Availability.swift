@@ -7,6 +7,7 @@
 /// From when on a task may run.
 ///
 /// A delay crosses process borders, an instant of a process-local clock never does. The store's clock decides.
+@nonexhaustive
 public enum Availability: Hashable, Sendable {
     /// At once, in the order of publishing.
     case now

@@ -1,4 +1,5 @@
 /// How tasks of a definition come into being. The two kinds never mix, not even under one name.
+@nonexhaustive
 public enum TaskKind: Hashable, Sendable {
     /// Each task is published.
     case published

@@ -1,4 +1,5 @@
 /// Where a task stands.
+@nonexhaustive
 public enum TaskState: String, Hashable, Sendable, CaseIterable {
     /// Waits for a worker.
     case ready

@@ -3,6 +3,7 @@ public import Bellows
 /// Something in a store that contradicts the rules which all scripts keep.
 public struct StoreViolation: Hashable, Sendable, CustomStringConvertible {
     /// Which rule.
+    @nonexhaustive
     public enum Kind: String, Sendable, CaseIterable {
         /// A ready task that the list does not name: no worker will ever find it.
         case unreachable

@@ -5,6 +5,7 @@ public import Bellows
 /// The password never appears in a description, in a dump, or in an error.
 public struct RedisConfiguration: Hashable, Sendable {
     /// How to reach the server.
+    @nonexhaustive
     public enum Address: Hashable, Sendable, CustomStringConvertible {
         /// A host name or a numeric address, and a port.
         case tcp(host: String, port: UInt16)

@@ -1,4 +1,5 @@
 /// What an acknowledged task survives, by what the server writes to its disk. Higher is safer.
+@nonexhaustive
 public enum DurabilityLevel: Int, Sendable, Comparable, CaseIterable, CustomStringConvertible {
     /// Nothing is written.
     case volatile = 0

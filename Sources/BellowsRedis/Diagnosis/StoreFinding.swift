@@ -1,6 +1,7 @@
 /// One thing that an operator should know about a server.
 public struct StoreFinding: Hashable, Sendable {
     /// How bad it is.
+    @nonexhaustive
     public enum Severity: String, Sendable {
         /// Good to know.
         case note
