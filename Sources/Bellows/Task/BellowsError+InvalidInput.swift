@@ -11,7 +11,10 @@ extension BellowsError {
     ///
     /// - Parameter excerpt: the beginning of the text, safe to print.
     package static func id(_ excerpt: String) -> BellowsError {
-        BellowsError(.invalidInput, "invalid task id \"\(excerpt)\": \(identifierRule)")
+        let rule =
+            excerpt.hasPrefix("~")
+            ? "ids that begin with ~ are those of Bellows itself, begin with a letter, a digit or _" : identifierRule
+        return BellowsError(.invalidInput, "invalid task id \"\(excerpt)\": \(rule)")
     }
 
     /// A payload over its limit.

@@ -19,13 +19,18 @@ public struct TaskID: Hashable, Sendable, Comparable, CustomStringConvertible {
     public static let maximumLength = 200
 
     /// The id of every singleton: there is one record per name, so its id never changes. No caller can give a
-    /// task this id, because ids do not begin with `~`.
+    /// task this id, because ids that begin with `~` are the library's own.
     public static let singleton = TaskID(unchecked: "~singleton")
+
+    /// Whether the library itself has given the task this id. What such a task is for is known to dispatchers; no
+    /// handler ever gets it.
+    package var isOurs: Bool { rawValue.utf8.first == UInt8(ascii: "~") }
 
     /// Checks an id that a caller gives.
     ///
     /// - Parameter rawValue: the text of the id.
-    /// - Throws: ``BellowsError/id(_:)`` if it is empty, too long, or holds characters that a name may not.
+    /// - Throws: ``BellowsError/Code/invalidInput`` if it is empty, too long, begins with `~`, or holds characters that
+    ///   a name may not.
     public init(_ rawValue: String) throws(BellowsError) {
         guard Identifier.isValid(rawValue, maximumLength: Self.maximumLength) else {
             throw .id(Identifier.excerpt(rawValue))

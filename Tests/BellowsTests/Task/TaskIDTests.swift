@@ -31,4 +31,12 @@ import Testing
     @Test func noCallerCanNameTheSingleton() {
         #expect(throws: BellowsError.self) { try TaskID(TaskID.singleton.rawValue) }
     }
+
+    @Test("Ids that begin with ~ are ours, and the refusal says so", arguments: ["~", "~1", "~relay", "~~", "~a b"])
+    func noCallerCanGiveOurIDs(text: String) throws {
+        let error = try #require(throws: BellowsError.self) { try TaskID(text) }
+        #expect("\(error)".contains("ids that begin with ~ are those of Bellows itself"))
+        #expect(TaskID(unchecked: text).isOurs)
+        #expect(!TaskID().isOurs)
+    }
 }
