@@ -1,30 +1,37 @@
--- Gives tasks back unworked: due at once, the attempt not counted, other workers woken.
+-- Gives tasks back unworked: due at once, other workers woken, or after a delay; the attempt is not counted.
 -- @before prelude, clock, replay
 -- @after epilogue
 -- KEYS[1]   base key
--- ARGV      process, call number, flags, then for each task: id, token
+-- ARGV      process, call number, flags, ms until they are due (0: at once), then for each task: id, token
 -- Returns   one character for each task: D done, L lease lost
--- Invariant as fail.lua
+-- Invariant as fail.lua. Our own tasks (their ids begin with ~) are never ready and never delayed: they stay leased, to
+--           nobody, and the end of the lease brings them back
 local LEASES, DELAYED, TOKENS = B .. ':l', B .. ':d', B .. ':a'
-local ids = {}
-for i = 4, #ARGV, 2 do ids[#ids + 1] = ARGV[i] end
+local ids, wait = {}, tonumber(ARGV[4])
+for i = 5, #ARGV, 2 do ids[#ids + 1] = ARGV[i] end
 local held = call('HMGET', TOKENS, unpack(ids))
-local time, outcomes, scores, tokens, ended = now(), {}, {}, {}, {}
+local due = format('%d', now() + wait)
+local outcomes, scores, tokens, ended, ours = {}, {}, {}, {}, {}
 for i = 1, #ids do
-    local id, token = ids[i], ARGV[2 * i + 3]
-    local isOurs = held[i] == token
-    outcomes[i] = isOurs and 'D' or 'L'
-    if isOurs then
-        local n = #ended
-        ended[n + 1] = id
-        scores[2 * n + 1], scores[2 * n + 2] = format('%d', time), id
-        tokens[2 * n + 1], tokens[2 * n + 2] = id, format('%d:', string.match(token, '^%d+') - 1)
+    local id, token = ids[i], ARGV[2 * i + 4]
+    local isHeld = held[i] == token
+    outcomes[i] = isHeld and 'D' or 'L'
+    if isHeld then
+        tokens[#tokens + 1] = id
+        tokens[#tokens + 1] = format('%d:', string.match(token, '^%d+') - 1)
+        local isOurs = string.byte(id) == 126
+        local list = isOurs and ours or scores
+        list[#list + 1] = due
+        list[#list + 1] = id
+        if not isOurs then ended[#ended + 1] = id end
     end
 end
-answer, changed, ready, leaving = table.concat(outcomes), #ended > 0, true, ARGV[1]
+answer, changed, ready, leaving = table.concat(outcomes), #tokens > 0, wait == 0, ARGV[1]
+if wait > 0 then soonest = wait end
 if changed then
     call('ZREM', LEASES, '')
-    call('ZADD', DELAYED, unpack(scores))
+    if #ended > 0 then call('ZADD', DELAYED, unpack(scores)) end
+    if #ours > 0 then call('ZADD', LEASES, 'XX', unpack(ours)) end
     call('HSET', TOKENS, unpack(tokens))
-    call('ZREM', LEASES, unpack(ended))
+    if #ended > 0 then call('ZREM', LEASES, unpack(ended)) end
 end

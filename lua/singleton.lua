@@ -3,7 +3,7 @@
 -- @after epilogue
 -- KEYS[1]   base key
 -- ARGV      process, call number, flags, token, operation, ms, error
---           renew: ms is the lease; finish and fail: ms until the next run; release: ms is not used
+--           renew: ms is the lease; finish, fail and release: ms until the next run
 -- Returns   D done, L lease lost
 -- Invariant nothing changes without the whole token; one HSET behind a no-op that works at maxmemory
 local token, operation, ms, SINGLETON = ARGV[4], ARGV[5], tonumber(ARGV[6]), B .. ':s'
@@ -26,9 +26,8 @@ elseif operation == 'fail' then
     call('HSET', SINGLETON, 'token', '', 'due', format('%d', time + ms), 'error', ARGV[7])
     counter = 'failed'
 else
-    ms = 0
     call('HDEL', SINGLETON, '')
-    call('HSET', SINGLETON, 'token', '', 'attempt', math.max(0, attempt - 1), 'due', format('%d', time))
+    call('HSET', SINGLETON, 'token', '', 'attempt', math.max(0, attempt - 1), 'due', format('%d', time + ms))
 end
 answer, changed = 'D', true
 -- All processes that handle it may become the owner.

@@ -4,7 +4,8 @@
  *
  * Property   Whatever is accepted comes from the claim that handed the task out last; each publish leads to at most one
  *            completion; at any time of the server at most one lease has not ended.
- * Abstract   One task, whose id may be published again. A stopped process is one that takes its next step late, a killed
+ * Abstract   One task, whose id may be published again. After a failure or a release it is free at once, which is also
+ *            every moment at which a delay may end. A stopped process is one that takes its next step late, a killed
  *            one never takes it. Time passes in steps at any moment.
  *
  * @pass  good             safety

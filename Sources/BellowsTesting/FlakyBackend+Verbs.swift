@@ -37,9 +37,13 @@ extension FlakyBackend {
     }
 
     /// Gives tasks back, unless told to fail.
-    public func release(_ leases: [Lease], in name: TaskName) async throws(BellowsError) -> [LeaseOutcome] {
+    public func release(
+        _ leases: [Lease],
+        in name: TaskName,
+        after delay: Duration
+    ) async throws(BellowsError) -> [LeaseOutcome] {
         try await call(.release) { () async throws(BellowsError) in
-            try await wrapped.release(leases, in: name)
+            try await wrapped.release(leases, in: name, after: delay)
         }
     }
 

@@ -47,9 +47,14 @@ import Testing
         #expect(call("finish", "p", "3", "", "a", "1:x", "", "r", answers: "D").count == 1)
         time += 2000
         #expect(call("claim", "1", "1000", "o", answers: "0", "a", "2", "A") == [])
-        #expect(call("release", "p", "4", "", "a", "1:n", answers: "D").count == 1)
-        #expect(call("release", "p", "5", "", "a", "2:o", answers: "D") == [])
+        #expect(call("release", "p", "4", "", "0", "a", "1:n", answers: "D").count == 1)
+        #expect(call("release", "p", "5", "", "0", "a", "2:o", answers: "D") == [])
         #expect(call("fail", "p", "6", "", "a", "2:o", "0", "no", answers: "D").count == 1)
+        #expect(call("claim", "1", "1000", "q", answers: "0", "a", "2", "A") == [])
+        #expect(call("release", "p", "7", "", "5000", "a", "2:q", answers: "D") == [])
+        #expect(!call("claim", "1", "1000", "r", answers: "0", "a", "2", "A").isEmpty, "it is left alone")
+        time += 6000
+        #expect(call("claim", "1", "1000", "s", answers: "0", "a", "2", "A") == [])
     }
 
     @Test("One lease at a time, in turn, with the right number") mutating func claims() {

@@ -4,15 +4,15 @@ enum AttemptReport: Hashable, Sendable {
     case finish(FinishRequest)
     /// It did not.
     case fail(FailRequest)
-    /// It was given back unworked.
-    case release(Lease)
+    /// It was given back unworked, to be left alone for so long.
+    case release(Lease, after: Duration = .zero)
 
     /// The lease under which the task ran.
     var lease: Lease {
         switch self {
         case .finish(let request): request.lease
         case .fail(let request): request.lease
-        case .release(let lease): lease
+        case .release(let lease, _): lease
         }
     }
 

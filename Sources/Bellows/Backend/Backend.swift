@@ -75,14 +75,37 @@ public protocol TaskExecutionBackend: Sendable {
     /// - Throws: ``BellowsError``.
     func fail(_ requests: [FailRequest], in name: TaskName) async throws(BellowsError) -> [LeaseOutcome]
 
-    /// Gives tasks back unworked: due at once, the attempt not counted, another worker woken.
+    /// Gives tasks back unworked, the attempt not counted: due at once, with another worker woken, or after a delay.
+    ///
+    /// An implementer owes the same as for ``finish(_:in:)``. A delayed task is not handed out before its time, by the
+    /// store's clock, and workers that wait learn of that time. A task whose id begins with `~` is the library's own: it
+    /// goes on being leased, to nobody, and its lease ends after the delay.
+    ///
+    /// - Parameters:
+    ///   - leases: at most 100.
+    ///   - name: their definition.
+    ///   - delay: how long they are not handed out again; zero or less for not at all, at most
+    ///     ``Availability/maximumDelay``.
+    /// - Returns: one outcome for each lease, in their order.
+    /// - Throws: ``BellowsError``; with ``BellowsError/Code/invalidInput`` for a delay that is too long.
+    func release(
+        _ leases: [Lease],
+        in name: TaskName,
+        after delay: Duration
+    ) async throws(BellowsError) -> [LeaseOutcome]
+}
+
+extension TaskExecutionBackend {
+    /// Gives tasks back unworked, due at once; see ``release(_:in:after:)``.
     ///
     /// - Parameters:
     ///   - leases: at most 100.
     ///   - name: their definition.
     /// - Returns: one outcome for each lease, in their order.
     /// - Throws: ``BellowsError``.
-    func release(_ leases: [Lease], in name: TaskName) async throws(BellowsError) -> [LeaseOutcome]
+    public func release(_ leases: [Lease], in name: TaskName) async throws(BellowsError) -> [LeaseOutcome] {
+        try await release(leases, in: name, after: .zero)
+    }
 }
 
 /// A whole backend: a persistent registry, a signal channel, and results.

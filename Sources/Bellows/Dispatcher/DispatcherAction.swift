@@ -18,8 +18,8 @@ enum DispatcherAction: Equatable {
     case finish(TaskName, [SlotID], [FinishRequest])
     /// Report bad ends of one definition.
     case fail(TaskName, [SlotID], [FailRequest])
-    /// Give tasks of one definition back.
-    case release(TaskName, [SlotID], [Lease])
+    /// Give tasks of one definition back, to be left alone for so long.
+    case release(TaskName, [SlotID], [Lease], after: Duration)
     /// A slot is free again.
     case retired(SlotID, LeaseStateMachine.Retirement, Lease)
     /// Running workers should come to an end.

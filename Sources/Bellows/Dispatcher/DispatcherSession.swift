@@ -143,9 +143,9 @@ struct DispatcherSession: Sendable {
                     try await backend.fail(requests, in: name)
                 }
                 mailbox.post(.reportsReturned(slots, DispatcherEvent.ReportAnswer(outcomes)))
-            case .release(let name, let slots, let leases):
+            case .release(let name, let slots, let leases, let delay):
                 let outcomes = await attempt("release failed", name) { () async throws(BellowsError) in
-                    try await backend.release(leases, in: name)
+                    try await backend.release(leases, in: name, after: delay)
                 }
                 mailbox.post(.reportsReturned(slots, DispatcherEvent.ReportAnswer(outcomes)))
             default: break

@@ -9,12 +9,17 @@ struct ReportBatches {
     /// The most bytes of results in one call, unless one result alone is larger.
     static let maximumBytes = 1 << 20
 
+    private struct Release {
+        let lease: Lease
+        let delay: Duration
+    }
+
     private struct Waiting {
         let name: TaskName
         var renewals: Deque<(SlotID, Lease)> = []
         var finishes: Deque<(SlotID, FinishRequest)> = []
         var failures: Deque<(SlotID, FailRequest)> = []
-        var releases: Deque<(SlotID, Lease)> = []
+        var releases: Deque<(SlotID, Release)> = []
     }
 
     private var waiting: [Waiting]
@@ -37,7 +42,8 @@ struct ReportBatches {
         switch report {
         case .finish(let request): waiting[definition].finishes.append((slot, request))
         case .fail(let request): waiting[definition].failures.append((slot, request))
-        case .release(let lease): waiting[definition].releases.append((slot, lease))
+        case .release(let lease, let delay):
+            waiting[definition].releases.append((slot, Release(lease: lease, delay: delay)))
         }
     }
 
@@ -58,15 +64,22 @@ struct ReportBatches {
         if let (slots, requests) = Self.cut(&waiting[index].failures, Self.maximumReports, { $0.error.utf8.count }) {
             return .fail(name, slots, requests)
         }
-        if let (slots, leases) = Self.cut(&waiting[index].releases, Self.maximumReports, { _ in 0 }) {
-            return .release(name, slots, leases)
-        }
-        return nil
+        // One call gives back for one time.
+        guard let delay = waiting[index].releases.first?.1.delay,
+            let (slots, releases) = Self.cut(
+                &waiting[index].releases,
+                Self.maximumReports,
+                while: { $0.delay == delay },
+                { _ in 0 }
+            )
+        else { return nil }
+        return .release(name, slots, releases.map(\.lease), after: delay)
     }
 
     private static func cut<Item>(
         _ items: inout Deque<(SlotID, Item)>,
         _ maximum: Int,
+        while fits: (Item) -> Bool = { _ in true },
         _ size: (Item) -> Int
     ) -> ([SlotID], [Item])? {
         guard !items.isEmpty else { return nil }
@@ -75,7 +88,7 @@ struct ReportBatches {
         var bytes = 0
         while let (slot, item) = items.first, part.count < maximum {
             bytes += size(item)
-            guard part.isEmpty || bytes <= maximumBytes else { break }
+            guard part.isEmpty || (bytes <= maximumBytes && fits(item)) else { break }
             slots.append(slot)
             part.append(item)
             items.removeFirst()

@@ -157,9 +157,9 @@ struct SingleAttempt: Sendable {
             guard try await backend.fail([request], in: name).first == .done else { return nil }
             guard case .retry(let availability) = request.disposition else { return .done }
             return .retry(after: .milliseconds(try availability.milliseconds(from: backend.timeSource.date)))
-        case .release(let lease):
-            guard try await backend.release([lease], in: name).first == .done else { return nil }
-            return .retrySoon
+        case .release(let lease, let delay):
+            guard try await backend.release([lease], in: name, after: delay).first == .done else { return nil }
+            return delay > .zero ? .retry(after: delay) : .retrySoon
         }
     }
 }

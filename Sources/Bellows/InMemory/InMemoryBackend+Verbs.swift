@@ -63,10 +63,15 @@ extension InMemoryBackend {
     }
 
     /// Gives tasks back unworked.
-    public func release(_ leases: [Lease], in name: TaskName) async throws(BellowsError) -> [LeaseOutcome] {
+    public func release(
+        _ leases: [Lease],
+        in name: TaskName,
+        after delay: Duration
+    ) async throws(BellowsError) -> [LeaseOutcome] {
         do throws(BellowsError) {
             try check(leases.count, atMost: 100)
-            return step(name) { table, now, _ in table.release(leases, at: now) }
+            let milliseconds = try Availability.after(delay).milliseconds(from: timeSource.date)
+            return step(name) { table, now, _ in table.release(leases, after: .milliseconds(milliseconds), at: now) }
         } catch {
             throw error.during(.release)
         }

@@ -58,10 +58,10 @@ struct SingletonSlot: Sendable {
         return .done
     }
 
-    /// Gives the singleton back as if it had not been claimed.
-    mutating func release(_ wanted: Lease, at now: Instant) -> LeaseOutcome {
+    /// Gives the singleton back as if it had not been claimed; it is due after a delay.
+    mutating func release(_ wanted: Lease, after delay: Duration, at now: Instant) -> LeaseOutcome {
         guard holds(wanted) else { return .leaseLost }
-        end(attempt: max(0, attempt - 1), due: now, error: error)
+        end(attempt: max(0, attempt - 1), due: now + delay, error: error)
         return .done
     }
 

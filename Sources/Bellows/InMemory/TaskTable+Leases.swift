@@ -136,20 +136,29 @@ extension TaskTable {
         return .done
     }
 
-    /// Gives tasks back unworked.
-    mutating func release(_ wanted: [Lease], at now: Instant) -> TaskTableAnswer<[LeaseOutcome]> {
+    /// Gives tasks back unworked, to be handed out again after a delay.
+    mutating func release(
+        _ wanted: [Lease],
+        after delay: Duration,
+        at now: Instant
+    ) -> TaskTableAnswer<[LeaseOutcome]> {
         removeExpired(at: now)
         let outcomes = wanted.map { lease -> LeaseOutcome in
-            if lease.kind == .singleton { return singleton?.release(lease, at: now) ?? .leaseLost }
+            if lease.kind == .singleton { return singleton?.release(lease, after: delay, at: now) ?? .leaseLost }
             guard holds(lease), var entry = entries[lease.id] else { return .leaseLost }
             entry.token = nil
             entry.attempt -= 1
             entries[lease.id] = entry
-            leases.remove(lease.id)
-            delayed.set(lease.id, to: now)
+            if lease.id.isOurs {
+                // Never ready and never delayed: the end of its lease brings it back.
+                leases.set(lease.id, to: now + delay)
+            } else {
+                leases.remove(lease.id)
+                delayed.set(lease.id, to: now + delay)
+            }
             return .done
         }
-        return TaskTableAnswer(value: outcomes, signals: outcomes.contains(.done) ? [.available(name)] : [])
+        return TaskTableAnswer(value: outcomes, signals: outcomes.contains(.done) ? [wake(after: delay)] : [])
     }
 
     private func holds(_ lease: Lease) -> Bool {

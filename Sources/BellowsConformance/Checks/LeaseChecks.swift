@@ -77,6 +77,47 @@ enum LeaseChecks {
             try expectEqual(try await bench.release(second), .done, "releasing the second attempt")
             try expectEqual(try await bench.claimOne().attempt, 2, "the attempt after failure and release")
         },
+        ConformanceCheck("lease: release with a delay gives the attempt back, and the task after the delay") {
+            environment in
+            let bench = try await environment.workbench("release-later")
+            let id = try await bench.publish("x").id
+            let first = try await bench.claimOne()
+            let start = environment.now
+            try expectEqual(try await bench.release(first, after: environment.unit), .done, "releasing")
+            try await bench.expectRefused(first, "after a release")
+            await environment.advance(by: environment.unit)
+            let second = try await bench.claimOne(by: bench.other)
+            try expect(environment.now - start >= environment.unit, "it was handed out early")
+            try expectEqual(second.attempt, 1, "the attempt after a release")
+            try expectEqual(try await bench.release(second, after: .seconds(400)), .done, "releasing for longer")
+            guard case .after(let delay) = try await bench.claimNothing() else {
+                throw ConformanceFailure("the time of a released task was not told")
+            }
+            try expect(delay > .seconds(300) && delay <= .seconds(400), "a release for 400 s is told as \(delay)")
+            guard case .unavailable(.after) = try await bench.claim(.id(id)) else {
+                throw ConformanceFailure("a task that is left alone could be claimed by its id")
+            }
+        },
+        ConformanceCheck("lease: releases with different delays do not mix, and one that is too long is refused") {
+            environment in
+            let bench = try await environment.workbench("release-mixed")
+            for text in ["a", "b", "c"] { try await bench.publish(text) }
+            guard case .claimed(let tasks, _) = try await bench.claim(.earliest(3)), tasks.count == 3 else {
+                throw ConformanceFailure("three tasks could not be claimed")
+            }
+            try await expectThrows(BellowsError.self, "a release for too long") {
+                _ = try await bench.release(tasks[0], after: Availability.maximumDelay + .seconds(1))
+            }
+            async let late = bench.release(tasks[0], after: .seconds(400))
+            async let negative = bench.release(tasks[1], after: .seconds(-1))
+            async let later = bench.release(tasks[2], after: .seconds(800))
+            try expectEqual(try await [late, negative, later], [.done, .done, .done], "releasing")
+            try expectEqual(try await bench.claimOne().id, tasks[1].id, "the task that is due")
+            guard case .unavailable(.after(let delay)) = try await bench.claim(.id(tasks[2].id)) else {
+                throw ConformanceFailure("a task that is left alone could be claimed by its id")
+            }
+            try expect(delay > .seconds(700) && delay <= .seconds(800), "a release for 800 s is told as \(delay)")
+        },
         ConformanceCheck("lease: a claim after a release has the same attempt but another token") { environment in
             let bench = try await environment.workbench("same-attempt")
             try await bench.publish("x")

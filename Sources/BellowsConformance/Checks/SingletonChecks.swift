@@ -78,6 +78,11 @@ enum SingletonChecks {
             try expectEqual(second.attempt, 1, "the attempt after a clean release")
             try await bench.expectRefused(first, "after a release")
             try expectEqual(try await bench.renew(second), .done, "renewing")
+            try expectEqual(try await bench.release(second, after: .seconds(400)), .done, "releasing for a while")
+            guard case .unavailable(.after(let delay)) = try await bench.claim(.singleton) else {
+                throw ConformanceFailure("a singleton that is left alone could be claimed")
+            }
+            try expect(delay > .seconds(300) && delay <= .seconds(400), "a release for 400 s is told as \(delay)")
         },
         ConformanceCheck("singleton: an owner whose lease has ended is replaced and then refused") { environment in
             let bench = try await environment.workbench("takeover")

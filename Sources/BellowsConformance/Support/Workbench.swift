@@ -115,8 +115,8 @@ struct Workbench {
     }
 
     /// Gives one task back.
-    func release(_ task: ClaimedTask) async throws -> LeaseOutcome {
-        try await only(try await backend.release([task.lease], in: task.lease.name))
+    func release(_ task: ClaimedTask, after delay: Duration = .zero) async throws -> LeaseOutcome {
+        try await only(try await backend.release([task.lease], in: task.lease.name, after: delay))
     }
 
     /// Looks for one result.

@@ -48,6 +48,9 @@ struct TaskFacts: Sendable, Equatable {
         isListed = some(11).map { $0 == "Q" }
     }
 
+    /// Whether it is a task of the library itself. Given back, it stays leased, to nobody and for any time.
+    var isControl: Bool { TaskID(unchecked: id).isOurs }
+
     /// Whether only the list can bring it to a worker.
     var isReady: Bool { hasRecord && due == nil && leaseEnd == nil }
 
@@ -69,7 +72,11 @@ struct TaskFacts: Sendable, Equatable {
         check(isWaiting && !hasRecord, .recordMissing, "delayed or leased, but its record is gone")
         let claim = TokenForm(token)
         check(claim == .unreadable, .malformed, "its token is \(Self.excerpt(token ?? ""))")
-        check(leaseEnd != nil && claim != .held, .leaseWithoutToken, "leased, but no token of a claim is noted")
+        check(
+            leaseEnd != nil && claim != .held && !isControl,
+            .leaseWithoutToken,
+            "leased, but no token of a claim is noted"
+        )
         check(leaseEnd == nil && claim == .held, .tokenWithoutLease, "claimed by a token, but not leased")
         if !hasRecord {
             check(token != nil && !isWaiting, .leftover, "the token of a task that does not exist")
@@ -86,7 +93,7 @@ struct TaskFacts: Sendable, Equatable {
         } else {
             check(hasDeadRecord || deadCause != nil, .leftover, "parts of a dead letter that does not exist")
         }
-        if let leaseEnd, let longestLease {
+        if let leaseEnd, let longestLease, !isControl {
             check(leaseEnd > now + longestLease + 1000, .tooFar, "its lease ends in \(leaseEnd - now) ms")
         }
         if let due {

@@ -118,11 +118,17 @@ extension RedisBackend {
     }
 
     /// Gives tasks back unworked.
-    public func release(_ leases: [Lease], in name: TaskName) async throws(BellowsError) -> [LeaseOutcome] {
+    public func release(
+        _ leases: [Lease],
+        in name: TaskName,
+        after delay: Duration
+    ) async throws(BellowsError) -> [LeaseOutcome] {
         do throws(BellowsError) {
             try check(leases.count, atMost: 100)
-            if leases.first?.kind == .singleton { return try await singletons(leases) { _ in .release } }
-            return try await releases.call(leases.map(LeaseItem.init(releasing:)), in: name)
+            let wait = try Availability.after(delay).milliseconds(from: timeSource.date)
+            if leases.first?.kind == .singleton { return try await singletons(leases) { _ in .release(next: wait) } }
+            let items = leases.map { LeaseItem(releasing: $0, after: wait) }
+            return try await releases.call(items, in: name, mode: wait)
         } catch {
             throw error.during(.release)
         }

@@ -5,6 +5,8 @@ struct LeaseItem: Sendable {
     let lease: Lease
     /// What stands behind the id and the token: text first, then bytes; neither for a release.
     private let details: (text: String, bytes: [UInt8])?
+    /// How many milliseconds a release lasts; all items of one call have the same. Nil for what is no release.
+    let releaseDelay: Int64?
 
     /// Bytes of the arguments.
     var byteCount: Int {
@@ -12,9 +14,14 @@ struct LeaseItem: Sendable {
     }
 
     /// A lease that is given back.
-    init(releasing lease: Lease) {
+    ///
+    /// - Parameters:
+    ///   - lease: the lease.
+    ///   - delay: milliseconds until the task is handed out again; those that go together have the same.
+    init(releasing lease: Lease, after delay: Int64) {
         self.lease = lease
         details = nil
+        releaseDelay = delay
     }
 
     /// A success.
@@ -24,6 +31,7 @@ struct LeaseItem: Sendable {
     ///   - nextRun: milliseconds until the next run; nil for none.
     init(_ request: FinishRequest, nextRun: Int64?) {
         lease = request.lease
+        releaseDelay = nil
         let retention = Self.milliseconds(request.resultRetention)
         let window = Self.milliseconds(request.deduplicationWindow)
         let isPlain = retention == 0 && window == 0 && nextRun == nil
@@ -38,6 +46,7 @@ struct LeaseItem: Sendable {
     ///   - error: the text, cut to its limit.
     init(_ request: FailRequest, retry: Int64?, error: String) {
         lease = request.lease
+        releaseDelay = nil
         details = (String(retry ?? -1), Array(error.utf8))
     }
 

@@ -28,6 +28,7 @@ extension RedisOperations {
             let bytes = items.reduce(0) { $0 + $1.byteCount + 30 }
             let call = ScriptCall(script, keys: [keys.base(of: name)], reservedBytes: bytes) { command, isRepeated in
                 number.append(to: &command, process: process, looksForAnswer: isRepeated)
+                if let delay = items.first?.releaseDelay { command.append(delay) }
                 for item in items { item.append(to: &command) }
             }
             runner.start(call, patience(for: items.lazy.map(\.lease.duration), within: left)) { result in

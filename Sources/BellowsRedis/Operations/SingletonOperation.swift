@@ -8,8 +8,8 @@ enum SingletonOperation: Sendable {
     case finish(next: Int64)
     /// The run failed; the next one is due after so many milliseconds.
     case fail(next: Int64, error: String)
-    /// It is given back as if it had not been claimed.
-    case release
+    /// It is given back as if it had not been claimed, and is due after so many milliseconds.
+    case release(next: Int64)
 
     /// Until the next run after one that ended well and set none: one second.
     static let pause: Int64 = 1000
@@ -22,7 +22,7 @@ enum SingletonOperation: Sendable {
         case .renew(let lease): command.append("renew", lease.millisecondsRoundedUp, "")
         case .finish(let next): command.append("finish", next, "")
         case .fail(let next, let error): command.append("fail", next, error)
-        case .release: command.append("release", 0, "")
+        case .release(let next): command.append("release", next, "")
         }
     }
 }

@@ -135,9 +135,33 @@ import Testing
             "release: the attempt is given back, the token is spent",
             given: held,
             call: .release,
-            call + ["a", "2:n", "b", "1:n"],
+            call + ["0", "a", "2:n", "b", "1:n"],
             reply: "DL",
             leaves: [":a a=1:", ":d a=now", ":e a=bad", ":p a=RA"]
+        ),
+        ScriptCase(
+            "release: after a delay",
+            given: held,
+            call: .release,
+            call + ["90000", "a", "2:n"],
+            reply: "D",
+            leaves: [":a a=1:", ":d a=ahead", ":e a=bad", ":p a=RA"]
+        ),
+        ScriptCase(
+            "release: a stale token changes nothing, with a delay too",
+            given: held,
+            call: .release,
+            call + ["90000", "a", "2:x"],
+            reply: "L",
+            leaves: heldState
+        ),
+        ScriptCase(
+            "release: a task of our own stays leased, to nobody",
+            given: held + ["HSET :p ~c RC", "ZADD :l \(ahead) ~c", "HSET :a ~c 1:n"],
+            call: .release,
+            call + ["0", "~c", "1:n", "a", "2:n"],
+            reply: "DD",
+            leaves: [":a a=1: ~c=0:", ":d a=now", ":e a=bad", ":l ~c=now", ":p a=RA ~c=RC"]
         ),
         ScriptCase(
             "dead_retry: back with a fresh count; an old result would answer too early",
@@ -187,7 +211,8 @@ import Testing
         let bench = try ScriptBench("repeat")
         try bench.seed(Self.held)
         let arguments =
-            Self.call + ["a", "2:n"] + (script == .release ? [] : [script == .fail ? "90000" : "", "text"])
+            script == .release
+            ? Self.call + ["0", "a", "2:n"] : Self.call + ["a", "2:n", script == .fail ? "90000" : "", "text"]
         let parts = [Array("EVAL".utf8), Array(script.text.utf8), Array("1".utf8), Array(bench.base.utf8)]
         let command = parts + arguments.map { Array($0.utf8) }
         #expect(try bench.probe.command(command).line == "D")
@@ -197,7 +222,7 @@ import Testing
         #expect(try bench.probe.command(repetition).line == "D")
         #expect(try bench.state() == state)
         // A call of its own learns that the lease is gone.
-        #expect(try bench.run(.release, ScriptBench.process, "8", "", "a", "2:n").line == "L")
+        #expect(try bench.run(.release, ScriptBench.process, "8", "", "0", "a", "2:n").line == "L")
     }
 
     @Test("Dead requests are at most ten thousand")

@@ -64,8 +64,12 @@ import Testing
         #expect(try bench.run(.claimSingleton, "20000", "n-4").line == "[C 2]")
         #expect(try end(4, "2:n-4", "finish") == "D")
         #expect(try bench.run(.claimSingleton, "20000", "n-5").line == "[C 1]")
-        #expect(try end(5, "1:n-5", "finish", 90000) == "D")
+        #expect(try end(5, "1:n-5", "release", 90000) == "D")
         #expect(try bench.run(.claimSingleton, "20000", "n-6").line.hasPrefix("[U "))
+        try bench.seed(["HSET :s due \(ScriptBench.past)"])
+        #expect(try bench.run(.claimSingleton, "20000", "n-7").line == "[C 1]")
+        #expect(try end(7, "1:n-7", "finish", 90000) == "D")
+        #expect(try bench.run(.claimSingleton, "20000", "n-8").line.hasPrefix("[U "))
         #expect(try bench.state() == [":m failed=1 finished=2 lease=20000", try #require(bench.state().last)])
     }
 }

@@ -109,8 +109,18 @@ import Testing
         let soon = Int64(Date().timeIntervalSince1970 * 1000) + 15_000
         try bench.seed(["HSET :p a R", "ZADD :l \(soon) a", "HSET :a a 1:n", "HSET :m lease 20000"])
         for listener in listeners { try listener.claim() }
-        try bench.run(.release, listeners[1].process, "1", "", "a", "1:n")
+        try bench.run(.release, listeners[1].process, "1", "", "0", "a", "1:n")
         #expect(try listeners.map { try $0.next() } == ["wake", "nothing"])
+    }
+
+    @Test("A release with a delay tells the time, and wakes nobody")
+    func delayedReleases() throws {
+        let (bench, listeners) = try Self.world("release-later", 2)
+        let soon = Int64(Date().timeIntervalSince1970 * 1000) + 15_000
+        try bench.seed(["HSET :p a R", "ZADD :l \(soon) a", "HSET :a a 1:n", "HSET :m lease 20000"])
+        for listener in listeners { try listener.claim() }
+        try bench.run(.release, listeners[1].process, "1", "", "5000", "a", "1:n")
+        #expect(try listeners.map { try $0.next() } == ["due 5000", "due 5100"])
     }
 
     @Test("An earlier time is told to those with seats, or to two who wait")

@@ -24,6 +24,11 @@ import Testing
         #expect(kinds { $0.isFinished = true } == [])
     }
 
+    @Test("A task of our own that was given back stays leased, to nobody and for any time") func ownTasks() {
+        #expect(kinds { ($0.id, $0.hasRecord, $0.leaseEnd, $0.token) = ("~f", true, 1_060_000, "0:") } == [])
+        #expect(kinds { ($0.id, $0.hasRecord, $0.leaseEnd, $0.token) = ("~f", true, 5, Self.token) } == [])
+    }
+
     @Test("A ready task that the list does not name is lost") func unreachable() {
         #expect(kinds { ($0.hasRecord, $0.isListed) = (true, false) } == [.unreachable])
         #expect(kinds { ($0.hasRecord, $0.isListed, $0.token) = (true, false, "1:") } == [.unreachable])

@@ -77,8 +77,15 @@ final class MutantBackend: Backend {
         return try await inner.fail(mutated, in: shared(name))
     }
 
-    func release(_ leases: [Lease], in name: TaskName) async throws(BellowsError) -> [LeaseOutcome] {
-        guard mutation == .countsReleases else { return try await inner.release(leases.map(current), in: shared(name)) }
+    func release(
+        _ leases: [Lease],
+        in name: TaskName,
+        after delay: Duration
+    ) async throws(BellowsError) -> [LeaseOutcome] {
+        guard mutation == .countsReleases else {
+            let delay = mutation == .releasesAtOnce ? .zero : delay
+            return try await inner.release(leases.map(current), in: shared(name), after: delay)
+        }
         let requests = leases.map { FailRequest(lease: $0, disposition: .retry(.now), error: "") }
         return try await inner.fail(requests, in: shared(name))
     }

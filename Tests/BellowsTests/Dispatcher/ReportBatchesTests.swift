@@ -5,7 +5,8 @@ import Testing
 @Suite struct ReportBatchesTests {
     private func slots(_ action: DispatcherAction?) -> [SlotID]? {
         switch action {
-        case .finish(_, let slots, _), .fail(_, let slots, _), .release(_, let slots, _), .renew(_, let slots, _): slots
+        case .finish(_, let slots, _), .fail(_, let slots, _), .release(_, let slots, _, _), .renew(_, let slots, _):
+            slots
         default: nil
         }
     }
@@ -27,6 +28,24 @@ import Testing
         }
         for number in 0..<3 {
             #expect(slots(batches.nextReport(definition: 0)) == [SlotID(number: UInt64(number))])
+        }
+        #expect(batches.nextReport(definition: 0) == nil)
+    }
+
+    @Test func givesBackForOneTimeInACall() throws {
+        let lease = try Fixtures.lease()
+        var batches = ReportBatches([lease.name])
+        for (number, seconds) in [0, 0, 5, 10, 10].enumerated() {
+            let report = AttemptReport.release(lease, after: .seconds(seconds))
+            batches.add(SlotID(number: UInt64(number)), report, definition: 0)
+        }
+        for (count, seconds) in [(2, 0), (1, 5), (2, 10)] {
+            let action = batches.nextReport(definition: 0)
+            #expect(slots(action)?.count == count)
+            guard case .release(_, _, _, after: .seconds(seconds)) = action else {
+                Issue.record("not a release for \(seconds) s")
+                return
+            }
         }
         #expect(batches.nextReport(definition: 0) == nil)
     }

@@ -55,7 +55,7 @@ import Testing
         #expect(problems(event(30, 40, finish()), event(50, 60, .renew(Self.id, Self.first, .done))).count == 1)
         #expect(problems(event(30, 40, finish()), event(50, 60, .renew(Self.id, Self.first, .refused))) == [])
         let other = event(2000, 2010, claim())
-        #expect(problems(other, event(2020, 2030, .release(Self.id, Self.first, .done))).count == 1)
+        #expect(problems(other, event(2020, 2030, .release(Self.id, Self.first, after: .zero, .done))).count == 1)
         #expect(problems(other, event(2005, 2030, .renew(Self.id, Self.first, .done))) == [], "it may have been before")
         #expect(!problems(event(30, 40, finish()), event(35, 60, finish())).isEmpty)
     }
@@ -98,10 +98,16 @@ import Testing
         #expect(problems(event(2000, 2010, claim(1))).count == 1)
         #expect(problems(event(2000, 2010, claim(3))).count == 1)
         #expect(problems(event(1000, 1010, .claimUnknown(count: 1)), event(2000, 2010, claim(3))) == [])
-        let released = event(30, 40, .release(Self.id, Self.first, .done))
+        let released = event(30, 40, .release(Self.id, Self.first, after: .zero, .done))
         #expect(problems(released, event(50, 60, claim(1))) == [])
+        let delayed = event(30, 40, .release(Self.id, Self.first, after: .seconds(9), .done))
+        #expect(problems(delayed, event(50, 60, claim(1))).count == 1)
+        #expect(problems(delayed, event(9040, 9050, claim(1))) == [])
         #expect(problems(released, event(50, 60, claim(2))).count == 1)
-        #expect(problems(event(30, 40, .release(Self.id, Self.first, .unknown)), event(50, 60, claim(2))) == [])
+        #expect(
+            problems(event(30, 40, .release(Self.id, Self.first, after: .zero, .unknown)), event(50, 60, claim(2)))
+                == []
+        )
     }
 
     @Test("What was acknowledged comes to an end")

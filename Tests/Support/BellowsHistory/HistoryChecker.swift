@@ -151,6 +151,7 @@ package struct HistoryChecker {
                         switch ending.operation {
                         case .fail(_, _, let retry, _): retry
                         case .finish(_, _, let nextRun, _, _): nextRun
+                        case .release(_, _, let delay, _): delay
                         default: nil
                         }
                     if let wait, ending.end < claim.event.start, claim.event.end < ending.start + wait - slack {

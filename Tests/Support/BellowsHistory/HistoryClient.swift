@@ -154,8 +154,10 @@ struct HistoryClient {
     private mutating func release(_ lease: Lease?) async {
         guard let lease else { return }
         let start = journal.now
-        let outcome = await outcome { try await backend.release([lease], in: name) }
-        journal.note(start, .release(lease.id, lease.token, outcome))
+        // Half of them at once.
+        let delay = Duration.milliseconds(max(0, number(-100..<100)))
+        let outcome = await outcome { try await backend.release([lease], in: name, after: delay) }
+        journal.note(start, .release(lease.id, lease.token, after: delay, outcome))
         retire(lease)
     }
 
@@ -184,8 +186,8 @@ struct HistoryClient {
             let outcome = await outcome { try await backend.fail([request], in: singleton) }
             journal.note(start, .fail(id, token, retry: wait, outcome))
         default:
-            let outcome = await outcome { try await backend.release([run], in: singleton) }
-            journal.note(start, .release(id, token, outcome))
+            let outcome = await outcome { try await backend.release([run], in: singleton, after: wait) }
+            journal.note(start, .release(id, token, after: wait, outcome))
         }
     }
 

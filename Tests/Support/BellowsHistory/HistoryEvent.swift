@@ -22,7 +22,7 @@ package struct HistoryEvent: Sendable {
         case finish(TaskID, LeaseToken, nextRun: Duration?, result: [UInt8], Outcome)
         /// `retry` is nil for a dead letter.
         case fail(TaskID, LeaseToken, retry: Duration?, Outcome)
-        case release(TaskID, LeaseToken, Outcome)
+        case release(TaskID, LeaseToken, after: Duration, Outcome)
         /// A result that was found.
         case result(TaskID, [UInt8])
         /// Whether, in the end, there was a result for a publisher that had asked for one.
@@ -59,7 +59,7 @@ package struct HistoryEvent: Sendable {
     var id: TaskID? {
         switch operation {
         case .publish(let id, _, _, _), .claim(let id, _, _), .renew(let id, _, _), .finish(let id, _, _, _, _),
-            .fail(let id, _, _, _), .release(let id, _, _), .result(let id, _), .finalLook(let id, _),
+            .fail(let id, _, _, _), .release(let id, _, _, _), .result(let id, _), .finalLook(let id, _),
             .wait(let id, _, _):
             id
         case .claimUnknown, .takeover, .stop: nil
@@ -71,7 +71,7 @@ package struct HistoryEvent: Sendable {
         switch operation {
         case .finish(_, let token, let nextRun, _, let outcome): (token, outcome, nextRun == nil)
         case .fail(_, let token, let retry, let outcome): (token, outcome, retry == nil)
-        case .release(_, let token, let outcome): (token, outcome, false)
+        case .release(_, let token, _, let outcome): (token, outcome, false)
         default: nil
         }
     }

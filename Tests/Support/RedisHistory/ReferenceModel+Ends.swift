@@ -50,23 +50,24 @@ extension ReferenceModel {
         }
     }
 
-    /// Process, number, flags, then for each: id, token. Answers a letter for each.
+    /// Process, number, flags, ms until they are due, then for each: id, token. Answers a letter for each.
     mutating func release(_ call: RecordedCall) -> (answer: String, changes: Bool) {
-        end(call, size: 2, last: call.arguments.count) { model, id, _ in
+        end(call, first: 4, size: 2, last: call.arguments.count) { model, id, _ in
             model.tasks[id]?.attempts -= 1
-            model.tasks[id]?.place = .delayed(Span(call, 0))
+            model.tasks[id]?.place = .delayed(Span(call, call.number(3)))
         }
     }
 
     /// Ends the attempts of all whose token is the one in force.
     private mutating func end(
         _ call: RecordedCall,
+        first: Int = 3,
         size: Int,
         last: Int,
         _ act: (inout ReferenceModel, _ id: String, _ first: Int) -> Void
     ) -> (answer: String, changes: Bool) {
         var answer = ""
-        for first in stride(from: 3, to: last, by: size) {
+        for first in stride(from: first, to: last, by: size) {
             let id = call.text(first)
             let isOurs = isHeld(id, by: call.text(first + 1))
             answer += isOurs ? "D" : "L"
@@ -94,7 +95,7 @@ extension ReferenceModel {
             return ("D", false)
         }
         singleton.token = ""
-        singleton.due = Span(call, call.text(4) == "release" ? 0 : ms)
+        singleton.due = Span(call, ms)
         switch call.text(4) {
         case "finish": singleton.attempts = 0
         case "release": singleton.attempts -= 1
