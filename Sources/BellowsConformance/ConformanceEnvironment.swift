@@ -12,8 +12,9 @@ public struct ConformanceEnvironment: Sendable {
     /// The length of short delays and leases; 100 milliseconds to a few seconds. On a real store it must be well above
     /// three times what a call takes on a busy machine, because backends may give up a claim after a third of its lease.
     public let unit: Duration
-    /// Damages the store: puts in a due task whose record cannot be read. Nil leaves out what needs it.
-    public let plantMalformed: (@Sendable (TaskID, TaskName) async throws -> Void)?
+    /// Puts in a due task whose stored record has certain bytes, as another version or another program would; it need
+    /// not wake anybody. Nil leaves out what needs it.
+    public let plantRecord: (@Sendable (_ record: [UInt8], TaskID, TaskName) async throws -> Void)?
 
     /// Tells the names of one run from those of others.
     private var scope = "none"
@@ -25,16 +26,16 @@ public struct ConformanceEnvironment: Sendable {
     ///
     /// - Parameters:
     ///   - unit: the length of short delays and leases.
-    ///   - plantMalformed: puts in a due task whose record cannot be read.
+    ///   - plantRecord: puts in a due task whose stored record has certain bytes.
     ///   - makeBackend: connects to the store under test. It is called up to twice by each check, for two processes
     ///     on one store; the same value may be returned again.
     public init(
         unit: Duration = .seconds(1),
-        plantMalformed: (@Sendable (TaskID, TaskName) async throws -> Void)? = nil,
+        plantRecord: (@Sendable (_ record: [UInt8], TaskID, TaskName) async throws -> Void)? = nil,
         makeBackend: @escaping @Sendable () async throws -> any Backend
     ) {
         self.unit = unit
-        self.plantMalformed = plantMalformed
+        self.plantRecord = plantRecord
         time = .real
         open = makeBackend
     }
@@ -43,15 +44,15 @@ public struct ConformanceEnvironment: Sendable {
     ///
     /// - Parameters:
     ///   - time: the clock that the backend was made with.
-    ///   - plantMalformed: puts in a due task whose record cannot be read.
+    ///   - plantRecord: puts in a due task whose stored record has certain bytes.
     ///   - makeBackend: gives the backend under test.
     public init(
         manual time: ManualTimeSource,
-        plantMalformed: (@Sendable (TaskID, TaskName) async throws -> Void)? = nil,
+        plantRecord: (@Sendable (_ record: [UInt8], TaskID, TaskName) async throws -> Void)? = nil,
         makeBackend: @escaping @Sendable () async throws -> any Backend
     ) {
         unit = .seconds(1)
-        self.plantMalformed = plantMalformed
+        self.plantRecord = plantRecord
         self.time = .manual(time)
         open = makeBackend
     }

@@ -27,21 +27,25 @@ import Testing
 
     /// What a check is run on.
     static func environment(_ server: RedisServer, _ processes: [RedisBackend]) -> ConformanceEnvironment {
-        environment(processes) { id, name in
-            let probe = try RedisProbe(port: server.port)
-            try probe.command("HSET", "bellows:1:{\(name)}:p", id.rawValue, "\u{7f}garbage")
-            try probe.command("RPUSH", "bellows:1:{\(name)}:q", id.rawValue)
+        environment(processes) { record, id, name in
+            try plant(record, as: id, in: name, on: try RedisProbe(port: server.port))
         }
     }
 
-    /// What a check is run on, with a way to store a record that makes no sense.
+    /// Stores a due task with a record that another version or another program may have written.
+    static func plant(_ record: [UInt8], as id: TaskID, in name: TaskName, on probe: RedisProbe) throws {
+        try probe.command(["HSET", "bellows:1:{\(name)}:p", id.rawValue].map { Array($0.utf8) } + [record])
+        try probe.command("RPUSH", "bellows:1:{\(name)}:q", id.rawValue)
+    }
+
+    /// What a check is run on, with a way to store any record.
     static func environment(
         _ processes: [RedisBackend],
-        plantMalformed: @escaping @Sendable (TaskID, TaskName) throws -> Void
+        plantRecord: @escaping @Sendable (_ record: [UInt8], TaskID, TaskName) throws -> Void
     ) -> ConformanceEnvironment {
         let turn = Turn()
         return ConformanceEnvironment(
-            plantMalformed: plantMalformed,
+            plantRecord: plantRecord,
             makeBackend: { processes[turn.next() % processes.count] }
         )
     }

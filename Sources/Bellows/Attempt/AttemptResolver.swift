@@ -25,17 +25,30 @@ struct AttemptResolver {
         self.limits = limits
     }
 
+    /// Why a claimed task is not handed to a worker at all.
+    enum Refusal: Equatable {
+        /// It is given up.
+        case dead(FailRequest)
+        /// A newer version knows what to do with it, so it is given back. The reason says what this one does not know.
+        case newer(reason: String)
+    }
+
     /// Why a claimed task must not be handed to a worker at all; nil for a sound one with attempts left.
-    func refusal(of task: ClaimedTask) -> AttemptReport? {
+    func refusal(of task: ClaimedTask) -> Refusal? {
+        // First of all: of such a task nothing else is known, not even how often it may be tried.
+        if task.lease.kind == .published, task.id.isOurs {
+            return .newer(reason: "a newer version of Bellows made the task for itself")
+        }
+        if let reason = task.newer { return .newer(reason: reason) }
         if let reason = task.malformed {
-            return .fail(FailRequest(lease: task.lease, disposition: .dead, error: reason))
+            return .dead(FailRequest(lease: task.lease, disposition: .dead, error: reason))
         }
         let maximum = policy(for: task).maximumAttempts
         guard task.lease.kind == .published, task.attempt > maximum else { return nil }
         let reason =
             "all \(maximum) attempts are used up, and the last one ended without a report: "
             + "its worker crashed or lost the lease"
-        return .fail(FailRequest(lease: task.lease, disposition: .dead, error: reason))
+        return .dead(FailRequest(lease: task.lease, disposition: .dead, error: reason))
     }
 
     /// What is reported for an attempt.

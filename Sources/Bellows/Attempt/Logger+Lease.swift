@@ -12,6 +12,22 @@ extension Logger {
         )
     }
 
+    /// Warns of a task that was given back, because a newer version knows what to do with it.
+    ///
+    /// - Parameters:
+    ///   - lease: its lease.
+    ///   - reason: what this version does not know.
+    ///   - count: how often a task was given back since the last warning.
+    func warnOfNewerTask(_ lease: Lease, reason: String, count: Int) {
+        warning(
+            "a task of a newer version of Bellows was given back; it waits for a worker of that version",
+            metadata: [
+                LogKeys.task: "\(lease.name)", LogKeys.id: "\(lease.id)", LogKeys.error: "\(reason)",
+                LogKeys.count: "\(count)",
+            ]
+        )
+    }
+
     /// Warns of a handler that goes on though it was cancelled, because its lease is lost.
     func warnOfOverrun(of lease: Lease, attempt: Int?) {
         warn(

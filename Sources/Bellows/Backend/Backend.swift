@@ -34,7 +34,9 @@ public protocol TaskExecutionBackend: Sendable {
     /// An implementer owes: one winner for each task; attempts counted by the claim itself; a new
     /// ``LeaseToken`` each time; nothing before its time; leases that ended taken over; immediate tasks in the order
     /// of publishing and delayed ones in the order of their times, served in turn where both wait; at most about
-    /// 1 MiB of payload in one answer, but always one task; all times from the store's clock.
+    /// 1 MiB of payload in one answer, but always one task; all times from the store's clock; and a record that cannot be
+    /// read handed out all the same, as ``ClaimedTask/newer`` if a newer version of the backend wrote it, and as
+    /// ``ClaimedTask/malformed`` otherwise.
     ///
     /// - Parameter request: what is wanted.
     /// - Returns: the tasks, or why there are none and when to ask again.

@@ -6,8 +6,11 @@ public struct ClaimedTask: Hashable, Sendable {
     public let attempt: Int
     /// Headers and payload. Empty for a singleton.
     public let record: TaskRecord
-    /// Why the stored record cannot be read; nil for a sound one. Such a task goes to the dead requests.
+    /// Why the stored record cannot be read by any version; nil for a sound one. Such a task becomes a dead letter.
     public let malformed: String?
+    /// What this version does not know of a record that a newer version wrote; nil for one that it knows. Such a task
+    /// is given back, so that a worker of the newer version runs it.
+    public let newer: String?
 
     /// The task's id.
     public var id: TaskID { lease.id }
@@ -18,11 +21,22 @@ public struct ClaimedTask: Hashable, Sendable {
     ///   - lease: the right to work on it.
     ///   - attempt: which attempt this is.
     ///   - record: headers and payload.
-    ///   - malformed: why the stored record cannot be read.
-    public init(lease: Lease, attempt: Int, record: TaskRecord, malformed: String? = nil) {
+    ///   - malformed: why the stored record cannot be read by any version.
+    ///   - newer: what this version does not know of a record that a newer version wrote.
+    public init(lease: Lease, attempt: Int, record: TaskRecord, malformed: String? = nil, newer: String? = nil) {
         self.lease = lease
         self.attempt = attempt
         self.record = record
         self.malformed = malformed
+        self.newer = newer
+    }
+
+    /// A task whose stored record cannot be read.
+    package init(lease: Lease, attempt: Int, unreadable error: UnreadableRecordError) {
+        let empty = TaskRecord(payload: [])
+        switch error.cause {
+        case .malformed: self.init(lease: lease, attempt: attempt, record: empty, malformed: error.description)
+        case .newer: self.init(lease: lease, attempt: attempt, record: empty, newer: error.description)
+        }
     }
 }

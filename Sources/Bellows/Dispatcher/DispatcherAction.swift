@@ -20,6 +20,8 @@ enum DispatcherAction: Equatable {
     case fail(TaskName, [SlotID], [FailRequest])
     /// Give tasks of one definition back, to be left alone for so long.
     case release(TaskName, [SlotID], [Lease], after: Duration)
+    /// Tell somebody that tasks of a newer version come by: this is one of so many since the last time.
+    case warnOfNewer(Lease, reason: String, count: Int)
     /// A slot is free again.
     case retired(SlotID, LeaseStateMachine.Retirement, Lease)
     /// Running workers should come to an end.

@@ -20,6 +20,9 @@ public struct DispatcherHealth: Hashable, Sendable {
     /// How many of them go on although their lease is lost and they were cancelled more than five seconds ago; they hold
     /// a slot, and their task may run elsewhere at the same time.
     public let overrunningTasks: Int
+    /// How often a claimed task was given back since the run began, because a newer version of Bellows wrote it. If this
+    /// grows, workers of the newer version are missing; the tasks wait for them.
+    public let newerTasksGivenBack: Int
     /// For how long claims have been sent without one that was answered; nil if the last one was, or none is needed.
     public let claimsUnansweredFor: Duration?
     /// For how long signals of the backend have not been coming through; nil if they do, or the backend cannot tell.
@@ -39,6 +42,7 @@ public struct DispatcherHealth: Hashable, Sendable {
         phase = vitals.phase
         runningTasks = vitals.runningTasks
         overrunningTasks = vitals.overrunningTasks
+        newerTasksGivenBack = vitals.newerTasksGivenBack
         claimsUnansweredFor = vitals.unansweredSince.map { now - $0 }
         self.signalsMissingFor = signalsMissingFor
     }

@@ -100,6 +100,8 @@ struct DispatcherSession: Sendable {
                     log(retirement, lease, attempt: worker?.attempt)
                 case .overrun(let slot, let lease):
                     logger.warnOfOverrun(of: lease, attempt: workers[slot]?.attempt)
+                case .warnOfNewer(let lease, let reason, let count):
+                    logger.warnOfNewerTask(lease, reason: reason, count: count)
                 case .announceShutdown:
                     isShuttingDown = true
                     for worker in workers.values { worker.live.state.withLock { $0.isShuttingDown = true } }

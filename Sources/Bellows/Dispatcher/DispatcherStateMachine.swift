@@ -1,22 +1,6 @@
 /// What a dispatcher decides: whom to claim for, what to renew, when to stop. Events in, actions out; no clock, no
 /// backend, no tasks.
 struct DispatcherStateMachine {
-    /// A definition that the dispatcher handles.
-    struct Definition {
-        let name: TaskName
-        let kind: TaskKind
-        let resolver: AttemptResolver
-        var schedule = ClaimSchedule()
-        /// Slots that the claims under way may fill.
-        var reserved = 0
-        /// Workers that have not ended.
-        var running = 0
-        /// Calls with reports that were not answered yet.
-        var reporting = CallPacing()
-        /// Whether reports go out in this turn.
-        var isReporting = false
-    }
-
     private enum Phase: Equatable {
         case running
         /// No claims any more; running tasks may end until then.
@@ -55,6 +39,7 @@ struct DispatcherStateMachine {
     /// The earliest instant that something which changed in this turn waits for.
     private var earliestChange: MonotonicInstant?
     private var batches: ReportBatches
+    private var giveBacks = GiveBackSchedule()
     private var actions: [DispatcherAction] = []
 
     /// Makes a machine that waits for its first signal.
@@ -70,6 +55,7 @@ struct DispatcherStateMachine {
         var vitals = DispatcherVitals()
         vitals.runningTasks = definitions.reduce(0) { $0 + $1.running }
         vitals.overrunningTasks = overrunning
+        vitals.newerTasksGivenBack = giveBacks.total
         switch phase {
         case .running:
             vitals.phase = definitions.contains { $0.schedule.hasBeenAnswered } ? .running : .starting
@@ -211,10 +197,27 @@ struct DispatcherStateMachine {
             // because a worker would be cancelled as soon as it began.
             update(id) { $0.workerEnded(.release(task.lease), at: now) }
         } else if let refusal = definitions[index].resolver.refusal(of: task) {
-            update(id) { $0.workerEnded(refusal, at: now) }
+            refuse(task, refusal, id, now)
         } else {
             definitions[index].running += 1
             actions.append(.startWorker(id, task, definition: index, deadline: lease.deadline))
+        }
+    }
+
+    /// Reports a task that no worker gets. It takes no slot from the others.
+    private mutating func refuse(
+        _ task: ClaimedTask,
+        _ refusal: AttemptResolver.Refusal,
+        _ id: SlotID,
+        _ now: MonotonicInstant
+    ) {
+        switch refusal {
+        case .dead(let request): update(id) { $0.workerEnded(.fail(request), at: now) }
+        case .newer(let reason):
+            let delay = giveBacks.delay(for: task.lease, at: now)
+            update(id) { $0.workerEnded(.release(task.lease, after: delay), at: now) }
+            guard let count = giveBacks.warning(at: now) else { return }
+            actions.append(.warnOfNewer(task.lease, reason: reason, count: count))
         }
     }
 

@@ -5,6 +5,8 @@ struct DispatcherVitals: Equatable, Sendable {
     var phase = DispatcherHealth.Phase.stopped
     var runningTasks = 0
     var overrunningTasks = 0
+    /// How often a task of a newer version was given back.
+    var newerTasksGivenBack = 0
     /// Since when claims have been sent without one that was answered.
     var unansweredSince: MonotonicInstant?
 

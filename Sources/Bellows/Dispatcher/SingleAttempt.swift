@@ -8,6 +8,17 @@ struct SingleAttempt: Sendable {
     let handler: TaskHandler
     let logger: Logger
 
+    /// How many tasks of a newer version are given back before another one is not looked for any more.
+    private static let maximumGiveBacks = 16
+    private static let newerTasks = Mutex(LogThrottle(interval: GiveBackSchedule.warningInterval))
+
+    /// What became of a claim.
+    private enum Step: Equatable {
+        case foundNothing
+        case gaveBack
+        case ran
+    }
+
     private enum Event: Sendable {
         case ended(AttemptReport)
         /// A renewal was answered, with nil if the store did not answer.
@@ -25,9 +36,13 @@ struct SingleAttempt: Sendable {
         if let id { return try await run(.id(id), of: partitions.partition(for: id), lease).outcome }
         var outcomes: [RunOnceOutcome] = []
         for name in partitions.names.shuffled() where !Task.isCancelled {
-            let (outcome, hasRun) = try await run(.earliest(1), of: name, lease)
-            if hasRun { return outcome }
-            outcomes.append(outcome)
+            var (outcome, step) = try await run(.earliest(1), of: name, lease)
+            // What a newer version has to run must not stand in front of everything else.
+            for _ in 0..<Self.maximumGiveBacks where step == .gaveBack {
+                (outcome, step) = try await run(.earliest(1), of: name, lease)
+            }
+            if step == .ran { return outcome }
+            outcomes.append(step == .gaveBack ? .retrySoon : outcome)
         }
         let delays = outcomes.compactMap { if case .retry(let delay) = $0 { delay } else { nil } }
         return delays.min().map { .retry(after: $0) } ?? .retrySoon
@@ -38,18 +53,30 @@ struct SingleAttempt: Sendable {
         _ selection: ClaimRequest.Selection,
         of name: TaskName,
         _ lease: LeasePolicy
-    ) async throws(BellowsError) -> (outcome: RunOnceOutcome, hasRun: Bool) {
+    ) async throws(BellowsError) -> (outcome: RunOnceOutcome, step: Step) {
         let sent = MonotonicInstant(backend.timeSource.now)
         let request = ClaimRequest(name: name, selection: selection, lease: lease.duration)
         switch try await backend.claim(request) {
         case .claimed(let tasks, _):
-            guard let task = tasks.first else { return (.retrySoon, false) }
-            return (try await process(task, claimSentAt: sent), true)
-        case .leased(let remaining): return (.retry(after: remaining), false)
-        case .unavailable(.after(let delay)): return (.retry(after: delay), false)
-        case .unavailable: return (.retrySoon, false)
-        case .notFound: return (.done, false)
+            guard let task = tasks.first else { return (.retrySoon, .foundNothing) }
+            switch AttemptResolver(handler, limits: backend.limits).refusal(of: task) {
+            case nil: return (try await process(task, claimSentAt: sent), .ran)
+            case .dead(let request): return (try await deliver(.fail(request)) ?? .retrySoon, .ran)
+            case .newer(let reason): return (try await giveBack(task, reason), .gaveBack)
+            }
+        case .leased(let remaining): return (.retry(after: remaining), .foundNothing)
+        case .unavailable(.after(let delay)): return (.retry(after: delay), .foundNothing)
+        case .unavailable: return (.retrySoon, .foundNothing)
+        case .notFound: return (.done, .foundNothing)
         }
+    }
+
+    /// Gives a task of a newer version back, for the longest time: nothing is known here of earlier times.
+    private func giveBack(_ task: ClaimedTask, _ reason: String) async throws(BellowsError) -> RunOnceOutcome {
+        if let heldBack = Self.newerTasks.withLock({ $0.pass(now: .now) }) {
+            logger.warnOfNewerTask(task.lease, reason: reason, count: heldBack + 1)
+        }
+        return try await deliver(.release(task.lease, after: GiveBackSchedule.longestDelay)) ?? .retrySoon
     }
 
     private func process(_ task: ClaimedTask, claimSentAt sent: MonotonicInstant) async throws(BellowsError)
@@ -57,7 +84,6 @@ struct SingleAttempt: Sendable {
     {
         let time = backend.timeSource
         let resolver = AttemptResolver(handler, limits: backend.limits)
-        if let refusal = resolver.refusal(of: task) { return try await deliver(refusal) ?? .retrySoon }
         var machine = LeaseStateMachine(duration: task.lease.duration, claimSentAt: sent)
         let mailbox = EventMailbox<Event>()
         let live = TaskContext.Live(deadline: machine.deadline)

@@ -9,5 +9,5 @@ struct DeadEntry: Sendable {
     /// Why it was given up.
     var reason: String
     /// Why its record cannot be read.
-    var malformed: String?
+    var unreadable: UnreadableRecordError?
 }

@@ -75,11 +75,16 @@ public final class InMemoryBackend: PartitionCountRegistry, BackendInspecting {
         hub.subscribe(to: topics)
     }
 
-    /// A seam for tests: Puts in a task whose record cannot be read, as a damaged store would have it.
-    package func plantMalformed(_ id: TaskID, in name: TaskName) {
+    /// A seam for tests: puts in a due task whose stored record has these bytes, as another version or another program
+    /// would.
+    package func plant(_ record: [UInt8], as id: TaskID, in name: TaskName) {
         step(name) { table, now, nonce in
             var entry = TaskEntry(record: TaskRecord(payload: []), run: RunID(nonce))
-            entry.malformed = "planted by a test"
+            do throws(UnreadableRecordError) {
+                entry.record = try RecordCoder.decode(record)
+            } catch {
+                entry.unreadable = error
+            }
             table.insert(entry, id: id, delay: .zero, at: now)
             return TaskTableAnswer(value: (), signals: [.available(name)])
         }

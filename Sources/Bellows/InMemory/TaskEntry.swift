@@ -19,5 +19,5 @@ struct TaskEntry: Sendable {
     /// Set when somebody wants the result.
     var want: Want?
     /// Why the record cannot be read; only tests plant such records here.
-    var malformed: String?
+    var unreadable: UnreadableRecordError?
 }

@@ -62,12 +62,9 @@ extension TaskTable {
         ready.remove(id)
         delayed.remove(id)
         leases.set(id, to: now + lease)
-        return ClaimedTask(
-            lease: Lease(name: name, kind: .published, id: id, token: token, duration: lease),
-            attempt: entry.attempt,
-            record: entry.record,
-            malformed: entry.malformed
-        )
+        let lease = Lease(name: name, kind: .published, id: id, token: token, duration: lease)
+        if let error = entry.unreadable { return ClaimedTask(lease: lease, attempt: entry.attempt, unreadable: error) }
+        return ClaimedTask(lease: lease, attempt: entry.attempt, record: entry.record)
     }
 
     private mutating func claimSingleton(lease: Duration, at now: Instant, nonce: String) -> ClaimOutcome {

@@ -94,7 +94,7 @@ extension TaskTable {
         let answers = ids.map { id in
             guard let letter = removeDead(id) else { return false }
             var entry = TaskEntry(record: letter.record, run: letter.run)
-            entry.malformed = letter.malformed
+            entry.unreadable = letter.unreadable
             entries[id] = entry
             results.remove(id)
             delayed.set(id, to: now)

@@ -129,7 +129,7 @@ extension TaskTable {
             run: entry.run,
             attempt: entry.attempt,
             reason: reason,
-            malformed: entry.malformed
+            unreadable: entry.unreadable
         )
         deaths.set(lease.id, to: now)
         removeExpired(at: now)

@@ -1,13 +1,31 @@
 /// Turns records into the bytes that a store keeps, and back. The format is told in docs/redis-layout.md.
 package enum RecordCoder {
-    /// The format that is written. Others are refused when they are read.
+    /// The format that is written. Of the others, those up to ``newestVersion`` are kept for newer versions.
     static let version: UInt8 = 1
+    /// The last number that a format of ours may have: what other programs store, text above all, begins with a
+    /// higher byte.
+    static let newestVersion: UInt8 = 8
 
     private enum Flag {
         static let headers: UInt8 = 1
         static let retryPolicy: UInt8 = 2
         static let deduplicationWindow: UInt8 = 4
+        /// A second byte of flags follows the first.
+        static let more: UInt8 = 128
+        static let known = headers | retryPolicy | deduplicationWindow | more
     }
+
+    private enum SecondFlag {
+        /// When the task was published, in ms since 1970. Nothing here needs it, so it is read past.
+        static let publishedAt: UInt8 = 1
+        static let known = publishedAt
+    }
+
+    /// What flags mean that newer versions set. Their tasks must not run without what they announce.
+    private static let laterParts: [(flag: UInt8, name: String)] = [
+        (8, "its level and key"), (16, "the version of its payload"), (32, "its start deadline"),
+        (64, "its place in a flow"),
+    ]
 
     /// The bytes of a record. Headers are sorted, so equal records have equal bytes.
     package static func encode(_ record: TaskRecord) -> [UInt8] {
@@ -39,14 +57,18 @@ package enum RecordCoder {
 
     /// Reads a record.
     ///
-    /// - Throws: ``MalformedRecordError`` if the bytes are none of ours.
-    package static func decode(_ bytes: [UInt8]) throws(MalformedRecordError) -> TaskRecord {
+    /// - Throws: ``UnreadableRecordError`` if a newer version wrote it, or the bytes are none of ours.
+    package static func decode(_ bytes: [UInt8]) throws(UnreadableRecordError) -> TaskRecord {
         var reader = RecordReader(bytes)
         let version = try reader.byte()
-        guard version == Self.version else { throw MalformedRecordError("record version \(version) is unknown") }
+        guard version == Self.version else { throw unreadable(version: version) }
         let flags = try reader.byte()
-        guard flags & ~(Flag.headers | Flag.retryPolicy | Flag.deduplicationWindow) == 0 else {
-            throw MalformedRecordError("record flags \(flags) are unknown")
+        guard flags & ~Flag.known == 0 else { throw newer(flags: flags) }
+        var secondFlags: UInt8 = 0
+        if flags & Flag.more != 0 {
+            secondFlags = try reader.byte()
+            let unknown = secondFlags & ~SecondFlag.known
+            guard unknown == 0 else { throw .newer("the flags \(unknown) of its second byte of flags") }
         }
         var record = TaskRecord(payload: [])
         if flags & Flag.headers != 0 {
@@ -63,7 +85,17 @@ package enum RecordCoder {
             record.retryPolicy = RetryPolicy(maximumAttempts: attempts, backoff: backoff)
         }
         if flags & Flag.deduplicationWindow != 0 { record.deduplicationWindow = try reader.duration() }
+        if secondFlags & SecondFlag.publishedAt != 0 { _ = try reader.number() }
         record.payload = reader.rest()
         return record
+    }
+
+    private static func unreadable(version: UInt8) -> UnreadableRecordError {
+        version > Self.version && version <= newestVersion
+            ? .newer("version \(version) of its format") : .malformed("record version \(version) is unknown")
+    }
+
+    private static func newer(flags: UInt8) -> UnreadableRecordError {
+        .newer(laterParts.filter { flags & $0.flag != 0 }.map(\.name).joined(separator: ", "))
     }
 }

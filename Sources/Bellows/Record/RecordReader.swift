@@ -7,13 +7,13 @@ struct RecordReader {
         self.bytes = bytes
     }
 
-    mutating func byte() throws(MalformedRecordError) -> UInt8 {
-        guard position < bytes.count else { throw MalformedRecordError("the record is cut off") }
+    mutating func byte() throws(UnreadableRecordError) -> UInt8 {
+        guard position < bytes.count else { throw UnreadableRecordError.malformed("the record is cut off") }
         defer { position += 1 }
         return bytes[position]
     }
 
-    mutating func number() throws(MalformedRecordError) -> UInt64 {
+    mutating func number() throws(UnreadableRecordError) -> UInt64 {
         var result: UInt64 = 0
         for shift in stride(from: UInt64(0), through: 63, by: 7) {
             let byte = try byte()
@@ -22,22 +22,24 @@ struct RecordReader {
             result |= part << shift
             if byte & 0x80 == 0 { return result }
         }
-        throw MalformedRecordError("a number in the record is too long")
+        throw UnreadableRecordError.malformed("a number in the record is too long")
     }
 
-    mutating func text() throws(MalformedRecordError) -> String {
+    mutating func text() throws(UnreadableRecordError) -> String {
         let count = try number()
-        guard count <= UInt64(bytes.count - position) else { throw MalformedRecordError("the record is cut off") }
+        guard count <= UInt64(bytes.count - position) else {
+            throw UnreadableRecordError.malformed("the record is cut off")
+        }
         let end = position + Int(count)
         defer { position = end }
         guard let text = String(validating: bytes[position..<end], as: UTF8.self) else {
-            throw MalformedRecordError("a header in the record is not UTF-8")
+            throw UnreadableRecordError.malformed("a header in the record is not UTF-8")
         }
         return text
     }
 
     /// A duration in milliseconds; one that no duration can hold is the longest that can be.
-    mutating func duration() throws(MalformedRecordError) -> Duration {
+    mutating func duration() throws(UnreadableRecordError) -> Duration {
         .milliseconds(Int64(clamping: try number()))
     }
 

@@ -1,14 +1,19 @@
-/// Lets one line pass in ten seconds, and counts what it held back.
+/// Lets one line pass in an interval, and counts what it held back.
 package struct LogThrottle: Sendable {
-    private static let interval: Duration = .seconds(10)
+    private let interval: Duration
     private var last: ContinuousClock.Instant?
     private var heldBack = 0
 
-    package init() {}
+    /// Lets the first line pass.
+    ///
+    /// - Parameter interval: how long it is until the next one may pass; 10 seconds by default.
+    package init(interval: Duration = .seconds(10)) {
+        self.interval = interval
+    }
 
     /// How many lines were held back since the last one, if a line may be written now.
     package mutating func pass(now: ContinuousClock.Instant) -> Int? {
-        if let last, now - last < Self.interval {
+        if let last, now - last < interval {
             heldBack += 1
             return nil
         }

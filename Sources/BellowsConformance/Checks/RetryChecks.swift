@@ -81,13 +81,14 @@ enum RetryChecks {
             try expectEqual(try await bench.result(of: tasks[1].id), .dead(reason: "1"), "the task that is dead")
         },
         ConformanceCheck("fail: a record that cannot be read is handed out as such, and dies of it") { environment in
-            guard let plantMalformed = environment.plantMalformed else { return }
+            guard let plantRecord = environment.plantRecord else { return }
             let bench = try await environment.workbench("malformed")
             let id = TaskID()
-            try await plantMalformed(id, bench.name)
+            try await plantRecord(Array("\u{7f}garbage".utf8), id, bench.name)
             let task = try await bench.claimOne()
             try expectEqual(task.id, id, "the damaged task")
             try expect(task.malformed != nil, "a damaged record is not told to be damaged")
+            try expectEqual(task.newer, nil, "a damaged record")
             try await bench.publish("sound")
             try expectEqual(try await bench.fail(task, .dead, error: task.malformed ?? ""), .done, "giving up")
             try expectEqual(try await bench.drain(), ["sound"], "other tasks flow")

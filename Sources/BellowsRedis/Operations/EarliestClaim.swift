@@ -69,8 +69,7 @@ extension ClaimedTask {
         do {
             self.init(lease: lease, attempt: attempt, record: try RecordCoder.decode(bytes ?? []))
         } catch {
-            let empty = TaskRecord(payload: [])
-            self.init(lease: lease, attempt: attempt, record: empty, malformed: error.description)
+            self.init(lease: lease, attempt: attempt, unreadable: error)
         }
     }
 }

@@ -17,10 +17,9 @@ import Testing
     func conforms(check: ConformanceCheck) async throws {
         let group = try Self.group.get()
         let processes = try await Self.processes.value
-        let environment = RedisConformanceTests.environment(processes) { id, name in
+        let environment = RedisConformanceTests.environment(processes) { record, id, name in
             let probe = try RedisProbe(port: group.primary(of: "{\(name)}").port)
-            try probe.command("HSET", "bellows:1:{\(name)}:p", id.rawValue, "\u{7f}garbage")
-            try probe.command("RPUSH", "bellows:1:{\(name)}:q", id.rawValue)
+            try RedisConformanceTests.plant(record, as: id, in: name, on: probe)
         }
         try await check.run(environment)
     }

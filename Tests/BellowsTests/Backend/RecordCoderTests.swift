@@ -43,12 +43,61 @@ import Testing
         )
     }
 
+    /// Why bytes cannot be read; nil if they can.
+    private func problem(_ bytes: [UInt8]) -> UnreadableRecordError? {
+        do throws(UnreadableRecordError) {
+            _ = try RecordCoder.decode(bytes)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
     @Test(
         "Foreign bytes are refused",
-        arguments: [[], [1], [0, 0], [2, 0], [1, 8], [1, 255], [0x7F, 0x67]] as [[UInt8]]
+        arguments: [
+            [], [1], [0, 0], [9, 0], [10, 0], [32, 0], [255, 0], [0x7F, 0x67], Array("{\"a\":1}".utf8),
+            Array("\n text".utf8),
+        ] as [[UInt8]]
     )
     func refusesForeignBytes(bytes: [UInt8]) {
-        #expect(throws: MalformedRecordError.self) { try RecordCoder.decode(bytes) }
+        #expect(problem(bytes)?.cause == .malformed)
+    }
+
+    @Test(
+        "What newer versions write is told apart, with what is not known of it",
+        arguments: [
+            ([1, 8], "its level and key"), ([1, 16, 2], "the version of its payload"), ([1, 32], "its start deadline"),
+            ([1, 64, 1], "its place in a flow"), ([1, 25], "its level and key, the version of its payload"),
+            ([1, 128, 2], "the flags 2 of its second byte of flags"),
+            ([1, 128, 131], "the flags 130 of its second byte of flags"),
+            ([2], "version 2 of its format"), ([8, 255], "version 8 of its format"),
+        ] as [([UInt8], String)]
+    )
+    func tellsNewer(bytes: [UInt8], part: String) throws {
+        let error = try #require(problem(bytes))
+        #expect(error.cause == .newer)
+        #expect(error.description.hasSuffix("this one does not know " + part))
+    }
+
+    @Test("Each flag that is not known makes a record newer, whatever stands beside and behind it")
+    func eachUnknownFlag() {
+        for flags in UInt8.min...UInt8.max {
+            let bytes = [1, flags] + [UInt8](repeating: 0, count: 9)
+            let isNewer = flags & 0b0111_1000 != 0
+            #expect(problem(bytes)?.cause == (isNewer ? .newer : nil), "flags \(flags)")
+            let second = [1, 128, flags] + [UInt8](repeating: 0, count: 9)
+            #expect(problem(second)?.cause == (flags & 0b1111_1110 != 0 ? .newer : nil), "second flags \(flags)")
+        }
+    }
+
+    @Test("When a task was published is read past")
+    func publishedAt() throws {
+        let record = try RecordCoder.decode([1, 132, 1, 5, 0x80, 0xE4, 0x97, 0xD0, 0x8C, 0x35, 7, 8])
+        #expect(record == TaskRecord(payload: [7, 8], deduplicationWindow: .milliseconds(5)))
+        #expect(try RecordCoder.decode([1, 128, 0, 7]) == TaskRecord(payload: [7]))
+        #expect(problem([1, 128])?.cause == .malformed)
+        #expect(problem([1, 128, 1, 0x80])?.cause == .malformed)
     }
 
     @Test("A record that is cut off anywhere before its payload is refused")
@@ -61,7 +110,7 @@ import Testing
         )
         let bytes = RecordCoder.encode(record)
         for count in 0..<bytes.count {
-            #expect(throws: MalformedRecordError.self) { try RecordCoder.decode(Array(bytes.prefix(count))) }
+            #expect(throws: UnreadableRecordError.self) { try RecordCoder.decode(Array(bytes.prefix(count))) }
         }
     }
 
@@ -69,8 +118,8 @@ import Testing
     func refusesAbsurdNumbers() {
         let huge = [UInt8](repeating: 0xFF, count: 9)
         for tail in [huge + [1], huge + [2], huge + huge, [0xFF], [0x80, 0x80]] as [[UInt8]] {
-            #expect(throws: MalformedRecordError.self) { try RecordCoder.decode([1, 1] + tail) }
-            #expect(throws: MalformedRecordError.self) { try RecordCoder.decode([1, 1, 1] + tail) }
+            #expect(throws: UnreadableRecordError.self) { try RecordCoder.decode([1, 1] + tail) }
+            #expect(throws: UnreadableRecordError.self) { try RecordCoder.decode([1, 1, 1] + tail) }
         }
         // As a duration the largest number is merely long.
         #expect(throws: Never.self) { try RecordCoder.decode([1, 4] + huge + [1]) }
@@ -83,7 +132,7 @@ import Testing
             let noise = (0..<Int.random(in: 0...40, using: &random)).map { _ in
                 UInt8.random(in: 0...255, using: &random)
             }
-            let bytes = [1, UInt8.random(in: 0...7, using: &random)] + noise
+            let bytes = [1, UInt8.random(in: 0...255, using: &random)] + noise
             do { _ = try RecordCoder.decode(bytes) } catch { #expect(!error.description.isEmpty) }
         }
     }

@@ -11,7 +11,7 @@ import Testing
         let backend = InMemoryBackend(timeSource: time)
         let environment = ConformanceEnvironment(
             manual: time,
-            plantMalformed: { id, name in backend.plantMalformed(id, in: name) },
+            plantRecord: { record, id, name in backend.plant(record, as: id, in: name) },
             makeBackend: { backend }
         )
         try await check.run(environment)
@@ -24,7 +24,7 @@ import Testing
     func conformsOnRealTime(check: ConformanceCheck) async throws {
         let environment = ConformanceEnvironment(
             unit: .milliseconds(250),
-            plantMalformed: { id, name in Self.shared.plantMalformed(id, in: name) },
+            plantRecord: { record, id, name in Self.shared.plant(record, as: id, in: name) },
             makeBackend: { Self.shared }
         )
         try await check.run(environment)

@@ -15,6 +15,14 @@ import Testing
         return resolver.report(on: task, result, date: Date(), using: &random)
     }
 
+    private func death(_ task: ClaimedTask) throws -> FailRequest {
+        guard case .dead(let request) = resolver.refusal(of: task) else {
+            Issue.record("it is not refused for good")
+            throw CancellationError()
+        }
+        return request
+    }
+
     private func failure(_ report: AttemptReport) throws -> FailRequest {
         guard case .fail(let request) = report else {
             Issue.record("not a failure: \(report)")
@@ -25,8 +33,7 @@ import Testing
 
     @Test func attemptsBeyondTheLimitNeverReachAWorker() throws {
         #expect(resolver.refusal(of: try Fixtures.task(attempt: 3)) == nil)
-        let refusal = try #require(resolver.refusal(of: try Fixtures.task(attempt: 4)))
-        #expect(try failure(refusal).disposition == .dead)
+        #expect(try death(try Fixtures.task(attempt: 4)).disposition == .dead)
         let patient = RetryPolicy(maximumAttempts: 9)
         #expect(resolver.refusal(of: try Fixtures.task(attempt: 4, policy: patient)) == nil, "the task's own policy")
         #expect(
@@ -36,8 +43,28 @@ import Testing
     }
 
     @Test func malformedRecordIsDead() throws {
-        let refusal = try #require(resolver.refusal(of: try Fixtures.task(malformed: "unreadable")))
-        #expect(try failure(refusal) == FailRequest(lease: refusal.lease, disposition: .dead, error: "unreadable"))
+        let task = try Fixtures.task(malformed: "unreadable")
+        #expect(try death(task) == FailRequest(lease: task.lease, disposition: .dead, error: "unreadable"))
+    }
+
+    @Test("What a newer version knows is given back, however often it was tried")
+    func newerIsGivenBack() throws {
+        let task = try Fixtures.task(attempt: 99, newer: "its key")
+        #expect(resolver.refusal(of: task) == .newer(reason: "its key"))
+        for malformed in [nil, "unreadable"] {
+            let lease = try Fixtures.lease(id: TaskID(unchecked: "~relay"))
+            let own = ClaimedTask(lease: lease, attempt: 99, record: TaskRecord(payload: []), malformed: malformed)
+            guard case .newer = resolver.refusal(of: own) else {
+                Issue.record("a task of the library's own is not given back")
+                return
+            }
+        }
+        let singleton = ClaimedTask(
+            lease: try Fixtures.lease(kind: .singleton, id: .singleton),
+            attempt: 1,
+            record: TaskRecord(payload: [])
+        )
+        #expect(resolver.refusal(of: singleton) == nil, "its id begins with ~ too")
     }
 
     @Test func errorsAreRetriedWithJitterUntilTheLastAttempt() throws {

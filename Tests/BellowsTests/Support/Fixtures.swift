@@ -29,6 +29,11 @@ enum Fixtures {
         )
     }
 
+    /// The same with an id that no caller can give.
+    static func lease(kind: TaskKind = .published, id: TaskID) throws -> Lease {
+        Lease(name: try name(), kind: kind, id: id, token: LeaseToken("1:a"), duration: .seconds(6))
+    }
+
     static func task(
         _ id: String = "one",
         kind: TaskKind = .published,
@@ -36,13 +41,15 @@ enum Fixtures {
         attempt: Int = 1,
         policy: RetryPolicy? = nil,
         payload: [UInt8] = [1],
-        malformed: String? = nil
+        malformed: String? = nil,
+        newer: String? = nil
     ) throws -> ClaimedTask {
         ClaimedTask(
             lease: try lease(id, kind: kind, name: name, token: "\(attempt):\(id)"),
             attempt: attempt,
             record: TaskRecord(payload: payload, retryPolicy: policy),
-            malformed: malformed
+            malformed: malformed,
+            newer: newer
         )
     }
 }
