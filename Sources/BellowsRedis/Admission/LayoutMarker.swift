@@ -9,8 +9,7 @@ enum LayoutMarker {
                 reply in
                 // A full store, or a user who may only read, must not keep us from working: the next step still finds a
                 // marker of another layout.
-                guard case .error(let error) = reply, error.category != .storeFull,
-                    !error.message.hasPrefix("NOPERM")
+                guard case .error(let error) = reply, error.category != .storeFull, !error.deniesCommand
                 else { return nil }
                 return error.backendError
             },

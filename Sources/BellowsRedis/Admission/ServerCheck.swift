@@ -53,10 +53,10 @@ final class ServerCheck: Sendable {
             let refusal = facts.refusal(allowingEviction: configuration.allowsEvictingServer, as: role)
             if refusal == nil { warn(about: facts) }
             return refusal
-        // A user without INFO can do all that we need; then nobody has checked the server's settings.
-        case .error(let error) where error.message.hasPrefix("NOPERM"): return nil
+        // Without INFO all that we need can be done; then nobody has checked the server's settings.
+        case .error(let error) where error.deniesCommand: return nil
         case .error(let error): return error.backendError
-        default: return BellowsError(.invalidData, "Redis answered INFO with something else than text")
+        default: return RedisReply.unexpected(to: "INFO")
         }
     }
 

@@ -70,7 +70,7 @@ struct StoreAuditor {
         async let type = answer(to: RedisCommand("TYPE", key), about: key)
         async let expiry = answer(to: RedisCommand("PTTL", key), about: key)
         guard let type = try await type.get().asText, let expiry = try await expiry.get().asNumber else {
-            throw BellowsError(.invalidData, "Redis answered TYPE or PTTL with something that makes no sense")
+            throw RedisReply.unexpected(to: "TYPE or PTTL")
         }
         return KeyFacts(key: key, type: type, expiry: expiry)
     }
@@ -156,7 +156,7 @@ struct StoreAuditor {
         while true {
             let range = RedisCommand("LRANGE", key, String(-count - step), String(-count - 1))
             guard let elements = try await runner.run(range, on: .key(key)).asArray else {
-                throw BellowsError(.invalidData, "Redis answered LRANGE with something that makes no sense")
+                throw RedisReply.unexpected(to: "LRANGE")
             }
             for element in elements.compactMap(\.asText) { ids.remove(element) }
             count += elements.count
@@ -219,7 +219,7 @@ struct StoreAuditor {
         let page = try await look(at: name, "", "", "")
         let key = "\(keys.base(of: name)):s"
         guard let pairs = try await runner.run(RedisCommand("HGETALL", key), on: .key(key)).asArray else {
-            throw BellowsError(.invalidData, "Redis answered HGETALL with something that makes no sense")
+            throw RedisReply.unexpected(to: "HGETALL")
         }
         var fields: [String: String] = [:]
         for index in stride(from: 0, to: pairs.count - 1, by: 2) {

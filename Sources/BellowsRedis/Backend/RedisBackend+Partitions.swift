@@ -20,7 +20,7 @@ extension RedisBackend {
             case .bytes(let bytes):
                 let stored = String(decoding: bytes, as: UTF8.self)
                 guard stored == "\(partitions.count)" else { throw partitions.mismatch(stored: stored) }
-            default: throw BellowsError(.invalidData, "Redis answered GET with something that makes no sense")
+            default: throw RedisReply.unexpected(to: "GET")
             }
             operations.partitions.insert(partitions)
         } catch {

@@ -103,8 +103,8 @@ final class ClusterRouter: CommandRoutes {
     /// Learns from errors that name no other server.
     private func learn(from error: RedisServerError, of node: Node) {
         switch error.category {
-        case .topology where error.redirect == nil: topology.refresh()
-        case .notNow where error.message.hasPrefix("CLUSTERDOWN"): topology.distrust(node)
+        case .redirect where error.redirect == nil: topology.refresh()
+        case .clusterDown: topology.distrust(node)
         default: break
         }
     }

@@ -202,16 +202,11 @@ final class ClusterTopology: Sendable {
     }
 
     private func read(_ reply: RedisReply, _ host: String, _ number: Int) -> BellowsError? {
-        if case .error(let error) = reply {
-            guard error.message.hasPrefix("ERR"), error.message.contains("cluster support disabled") else {
-                return error.backendError
-            }
-            return BellowsError(.invalidConfiguration, "Redis is no cluster: connect with redis://")
-        }
+        if case .error(let error) = reply { return error.backendError }
         guard let map = ClusterMap(slots: reply, from: host) else {
-            return BellowsError(.invalidData, "Redis answered CLUSTER SLOTS with something that makes no sense")
+            return RedisReply.unexpected(to: "CLUSTER SLOTS")
         }
-        guard !map.isEmpty else { return BellowsError(.unavailable, "no server of the cluster keeps any slot") }
+        guard !map.isEmpty else { return BellowsError(.unavailable, "no server of the cluster serves any slot") }
         state.withLock { state in
             if state.searchNumber == number { state.news = map }
         }

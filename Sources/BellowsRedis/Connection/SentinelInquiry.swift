@@ -180,14 +180,14 @@ final class SentinelInquiry: Sendable {
         case .array(let parts):
             guard parts.count == 2, let host = parts[0].asText, !host.isEmpty,
                 let port = parts[1].asNumber.flatMap(UInt16.init(exactly:))
-            else { return .failure(SocketError("its answer makes no sense")) }
+            else { return .failure(SocketError("its reply is unexpected")) }
             return .success(RedisConfiguration.Node(host: host, port: port))
         case .null: return .failure(SocketError("it does not know that service"))
         case .error(let error):
             // What is no Sentinel does not know the command, which another one may.
-            let code = error.category == .access ? BellowsError.Code.accessDenied : .unavailable
+            let code = error.backendError.code == .accessDenied ? BellowsError.Code.accessDenied : .unavailable
             return .failure(SocketError(error.message, code: code))
-        default: return .failure(SocketError("its answer makes no sense"))
+        default: return .failure(SocketError("its reply is unexpected"))
         }
     }
 }

@@ -23,7 +23,7 @@ struct RedisKeyScan: AsyncSequence {
             let scan = RedisCommand("SCAN", cursor, "MATCH", pattern, "COUNT", "1000")
             guard let parts = try await runner.run(scan, on: target).asArray, parts.count == 2,
                 let next = parts[0].asText, let found = parts[1].asArray
-            else { throw BellowsError(.invalidData, "Redis answered SCAN with something that makes no sense") }
+            else { throw RedisReply.unexpected(to: "SCAN") }
             cursor = next
             if next == "0" { targets = targets?.dropFirst() }
             return found.compactMap(\.asText)

@@ -201,7 +201,7 @@ final class ReplicatedPublisher: Sendable {
         switch result {
         case .success(.integer(let count)): return Int(clamping: count)
         // Such as UNBLOCKED: the server has become a replica.
-        case .success(.error(let error)) where error.category == .notPrimary || error.category == .notNow: return nil
+        case .success(.error(let error)) where error.backendError.isRetryable: return nil
         case .success(.error(let error)):
             // Such as a user without the right to WAIT: the task is stored, so this is no failure of the publish.
             if !hasWarned.exchange(true, ordering: .relaxed) {

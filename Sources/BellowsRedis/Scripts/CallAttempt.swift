@@ -49,11 +49,8 @@ struct CallAttempt: Sendable {
         case .noScript where !sendsText:
             sendsText = true
             return .retryAtOnce
-        case .topology where followsRedirects:
+        case .redirect where followsRedirects:
             guard let redirect = error.redirect else {
-                guard error.message.hasPrefix("MOVED") || error.message.hasPrefix("ASK") else {
-                    return .fail(error.backendError)
-                }
                 // It does not know where; the next map does.
                 return .retry(
                     BellowsError(.unavailable, "the cluster is in motion: \(error.message)"),
@@ -68,11 +65,12 @@ struct CallAttempt: Sendable {
                 isWrongServer: false
             )
         case .notPrimary: return .retry(error.backendError, isWrongServer: true)
-        case .notNow: return .retry(error.backendError, isWrongServer: false)
+        case .notReady, .tooManyClients, .clusterDown: return .retry(error.backendError, isWrongServer: false)
         case .storeFull where waitsForSpace: return .retry(error.backendError, isWrongServer: false)
         // Nobody has looked for the answer to an earlier attempt.
-        case .access: return .fail(finalError(error.backendError))
-        case .storeFull, .noScript, .topology, .wrongType, .other: return .fail(error.backendError)
+        case .badCredentials, .noPassword, .noPermission: return .fail(finalError(error.backendError))
+        case .storeFull, .noScript, .unknownCommand, .redirect, .crossSlot, .noCluster, .wrongType, .other:
+            return .fail(error.backendError)
         }
     }
 

@@ -3,7 +3,12 @@ import Bellows
 extension RedisReply {
     /// The error for a reply that no script of ours gives.
     static func unexpected(from script: RedisScript) -> BellowsError {
-        BellowsError(.invalidData, "the script \(script.rawValue) answered with something that makes no sense")
+        BellowsError(.invalidData, "unexpected reply from the script \(script.rawValue)")
+    }
+
+    /// The error for a reply that Redis never gives to a command.
+    static func unexpected(to command: String) -> BellowsError {
+        BellowsError(.invalidData, "unexpected reply to \(command)")
     }
 
     /// Bytes, or nil for anything else.

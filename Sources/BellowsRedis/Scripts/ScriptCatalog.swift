@@ -60,10 +60,10 @@ final class ScriptCatalog: Sendable {
         case .bytes(let digest):
             digests.withLock { $0[script] = digest }
             return nil
-        // Some users may run scripts but not load them; their calls carry the text.
-        case .error(let error) where error.category == .access: return nil
+        // Some users may run scripts but not load them, and some servers have no SCRIPT; then calls carry the text.
+        case .error(let error) where error.deniesCommand: return nil
         case .error(let error): return error.backendError
-        default: return BellowsError(.invalidData, "Redis answered SCRIPT LOAD with something else than a digest")
+        default: return RedisReply.unexpected(to: "SCRIPT LOAD")
         }
     }
 }

@@ -84,7 +84,7 @@ struct SubscriptionStateMachine: Sendable {
     mutating func received(_ reply: RedisReply) -> [Action] {
         switch reply {
         case .array(let parts): return receivedArray(parts)
-        case .error(let error): return [isSharded && error.category == .topology ? .moved : .refused(error)]
+        case .error(let error): return [isSharded && error.category == .redirect ? .moved : .refused(error)]
         default: return [.violation("a reply that is no frame of a subscription")]
         }
     }

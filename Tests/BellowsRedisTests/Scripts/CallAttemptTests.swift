@@ -29,7 +29,9 @@ import Testing
             ("MISCONF Redis is configured", "fail storeFull"), ("NOAUTH Authentication", "fail accessDenied"),
             ("NOPERM this user", "fail accessDenied"), ("WRONGTYPE Operation", "fail invalidData"),
             ("MOVED 1 1.2.3.4:1", "fail unsupportedServer"), ("ERR whatever", "fail invalidData"),
-            ("NOSCRIPT No matching", "at once"),
+            ("NOSCRIPT No matching", "at once"), ("ERR ACL failure in script: no", "fail accessDenied"),
+            ("ERR max number of clients reached", "retry unavailable"),
+            ("ERR unknown command 'X'", "fail unsupportedServer"),
         ]
     )
     func policy(text: String, expected: String) {
