@@ -27,6 +27,9 @@ struct ProcessEnvironment: Sendable {
         return String(decoding: entry.dropFirst(start.count), as: UTF8.self)
     }
 
+    /// Whether a variable is set to nothing, as by a script that expands one that is not set.
+    func isEmpty(_ name: String) -> Bool { entries.contains(Array("\(name)=".utf8)) }
+
     /// A copy without some variables and with others.
     func replacing(_ values: [(name: String, value: String)], removing names: [String] = []) -> ProcessEnvironment {
         let starts = (names + values.map(\.name)).map { Array("\($0)=".utf8) }

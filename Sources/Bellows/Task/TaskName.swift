@@ -1,6 +1,6 @@
 /// The stable name of a task definition: a namespace in the store, checked before anything is sent.
 ///
-/// A name has 1 to 200 bytes, begins with a letter, a digit or `_`, and otherwise holds only ASCII requests,
+/// A name has 1 to 200 bytes, begins with a letter, a digit or `_`, and otherwise holds only ASCII letters,
 /// digits and `. _ - : /`. At its end `#` and a number may name one part of it; see ``TaskPartitions``. Nothing in it
 /// can end a key, form a pattern, or forge a log line.
 public struct TaskName: Hashable, Sendable, Comparable, CustomStringConvertible {

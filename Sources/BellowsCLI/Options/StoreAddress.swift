@@ -14,18 +14,29 @@ struct StoreAddress: Equatable {
     /// The settings of a connection.
     ///
     /// - Parameter environment: supplies the address and the password where the command line gives none.
-    /// - Throws: `BellowsError` if the address or the prefix is malformed.
+    /// - Throws: `BellowsError` if the address or the prefix is malformed, or a variable that is needed is set to nothing.
     func configuration(environment: ProcessEnvironment) throws -> RedisConfiguration {
-        let url = url ?? environment["BELLOWS_REDIS_URL"] ?? "redis://127.0.0.1:6379"
+        let url = try url ?? Self.value("BELLOWS_REDIS_URL", environment) ?? "redis://127.0.0.1:6379"
         var configuration = try RedisConfiguration(url: url)
-        if configuration.password == nil { configuration.password = environment["BELLOWS_REDIS_PASSWORD"] }
+        if configuration.password == nil {
+            configuration.password = try Self.value("BELLOWS_REDIS_PASSWORD", environment)
+        }
         if case .sentinel = configuration.address {
-            configuration.sentinelUsername = environment["BELLOWS_SENTINEL_USER"]
-            configuration.sentinelPassword = environment["BELLOWS_SENTINEL_PASSWORD"]
+            configuration.sentinelUsername = try Self.value("BELLOWS_SENTINEL_USER", environment)
+            configuration.sentinelPassword = try Self.value("BELLOWS_SENTINEL_PASSWORD", environment)
         }
         try takeFiles(environment, into: &configuration)
         if let prefix { try configuration.setPrefix(prefix) }
         return configuration
+    }
+
+    /// The value of a variable; nil if it is not set. One that is set to nothing would otherwise mean another server, or
+    /// another user, than whoever has set it believes.
+    private static func value(_ name: String, _ environment: ProcessEnvironment) throws -> String? {
+        guard !environment.isEmpty(name) else {
+            throw BellowsError(.invalidConfiguration, "\(name) is set, but empty: give it a value, or unset it")
+        }
+        return environment[name]
     }
 
     /// A URL without its password.
@@ -44,15 +55,15 @@ struct StoreAddress: Equatable {
             let names = ["BELLOWS_REDIS_CA", "BELLOWS_REDIS_CERT", "BELLOWS_REDIS_KEY"]
             guard configuration.tls != nil else {
                 // Whoever sets one believes that the connection is encrypted.
-                guard let name = names.first(where: { environment[$0] != nil }) else { return }
+                guard let name = try names.first(where: { try Self.value($0, environment) != nil }) else { return }
                 throw BellowsError(
                     .invalidConfiguration,
                     "\(name) is set, but the address does not begin with rediss://"
                 )
             }
-            configuration.tls?.caFile = environment["BELLOWS_REDIS_CA"]
-            configuration.tls?.certificateFile = environment["BELLOWS_REDIS_CERT"]
-            configuration.tls?.keyFile = environment["BELLOWS_REDIS_KEY"]
+            configuration.tls?.caFile = try Self.value("BELLOWS_REDIS_CA", environment)
+            configuration.tls?.certificateFile = try Self.value("BELLOWS_REDIS_CERT", environment)
+            configuration.tls?.keyFile = try Self.value("BELLOWS_REDIS_KEY", environment)
         #endif
     }
 }

@@ -63,7 +63,8 @@ public struct RedisConfiguration: Hashable, Sendable {
     #endif
     /// The user of Redis' access control list; nil for the default user.
     public var username: String?
-    /// The password; nil if the server asks for none. It may be set after the URL was read.
+    /// The password; nil if the server asks for none. It may be set after the URL was read. A user without a password
+    /// logs in with an empty one.
     public var password: String?
     /// The user of the Sentinels' access control list; nil for their default user.
     public var sentinelUsername: String?
@@ -123,7 +124,7 @@ public struct RedisConfiguration: Hashable, Sendable {
 
     /// Sets what every key and channel begins with, so that several deployments can share a server.
     ///
-    /// - Parameter prefix: 1 to 200 bytes of ASCII requests, digits and `. _ - : /`, as in a name of a definition.
+    /// - Parameter prefix: 1 to 200 bytes of ASCII letters, digits and `. _ - : /`, as in a name of a definition.
     /// - Throws: `BellowsError` with the code `invalidConfiguration`.
     public mutating func setPrefix(_ prefix: String) throws(BellowsError) {
         do {
@@ -133,7 +134,7 @@ public struct RedisConfiguration: Hashable, Sendable {
         } catch {
             throw BellowsError(
                 .invalidConfiguration,
-                "the prefix must be 1 to 200 ASCII requests, digits and . _ - : / and not begin with punctuation"
+                "the prefix must be 1 to 200 ASCII letters, digits and . _ - : / and not begin with punctuation"
             )
         }
     }

@@ -86,7 +86,10 @@ struct RedisURL: Equatable {
             let (name, value) = Self.split(parameter, at: "=")
             switch name {
             case "db": database = try Self.number(value ?? "", what: "the database")
-            case "user": username = try Self.decoded(value ?? "", what: "the user")
+            case "user":
+                let name = try Self.decoded(value ?? "", what: "the user")
+                guard !name.isEmpty else { throw Self.error("has a parameter user without a value") }
+                username = name
             default: throw Self.error("has a parameter other than db and user")
             }
         }

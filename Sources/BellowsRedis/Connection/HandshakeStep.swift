@@ -15,13 +15,16 @@ struct HandshakeStep: Sendable {
     }
 
     /// The steps that every connection begins with: AUTH, SELECT and CLIENT SETNAME, as far as the configuration asks.
+    ///
+    /// A user without a password logs in with an empty one: otherwise we would work as the default user, who may do more.
     static func login(_ configuration: RedisConfiguration) -> [HandshakeStep] {
         var steps: [HandshakeStep] = []
-        if let password = configuration.password {
+        if configuration.password != nil || configuration.username != nil {
+            let hasPassword = configuration.password != nil
             var command = RedisCommand("AUTH")
             if let username = configuration.username { command.append(username) }
-            command.append(password)
-            steps.append(HandshakeStep(command: command, check: checkAuthentication))
+            command.append(configuration.password ?? "")
+            steps.append(HandshakeStep(command: command) { checkAuthentication($0, hasPassword: hasPassword) })
         }
         if configuration.database != 0 {
             let database = configuration.database
@@ -37,10 +40,7 @@ struct HandshakeStep: Sendable {
         // The name only helps people who look at CLIENT LIST, so a refusal of just this command is no obstacle.
         steps.append(
             HandshakeStep(command: setName) { reply in
-                guard case .error(let error) = reply, error.category != .other, !error.message.hasPrefix("NOPERM")
-                else {
-                    return nil
-                }
+                guard case .error(let error) = reply, error.category != .other, !error.deniesCommand else { return nil }
                 return error.backendError
             }
         )
@@ -54,16 +54,15 @@ struct HandshakeStep: Sendable {
     }
 
     /// The text of the server is used only where it is known not to repeat what was sent.
-    @Sendable private static func checkAuthentication(_ reply: RedisReply) -> BellowsError? {
+    private static func checkAuthentication(_ reply: RedisReply, hasPassword: Bool) -> BellowsError? {
         guard case .error(let error) = reply else { return nil }
         switch error.category {
-        case .notNow, .notPrimary, .topology: return error.backendError
-        case .access: return BellowsError(.accessDenied, "Redis refuses our user name or password")
-        default:
-            if error.message.hasPrefix("ERR max number of clients") { return error.backendError }
-            if error.message.contains("without any password configured") {
-                return BellowsError(.accessDenied, "a password is given, but Redis has none configured")
-            }
+        case .notReady, .tooManyClients, .clusterDown, .notPrimary, .redirect: return error.backendError
+        case .badCredentials, .noPermission:
+            let what = hasPassword ? "our user name or password" : "the user that is given without a password"
+            return BellowsError(.accessDenied, "Redis refuses \(what)")
+        case .noPassword: return BellowsError(.accessDenied, "a password is given, but Redis has none configured")
+        case .storeFull, .noScript, .unknownCommand, .crossSlot, .noCluster, .wrongType, .other:
             return BellowsError(.accessDenied, "Redis refuses AUTH")
         }
     }

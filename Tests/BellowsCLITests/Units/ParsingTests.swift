@@ -84,4 +84,26 @@ import Testing
             try StoreAddress(prefix: "a b").configuration(environment: ProcessEnvironment(entries: []))
         }
     }
+
+    @Test(arguments: [
+        ("BELLOWS_REDIS_URL", nil), ("BELLOWS_REDIS_PASSWORD", "redis://a"),
+        ("BELLOWS_SENTINEL_USER", "redis-sentinel://a/s"),
+        ("BELLOWS_SENTINEL_PASSWORD", "redis-sentinel://a/s"), ("BELLOWS_REDIS_CA", "rediss://a"),
+        ("BELLOWS_REDIS_CERT", "rediss://a"), ("BELLOWS_REDIS_KEY", "rediss://a"), ("BELLOWS_REDIS_CA", "redis://a"),
+    ])
+    func refusesAVariableThatIsSetToNothing(name: String, url: String?) throws {
+        let environment = ProcessEnvironment(entries: [Array("\(name)=".utf8)])
+        let error = #expect(throws: BackendError.self) {
+            try StoreAddress(url: url).configuration(environment: environment)
+        }
+        #expect(error?.code == .invalidConfiguration)
+        #expect(error?.message == "\(name) is set, but empty: give it a value, or unset it")
+        // What is not needed is not looked at.
+        if name == "BELLOWS_REDIS_URL" {
+            #expect(
+                try StoreAddress(url: "redis://a").configuration(environment: environment).address.description
+                    == "a:6379"
+            )
+        }
+    }
 }
