@@ -28,6 +28,15 @@ static inline void bellows_ssl_ctx_refuse_passphrases(SSL_CTX *context) {
     SSL_CTX_set_default_passwd_cb(context, bellows_no_passphrase);
 }
 
+static inline int bellows_err_reason(unsigned long code) {
+    return ERR_GET_REASON(code);
+}
+
+/* Whether the reason of an error is one of errno. OpenSSL has no text for those. */
+static inline int bellows_err_is_of_system(unsigned long code) {
+    return ERR_GET_LIB(code) == ERR_LIB_SYS;
+}
+
 static inline int bellows_ssl_set_server_name(SSL *ssl, const char *name) {
     return SSL_set_tlsext_host_name(ssl, name) == 1;
 }

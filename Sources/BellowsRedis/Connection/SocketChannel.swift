@@ -196,12 +196,9 @@ final class SocketChannel<Handler: ChannelHandler>: IOEndpoint {
         switch transport?.send(&output) {
         case nil, .moved, .wouldBlock: break
         case .ended: handle(.lost("the server ended the connection"), now)
-        case .failed(let text): handleFailure(text, now)
+        case .failed(let text): handle(.lost(text), now)
+        case .refused(let text): handle(.refused(BackendError(.accessDenied, text)), now)
         }
-    }
-
-    private func handleFailure(_ text: String, _ now: ContinuousClock.Instant) {
-        handle(Transport.refusal(text).map { .refused($0) } ?? .lost(text), now)
     }
 
     /// Takes what is there, but not for ever: other sockets wait too.
@@ -217,7 +214,8 @@ final class SocketChannel<Handler: ChannelHandler>: IOEndpoint {
                 guard self.transport === transport, count == input.count || transport.hasInput else { return }
             case .wouldBlock: return
             case .ended: return handle(.lost("the server ended the connection"), now)
-            case .failed(let text): return handleFailure(text, now)
+            case .failed(let text): return handle(.lost(text), now)
+            case .refused(let text): return handle(.refused(BackendError(.accessDenied, text)), now)
             }
         }
     }

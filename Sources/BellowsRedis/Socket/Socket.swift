@@ -18,6 +18,8 @@ enum Socket {
         case ended
         /// The connection is broken.
         case failed(String)
+        /// The other side has ended the connection because it does not accept us; trying again will not help soon.
+        case refused(String)
     }
 
     #if canImport(Darwin)

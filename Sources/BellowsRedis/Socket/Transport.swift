@@ -65,28 +65,19 @@ final class Transport {
                     if case .failed(let text) = flushed { return .lost(text) }
                     return .done
                 case .ended: return .lost("the server ended the TLS handshake")
-                case .failed(let reason): return failure(session, reason)
+                case .failed(let failure): return opening(session, failure)
                 case .needsInput: break
                 }
                 switch Socket.receive(descriptor, into: input) {
                 case .moved(let count): session.feed(UnsafeRawBufferPointer(rebasing: input[..<count]))
                 case .wouldBlock: return .underWay
                 case .ended: return .lost("the server ended the connection during the TLS handshake")
-                case .failed(let text): return .lost(text)
+                case .failed(let text), .refused(let text): return .lost(text)
                 }
             }
         #else
             return .done
         #endif
-    }
-
-    /// What a failure means that trying again will not mend: the other side does not accept our certificate, or the lack
-    /// of one. With TLS 1.3 it says so only after the handshake.
-    static func refusal(_ failure: String) -> BellowsError? {
-        guard failure.hasPrefix("TLS: "), failure.contains(" alert "),
-            failure.contains("certificate") || failure.contains("unknown ca") || failure.contains("access denied")
-        else { return nil }
-        return BellowsError(.accessDenied, "Redis does not accept our certificate: \(failure)")
     }
 
     /// Sends as much as the socket takes.
@@ -125,7 +116,7 @@ final class Transport {
                 case .ended: return .ended
                 // Both sides have agreed not to negotiate again, so nothing can be missing.
                 case .needsInput: return .failed("TLS: the server wants to negotiate again")
-                case .failed(let reason): return .failed("TLS: \(reason)")
+                case .failed(let failure): return outcome(of: failure)
                 }
             }
         }
@@ -138,7 +129,7 @@ final class Transport {
             while true {
                 switch session.read(into: input) {
                 case .done: continue
-                case .failed(let reason): return .failed("TLS: \(reason)")
+                case .failed(let failure): return outcome(of: failure)
                 case .ended, .needsInput: return nil
                 }
             }
@@ -168,7 +159,7 @@ final class Transport {
                     count += read
                     continue
                 case .ended: outcome = .ended
-                case .failed(let reason): outcome = .failed("TLS: \(reason)")
+                case .failed(let failure): outcome = self.outcome(of: failure)
                 case .needsInput:
                     outcome = Socket.receive(descriptor, into: input)
                     if case .moved(let received) = outcome {
@@ -183,16 +174,27 @@ final class Transport {
             return .moved(count)
         }
 
-        private func failure(_ session: TLSSession, _ reason: String) -> Opening {
+        private func outcome(of failure: TLSFailure) -> Socket.Outcome {
+            switch failure.kind {
+            case .certificateRefused: .refused("Redis does not accept our certificate: TLS: \(failure.reason)")
+            case .notTLS, .other: .failed("TLS: \(failure.reason)")
+            }
+        }
+
+        private func opening(_ session: TLSSession, _ failure: TLSFailure) -> Opening {
             if let problem = session.certificateProblem {
                 return .refused(
                     BellowsError(.unsupportedServer, "the certificate of Redis is not accepted: \(problem)")
                 )
             }
-            guard !reason.contains("wrong version number"), !reason.contains("packet length too long") else {
+            if failure.kind == .notTLS {
                 return .refused(BellowsError(.unsupportedServer, "Redis does not speak TLS there: use redis://"))
             }
-            return Self.refusal("TLS: \(reason)").map { .refused($0) } ?? .lost("TLS: \(reason)")
+            switch outcome(of: failure) {
+            case .refused(let text): return .refused(BellowsError(.accessDenied, text))
+            case .failed(let text): return .lost(text)
+            case .moved, .wouldBlock, .ended: return .lost("TLS: \(failure.reason)")
+            }
         }
     }
 #endif

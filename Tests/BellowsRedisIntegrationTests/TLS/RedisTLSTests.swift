@@ -8,7 +8,7 @@
     import Testing
 
     /// Real servers that speak TLS, and what is refused.
-    @Suite(.timeLimit(.minutes(3))) struct RedisTLSTests {
+    @Suite(.timeLimit(.minutes(3)), .needs(.tls)) struct RedisTLSTests {
         private func configuration(
             _ server: TLSServer,
             host: String = "localhost",
@@ -179,6 +179,30 @@
                 RedisTLS(caFile: file, certificateFile: "/nonexistent", keyFile: ours.key),
             ] {
                 #expect(try await failure(configuration(server, tls: settings)).code == .invalidConfiguration)
+            }
+        }
+
+        @Test("What is wrong with a file is told with its path, in the system's words")
+        func namesFiles() async throws {
+            let server = try TLSServer()
+            defer { server.server.stop() }
+            let ours = try server.authority.identity(names: ["DNS:client"])
+            let locked = try server.authority.identity(names: ["DNS:client"], passphrase: "word")
+            let (file, missing) = (server.authority.certificate, "/nonexistent/file.pem")
+            let none = "No such file or directory"
+            for (settings, path, words) in [
+                (RedisTLS(caFile: missing), missing, none),
+                (RedisTLS(caFile: file, certificateFile: missing, keyFile: ours.key), missing, none),
+                (RedisTLS(caFile: file, certificateFile: ours.certificate, keyFile: missing), missing, none),
+                (RedisTLS(caFile: "/"), "/ with the trusted authorities", ""),
+                (RedisTLS(caFile: ours.key), ours.key, "no certificate"),
+                (RedisTLS(caFile: file, certificateFile: ours.certificate, keyFile: locked.key), locked.key, ""),
+                (RedisTLS(caFile: file, certificateFile: ours.certificate), ours.certificate, "needs a key"),
+            ] {
+                let message = try await failure(configuration(server, tls: settings)).message
+                #expect(message.contains(path))
+                #expect(words.isEmpty || message.contains(words))
+                #expect(!message.contains("error 2147"))
             }
         }
 
