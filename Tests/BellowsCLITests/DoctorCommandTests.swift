@@ -11,6 +11,41 @@ import Testing
         #expect(result.status == 0)
         #expect(result.lines.count == 2)
         #expect(result.lines.last?.hasPrefix("durability: level 2 of 3") == true)
+        // The server's own name and version, as it says them itself.
+        let own = try RedisProbe(port: server.port).command("INFO", "server").text ?? ""
+        let isValkey = own.contains("server_name:valkey")
+        let line = own.split(whereSeparator: \.isNewline).first {
+            $0.hasPrefix(isValkey ? "valkey_version:" : "redis_version:")
+        }
+        let version = try #require(line?.split(separator: ":").last)
+        #expect(result.lines.first?.hasPrefix("\(isValkey ? "Valkey" : "Redis") \(version) at 127.0.0.1") == true)
+    }
+
+    @Test(arguments: [["CONFIG"], ["INFO"], ["SCRIPT"], ["CONFIG", "INFO", "SCRIPT"]])
+    func tellsTheRestOfAServerThatLacksCommands(commands: [String]) async throws {
+        let renames = commands.flatMap { ["--rename-command", $0, ""] }
+        let server = try RedisServer.start(arguments: ["--appendonly", "yes"] + renames, hasUser: false)
+        defer { server.stop() }
+        let result = try await BellowsProcess.run(["doctor"], url: server.openURL)
+        #expect(result.errors.isEmpty)
+        #expect(result.lines.count >= 2)
+        #expect(result.lines[1].hasPrefix(commands.count == 3 ? "durability: unknown" : "durability: level 2 of 3"))
+        #expect(result.text.contains("does not run INFO") == commands.contains("INFO"))
+        #expect(result.status == (commands.contains("INFO") ? 1 : 0))
+    }
+
+    @Test func aUserWithoutAPasswordIsNotTheDefaultUser() async throws {
+        let server = try RedisServer.start()
+        defer { server.stop() }
+        let probe = try RedisProbe(port: server.port)
+        try probe.command("ACL", "SETUSER", "limited", "on", "nopass", "+auth", "+client|setname")
+        let url = "redis://limited@127.0.0.1:\(server.port)"
+        let limited = try await BellowsProcess.run(["publish", "q", "x"], url: url)
+        #expect(limited.status == 69)
+        try probe.command("ACL", "SETUSER", "limited", "resetpass", ">word", "+@all", "allkeys", "allchannels")
+        let refused = try await BellowsProcess.run(["publish", "q", "x"], url: url)
+        #expect(refused.status == 69)
+        #expect(refused.errors.contains("without a password"))
     }
 
     @Test func warnsOfAVolatileServer() async throws {
@@ -49,7 +84,7 @@ import Testing
         let url = "redis://low@127.0.0.1:\(server.port)"
         let result = try await BellowsProcess.run(["doctor"], url: url, environment: ["BELLOWS_REDIS_PASSWORD": "word"])
         #expect(result.status == 1)
-        #expect(result.text.contains("may not run INFO"))
+        #expect(result.text.contains("does not run INFO"))
         let wrong = try await BellowsProcess.run(
             ["doctor"],
             url: url,

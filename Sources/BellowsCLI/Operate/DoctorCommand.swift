@@ -30,7 +30,8 @@ struct DoctorCommand: StoreCommand {
     private func lines(_ diagnosis: StoreDiagnosis, _ address: RedisConfiguration.Address) -> [String] {
         let role = diagnosis.isReplica ? "a replica" : "a primary with \(diagnosis.replicaCount) replicas"
         let level = diagnosis.level.map { "level \($0.rawValue) of 3, \($0)" } ?? "unknown"
-        let server = diagnosis.version.map { "Redis \($0) at \(address), \(role)" } ?? "Redis at \(address)"
+        let server =
+            diagnosis.version.map { "\(diagnosis.product) \($0) at \(address), \(role)" } ?? "Redis at \(address)"
         return [server, "durability: \(level)"] + diagnosis.findings.map { "\($0.severity.rawValue): \($0.text)" }
     }
 
@@ -39,6 +40,7 @@ struct DoctorCommand: StoreCommand {
             JSONText.object([("severity", .string($0.severity.rawValue)), ("text", .string($0.text))])
         }
         return JSONText.object([
+            ("product", .string(diagnosis.product)),
             ("version", diagnosis.version.map { .string($0) } ?? .null),
             ("is_replica", .bool(diagnosis.isReplica)),
             ("replicas", .number(diagnosis.replicaCount)),

@@ -4,7 +4,8 @@ import BellowsRuntime
 extension RedisBackend {
     /// Looks at a server without using it as a store: also at one that `connect` refuses.
     ///
-    /// It asks for INFO, CONFIG GET and TIME. What the user may not ask counts as unknown.
+    /// It asks for INFO, CONFIG GET and TIME. What the user may not ask, or the server does not have (managed services
+    /// take such commands away), counts as unknown.
     ///
     /// - Parameter configuration: where Redis is.
     /// - Returns: what should be known about it.
@@ -26,21 +27,22 @@ extension RedisBackend {
         _ configuration: RedisConfiguration
     ) async throws(BellowsError) -> StoreDiagnosis {
         let (runner, time) = (inspection.runner, EventLoop.shared)
-        let facts = try await permitted { () async throws(BellowsError) in
-            try await runner.run(RedisCommand("INFO"), on: target).asText
+        func answer(_ command: RedisCommand) async throws(BellowsError) -> RedisReply? {
+            do throws(BellowsError) {
+                return try await runner.run(command, on: target)
+            } catch {
+                // The user may not, or the server has no such command.
+                guard error.code == .accessDenied || error.code == .unsupportedServer else { throw error }
+                return nil
+            }
         }
+        let facts = try await answer(RedisCommand("INFO"))?.asText
         var settings: [String] = []
         for name in ServerSettings.names {
-            let command = RedisCommand("CONFIG", "GET", name)
-            let pair = try await permitted { () async throws(BellowsError) in
-                try await runner.run(command, on: target).asArray
-            }
-            settings += pair?.compactMap(\.asText) ?? []
+            settings += try await answer(RedisCommand("CONFIG", "GET", name))?.asArray?.compactMap(\.asText) ?? []
         }
         let asked = time.date
-        let clock = try await permitted { () async throws(BellowsError) in
-            try await runner.run(ServerClock.command, on: target)
-        }
+        let clock = try await answer(ServerClock.command)
         return StoreDiagnosis(
             facts: facts.map(ServerFacts.init),
             settings: ServerSettings(pairs: settings),
@@ -48,17 +50,5 @@ extension RedisBackend {
             allowingEviction: configuration.allowsEvictingServer,
             role: inspection.keys.isSharded ? .clusterPrimary : .onlyServer
         )
-    }
-
-    /// Asks; nil if the user may not.
-    private static func permitted<Answer>(
-        _ ask: () async throws(BellowsError) -> Answer?
-    ) async throws(BellowsError) -> Answer? {
-        do throws(BellowsError) {
-            return try await ask()
-        } catch {
-            guard error.code == .accessDenied else { throw error }
-            return nil
-        }
     }
 }

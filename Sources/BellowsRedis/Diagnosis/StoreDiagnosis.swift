@@ -2,7 +2,9 @@ import Bellows
 
 /// What a server is like as a store for tasks: how safe they are there, and what should be changed.
 public struct StoreDiagnosis: Hashable, Sendable {
-    /// The server's version; nil if the user may not ask.
+    /// What the server is: `Redis` or `Valkey`; `Redis` too if it does not tell.
+    public let product: String
+    /// The server's version, as its makers count; nil if it does not tell.
     public let version: String?
     /// Whether it is a replica of another server.
     public let isReplica: Bool
@@ -21,7 +23,7 @@ public struct StoreDiagnosis: Hashable, Sendable {
     /// Judges what is known.
     ///
     /// - Parameters:
-    ///   - facts: the answer to INFO; nil if the user may not ask.
+    ///   - facts: the answer to INFO; nil if the user may not ask, or the server has no such command.
     ///   - settings: the answer to CONFIG GET.
     ///   - skew: seconds that the server's clock is ahead of ours; nil if unknown.
     ///   - allowingEviction: whether a server that may evict keys is taken.
@@ -33,29 +35,36 @@ public struct StoreDiagnosis: Hashable, Sendable {
         allowingEviction: Bool = false,
         role: ServerFacts.Role = .onlyServer
     ) {
+        product = facts?.product ?? ServerFacts(info: "").product
         version = facts?.version?.description
         isReplica = facts?.isReplica ?? false
         replicaCount = facts?.replicaCount ?? 0
         clockSkew = skew
-        let level = facts.flatMap { Self.level($0, settings) }
+        let known = facts ?? settings.facts
+        let level = known.flatMap { Self.level($0, settings) }
         self.level = level
         var findings: [StoreFinding] = []
         func add(_ severity: StoreFinding.Severity, _ text: String) {
             findings.append(StoreFinding(severity: severity, text: text))
         }
-        if let facts {
-            if let refusal = facts.refusal(allowingEviction: allowingEviction, as: role) {
+        if facts == nil {
+            add(.warning, "the server does not run INFO for this user: its version, role and memory are not checked")
+        }
+        if let known {
+            if let refusal = known.refusal(allowingEviction: allowingEviction, as: role) {
                 add(.refusal, refusal.message)
             }
-            if let policy = facts.evictionPolicy, policy != "noeviction", allowingEviction {
+            if let policy = known.evictionPolicy, policy != "noeviction", allowingEviction {
                 add(.warning, "tasks may be evicted: set maxmemory-policy noeviction")
             }
-            for (severity, text) in Self.problems(facts, settings) { add(severity, text) }
-        } else {
-            add(.warning, "this user may not run INFO, so nothing about the server could be checked")
+            for (severity, text) in Self.problems(known, settings) { add(severity, text) }
+        }
+        if let facts, let needed = settings.neededReplicas, needed > facts.replicaCount {
+            let text = "min-replicas-to-write is \(needed), but \(facts.replicaCount) are connected: writes are refused"
+            add(.warning, text)
         }
         if let level, level < .appendOnly { add(.warning, "\(level): set appendonly yes") }
-        if level == nil, facts != nil { add(.warning, "the server does not tell whether it writes its data to a disk") }
+        if level == nil, known != nil { add(.warning, "the server does not tell whether it writes its data to a disk") }
         if let skew, ServerClock.isNoteworthy(skew) {
             add(.warning, "the server's clock is \(ServerClock.text(skew)) s ahead of this host's: dates will be off")
         }
@@ -65,6 +74,7 @@ public struct StoreDiagnosis: Hashable, Sendable {
     /// Judges several servers together, as safe as the least safe of them; what is found of all of them is told once.
     init(ofServers parts: [(server: String, diagnosis: StoreDiagnosis)]) {
         let all = parts.map(\.diagnosis)
+        product = Set(all.map(\.product)).sorted().joined(separator: ", ")
         version = Set(all.compactMap(\.version)).sorted().joined(separator: ", ").nilIfEmpty
         isReplica = all.contains(where: \.isReplica)
         replicaCount = all.map(\.replicaCount).min() ?? 0
@@ -107,7 +117,7 @@ public struct StoreDiagnosis: Hashable, Sendable {
             }
             switch settings.appendSync {
             case "no": found.append((.warning, "appendfsync is no: a power cut may lose half a minute"))
-            case nil: found.append((.note, "this user may not run CONFIG GET: appendfsync is unknown"))
+            case nil: found.append((.note, "the server does not run CONFIG GET for this user: appendfsync is unknown"))
             default: break
             }
             if facts.delayedSyncs > 0 {
@@ -117,10 +127,6 @@ public struct StoreDiagnosis: Hashable, Sendable {
         }
         if !facts.isSnapshotGood {
             found.append((.warning, "the last snapshot failed: the server may refuse writes until one succeeds"))
-        }
-        if let needed = settings.neededReplicas, needed > facts.replicaCount {
-            let text = "min-replicas-to-write is \(needed), but \(facts.replicaCount) are connected: writes are refused"
-            found.append((.warning, text))
         }
         if facts.memoryLimit > 0, facts.usedMemory > facts.memoryLimit / 10 * 9 {
             found.append((.warning, "more than nine tenths of maxmemory are used: publishing is about to be refused"))

@@ -2,7 +2,9 @@ import Bellows
 
 /// What a server says about itself in INFO, as far as it matters to us.
 struct ServerFacts: Sendable, Equatable {
-    /// Its version; nil if it is not told.
+    /// What it is called: Redis, or Valkey.
+    var product = "Redis"
+    /// Its version, as its makers count; nil if it is not told.
     var version: ServerVersion?
     /// Whether it is a replica.
     var isReplica = false
@@ -29,11 +31,14 @@ struct ServerFacts: Sendable, Equatable {
 
     /// Reads the answer to INFO. Unknown lines are passed over.
     init(info: String) {
+        var compatibility: ServerVersion?
         for line in info.split(whereSeparator: \.isNewline) {
             guard let colon = line.firstIndex(of: ":") else { continue }
             let value = line[line.index(after: colon)...]
             switch line[..<colon] {
-            case "redis_version": version = ServerVersion(text: value)
+            case "redis_version": compatibility = ServerVersion(text: value)
+            case "server_name": if value == "valkey" { product = "Valkey" }
+            case "valkey_version": version = ServerVersion(text: value)
             case "role": isReplica = value == "slave"
             case "cluster_enabled": isCluster = value == "1"
             case "loading": isLoading = value == "1"
@@ -48,6 +53,7 @@ struct ServerFacts: Sendable, Equatable {
             default: break
             }
         }
+        version = version ?? compatibility
     }
 
     /// What a server is to us.
@@ -60,13 +66,23 @@ struct ServerFacts: Sendable, Equatable {
         case clusterGuide
     }
 
+    /// What has the commands that scripts use.
+    private static let least = ServerVersion(6, 2)
+    /// What has channels that belong to slots.
+    private static let leastOfClusters = ServerVersion(7, 0)
+
     /// Why durable tasks cannot be kept there now; nil if they can.
     func refusal(allowingEviction: Bool, as role: Role = .onlyServer) -> BellowsError? {
-        let least = role == .onlyServer ? ServerVersion(6, 2) : ServerVersion(7, 0)
-        if let version, version < least {
+        if let version, version < Self.least {
             return BellowsError(
                 .unsupportedServer,
-                "Redis \(version.major).\(version.minor) is too old: \(least.major).\(least.minor) or later is needed"
+                "\(product) \(version) is too old: \(Self.least) or later is needed"
+            )
+        }
+        if isCluster, let version, version < Self.leastOfClusters {
+            return BellowsError(
+                .unsupportedServer,
+                "\(product) \(version) is too old for a cluster: \(Self.leastOfClusters) or later is needed"
             )
         }
         if isCluster, role == .onlyServer {

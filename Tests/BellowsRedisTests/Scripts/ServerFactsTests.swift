@@ -48,6 +48,31 @@ import Testing
         #expect(facts.refusal(allowingEviction: false) == nil)
     }
 
+    @Test("A cluster needs version 7; the line says so, whichever way it is addressed")
+    func oldCluster() {
+        let old = Self.good.replacing("7.0.15", with: "6.2.14").replacing(
+            "cluster_enabled:0",
+            with: "cluster_enabled:1"
+        )
+        for role in [ServerFacts.Role.onlyServer, .clusterPrimary, .clusterGuide] {
+            let refusal = ServerFacts(info: old).refusal(allowingEviction: false, as: role)
+            #expect(refusal?.code == .unsupportedServer)
+            #expect(refusal?.message == "Redis 6.2.14 is too old for a cluster: 7.0.0 or later is needed")
+        }
+    }
+
+    @Test("Valkey goes by its own name and version")
+    func valkey() {
+        let lines = ["redis_version:7.2.4", "server_name:valkey", "valkey_version:8.1.1"]
+        for info in [lines, lines.reversed()] {
+            let facts = ServerFacts(info: info.joined(separator: "\r\n"))
+            #expect(facts.product == "Valkey")
+            #expect(facts.version == ServerVersion(8, 1, 1))
+            #expect(facts.refusal(allowingEviction: false) == nil)
+        }
+        #expect(ServerFacts(info: Self.good).product == "Redis")
+    }
+
     @Test("Signals are heard from a primary only; whoever may not ask is served all the same")
     func primaryOnly() {
         let step = HandshakeStep.primaryOnly

@@ -72,4 +72,27 @@ import Testing
         #expect(blind.findings.map(\.severity) == [.warning])
         #expect(blind.level == nil)
     }
+
+    @Test func fallsBackToSettings() {
+        let settings = [
+            "appendfsync", "always", "appendonly", "yes", "maxmemory", "1000", "maxmemory-policy", "noeviction",
+            "min-replicas-to-write", "1",
+        ]
+        let half = StoreDiagnosis(facts: nil, settings: ServerSettings(pairs: settings), skew: nil)
+        #expect(half.level == .appendOnlyAlways)
+        #expect(half.findings.map(\.severity) == [.warning], "only that INFO is missing")
+        let evicting = settings.map { $0 == "noeviction" ? "allkeys-lru" : $0 }
+        let bad = StoreDiagnosis(facts: nil, settings: ServerSettings(pairs: evicting), skew: nil)
+        #expect(bad.findings.first?.severity == .refusal)
+    }
+
+    @Test func namesTheProduct() {
+        let valkey = diagnosis(
+            ("redis_version:7.0.15", "redis_version:7.2.4\r\nvalkey_version:8.1.1\r\nserver_name:valkey")
+        )
+        #expect(valkey.product == "Valkey")
+        #expect(valkey.version == "8.1.1")
+        let both = StoreDiagnosis(ofServers: [("a", valkey), ("b", diagnosis())])
+        #expect(both.product == "Redis, Valkey")
+    }
 }
