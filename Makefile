@@ -4,9 +4,11 @@ DIR ?= /usr/share/doc
 SWIFT_SOURCES := Sources Tests Benchmarks Examples Package.swift
 CONFIGURATION ?= debug
 PREFIX ?= /usr/local
+# What `make test` runs on: the redis-server in PATH, or one of scripts/servers.sh.
+SERVER ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help dependencies build install test model demo bench cost faults mutations fuzz sanitize soak lint docs examples verify clean
+.PHONY: help dependencies build install test servers model demo bench cost faults mutations fuzz sanitize soak lint docs examples verify clean
 
 help: ## Show this list
 	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,8 +23,17 @@ build: dependencies ## Build everything, tests included; the command is .build/d
 install: dependencies ## Build the command for release and install it with its completions: make install [PREFIX=/usr/local]
 	@scripts/install-command.sh "$(PREFIX)"
 
-test: build ## Run every test against private redis-servers of its own, as the user that docs/operations.md describes
+test: build ## Run every test against private redis-servers, or those that need one on another server: make test [SERVER=redis-8.0]
+ifeq ($(SERVER),)
 	BELLOWS_FIXTURE_USER=$(CURDIR)/docs/operations.md swift test --skip-build
+else
+	scripts/servers.sh $(SERVER)
+	BELLOWS_FIXTURE_SERVER=$(CURDIR)/.servers/$(SERVER) BELLOWS_FIXTURE_USER=$(CURDIR)/docs/operations.md \
+		swift test --skip-build --filter 'BellowsRedisIntegrationTests|BellowsCLITests'
+endif
+
+servers: build ## Run the integration and command-line tests on every supported server, and print a table: make servers [SERVERS=…]
+	scripts/test-on-servers.sh $(SERVERS)
 
 model: ## Check the models of the protocol with Spin, and that each rule left out fails
 	@scripts/model.sh

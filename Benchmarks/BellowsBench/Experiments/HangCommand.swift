@@ -25,7 +25,7 @@ struct HangCommand: AsyncParsableCommand {
 
     /// DEBUG SLEEP, then SIGSTOP, under load.
     private func pauses() async throws -> Report {
-        let server = try RedisServer.start(arguments: ["--enable-debug-command", "local"])
+        let server = try RedisServer.start(arguments: RedisServer.debugOptions)
         defer { server.stop() }
         // Calls about leases give up after a third of the lease, five seconds at most.
         let load = try await Load(url: server.url, lease: .seconds(15))

@@ -197,7 +197,7 @@ final class SocketChannel<Handler: ChannelHandler>: IOEndpoint {
         case nil, .moved, .wouldBlock: break
         case .ended: handle(.lost("the server ended the connection"), now)
         case .failed(let text): handle(.lost(text), now)
-        case .refused(let text): handle(.refused(BackendError(.accessDenied, text)), now)
+        case .refused(let text): handle(.refused(BellowsError(.accessDenied, text)), now)
         }
     }
 
@@ -215,7 +215,7 @@ final class SocketChannel<Handler: ChannelHandler>: IOEndpoint {
             case .wouldBlock: return
             case .ended: return handle(.lost("the server ended the connection"), now)
             case .failed(let text): return handle(.lost(text), now)
-            case .refused(let text): return handle(.refused(BackendError(.accessDenied, text)), now)
+            case .refused(let text): return handle(.refused(BellowsError(.accessDenied, text)), now)
             }
         }
     }

@@ -93,7 +93,7 @@ import Testing
     ])
     func refusesAVariableThatIsSetToNothing(name: String, url: String?) throws {
         let environment = ProcessEnvironment(entries: [Array("\(name)=".utf8)])
-        let error = #expect(throws: BackendError.self) {
+        let error = #expect(throws: BellowsError.self) {
             try StoreAddress(url: url).configuration(environment: environment)
         }
         #expect(error?.code == .invalidConfiguration)

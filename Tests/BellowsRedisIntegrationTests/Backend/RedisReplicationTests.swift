@@ -115,6 +115,24 @@ import Testing
         #expect(try offset() - before > 60)
     }
 
+    @Test("WAIT behind a repeated call does not count a replica that lacks what the first one wrote")
+    func repetitionsAreWaitedFor() async throws {
+        let pair = try await ReplicaPair()
+        defer { pair.stop() }
+        let first = try ScriptBench("unseen", on: pair.primary)
+        pair.replica.suspend()
+        defer { pair.replica.resume() }
+        let call = [ScriptBench.process, "7", "RA", "a", "", "R"]
+        #expect(try first.run(.publish, call[0], call[1], call[2], call[3], call[4], call[5]).text == "N")
+        // Its answer is lost with its connection. The next connection has written nothing yet.
+        let probe = try RedisProbe(port: pair.primary.port)
+        let script = ["EVAL", RedisScript.publish.text, "1", first.base] + call
+        #expect(try probe.command(script.map { Array($0.utf8) }).text == "N")
+        #expect(try probe.command("WAIT", "1", "100") == .integer(0))
+        pair.replica.resume()
+        #expect(try probe.command("WAIT", "1", "60000") == .integer(1))
+    }
+
     @Test("What was replicated is there after the primary was lost")
     func survivesThePrimary() async throws {
         let pair = try await ReplicaPair()

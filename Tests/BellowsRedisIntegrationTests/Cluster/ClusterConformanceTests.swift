@@ -5,7 +5,7 @@ import RedisFixture
 import Testing
 
 /// The conformance list on a real cluster of three primaries, with two connected backends as two processes.
-@Suite struct ClusterConformanceTests {
+@Suite(.needs(.cluster)) struct ClusterConformanceTests {
     private static let group = Result<ClusterGroup, any Error> { try ClusterGroup(replicas: 0) }
     private static let processes = Task {
         let group = try Self.group.get()

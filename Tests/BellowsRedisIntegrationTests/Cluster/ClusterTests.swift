@@ -6,7 +6,7 @@ import RedisFixture
 import Testing
 
 /// A real cluster whose servers die, and whose slots move.
-@Suite(.serialized) struct ClusterTests {
+@Suite(.serialized, .needs(.cluster)) struct ClusterTests {
     /// What publishers and workers have done.
     private struct Ledger: Sendable {
         let acknowledged = EventProbe<TaskID>()
@@ -283,7 +283,7 @@ import Testing
     }
 
     #if TLS
-        @Test("A cluster is found and used over TLS alone")
+        @Test("A cluster is found and used over TLS alone", .needs(.tls))
         func encrypted() async throws {
             let authority = try CertificateAuthority()
             let group = try ClusterGroup(replicas: 0, authority: authority)

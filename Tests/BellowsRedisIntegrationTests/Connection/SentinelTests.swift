@@ -12,7 +12,7 @@ import Testing
     }
 
     #if TLS
-        @Test("The same over TLS, with Sentinels that ask for a password")
+        @Test("The same over TLS, with Sentinels that ask for a password", .needs(.tls))
         func followsAFailoverOverTLS() async throws {
             let authority = try CertificateAuthority()
             let group = try SentinelGroup(authority: authority, password: "hush")

@@ -6,7 +6,7 @@ import BellowsConformance
     import Testing
 
     /// The conformance list over TLS, with two connected backends as two processes.
-    @Suite struct TLSConformanceTests {
+    @Suite(.needs(.tls)) struct TLSConformanceTests {
         private static let setting = Task {
             let server = try TLSServer()
             var configuration = try RedisConfiguration(url: server.url())

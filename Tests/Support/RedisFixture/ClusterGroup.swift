@@ -27,8 +27,8 @@ public final class ClusterGroup: Sendable {
         let options =
             [
                 "--cluster-enabled", "yes", "--cluster-config-file", "nodes.conf", "--cluster-node-timeout", "1000",
-                "--repl-diskless-sync-delay", "0", "--enable-debug-command", "local",
-            ] + arguments
+                "--repl-diskless-sync-delay", "0",
+            ] + (try RedisServer.debugOptions) + arguments
         let count = primaries * (1 + replicas)
         var create = ["--cluster-replicas", "\(replicas)", "--cluster-yes"]
         if let authority {
@@ -167,7 +167,7 @@ public final class ClusterGroup: Sendable {
     }
 
     private static func tool(_ arguments: [String]) throws {
-        let (status, output) = try Program.run(["redis-cli"] + arguments)
+        let (status, output) = try Program.run([ServerProgram.tool.path] + arguments)
         guard status == 0 else { throw FixtureError("redis-cli \(arguments[1]): \(output)") }
     }
 }

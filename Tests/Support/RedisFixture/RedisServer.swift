@@ -28,19 +28,21 @@ public final class RedisServer: Sendable {
     ///   - port: the port; a free one if nil.
     ///   - environment: variables beside our own.
     ///   - tool: a program that runs the server, such as valgrind, and its arguments.
+    ///   - hasUser: whether it gets the user of ``FixtureUser``; use ``openURL`` without.
     /// - Throws: ``FixtureError`` if it does not answer.
     public static func start(
         arguments: [String] = [],
         directory: String? = nil,
         port: UInt16? = nil,
         environment: [String: String] = [:],
-        under tool: [String] = []
+        under tool: [String] = [],
+        hasUser: Bool = true
     ) throws -> RedisServer {
         let path = directory ?? NSTemporaryDirectory() + "bellows-redis-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         let user = try FixtureUser.current.get()?.options(ofCluster: arguments.contains("--cluster-enabled"))
         let server = RedisServer(
-            arguments: arguments + (user ?? []),
+            arguments: arguments + (hasUser ? user ?? [] : []),
             directory: path,
             port: try port ?? Loopback.freePort(),
             environment: environment,
@@ -129,7 +131,7 @@ public final class RedisServer: Sendable {
     /// - Throws: ``FixtureError`` if it does not answer.
     public func restart() throws {
         let guardian = try ServerGuardian(
-            command: tool + ["redis-server"] + options,
+            command: tool + [ServerProgram.server.path] + options,
             directory: directory,
             environment: environment
         )

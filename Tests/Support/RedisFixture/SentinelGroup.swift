@@ -65,7 +65,7 @@ public final class SentinelGroup: Sendable {
                 .write(to: URL(fileURLWithPath: "\(directory)/sentinel.conf"))
             guardians.append(
                 try ServerGuardian(
-                    command: ["redis-server", "\(directory)/sentinel.conf", "--sentinel"],
+                    command: [ServerProgram.server.path, "\(directory)/sentinel.conf", "--sentinel"],
                     directory: directory
                 )
             )

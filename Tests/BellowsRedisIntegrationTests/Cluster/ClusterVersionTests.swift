@@ -1,0 +1,28 @@
+import Bellows
+import BellowsRedis
+import RedisFixture
+import Testing
+
+/// Whether a server of a cluster is one that can be used as such.
+@Suite struct ClusterVersionTests {
+    @Test("A cluster that is too old is refused in one clear line; to a new one only its slots are missing")
+    func refusesOldClusters() async throws {
+        let server = try RedisServer.start(arguments: ["--cluster-enabled", "yes"], port: RedisServer.freePort())
+        defer { server.stop() }
+        let credentials = server.url.split(separator: "/").last.map(String.init) ?? ""
+        var configuration = try RedisConfiguration(url: "redis-cluster://\(credentials)")
+        configuration.connectTimeout = .seconds(60)
+        let error = await #expect(throws: BellowsError.self) { try await RedisBackend.connect(configuration) }
+        let message = error?.message ?? ""
+        #expect(!message.contains("\n"))
+        if try ServerFeature.cluster.isThere {
+            #expect(error?.code == .unavailable)
+            #expect(message.contains("no server of the cluster serves any slot"))
+        } else {
+            #expect(error?.code == .unsupportedServer)
+            #expect(message.contains("too old for a cluster: 7.0.0 or later is needed"))
+        }
+        let alone = await #expect(throws: BellowsError.self) { try await RedisBackend.connect(server.url) }
+        #expect(alone?.code == .unsupportedServer)
+    }
+}
