@@ -40,8 +40,8 @@ struct LuaNames {
             defer { previous = token }
             switch token {
             case "local":
-                if tokens.first == "function" { tokens.removeFirst() }
-                let isFunction = tokens.startIndex > 0 && tokens.base[tokens.startIndex - 1] == "function"
+                let isFunction = tokens.first == "function"
+                if isFunction { tokens.removeFirst() }
                 for name in popNames() { declare(name) }
                 if isFunction { openFunction() }
             case "function": openFunction()
