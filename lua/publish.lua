@@ -6,7 +6,7 @@
 --           options: '' (a made id, at once, no result wanted) or CALLER,DELAY,TTL,ANNOUNCE
 --           CALLER 1 if the caller gave the id; DELAY in ms; TTL in ms to keep the result, 0 if none is wanted;
 --           ANNOUNCE 1 to announce the result to this process, or the name of another one that listens for us
--- Returns   one character for each task: N new, E exists (waits, runs or is dead), F finished lately
+-- Returns   one character for each task: N new, E exists (waits or runs), X is dead, F finished lately
 -- Invariant as parts/store.lua
 if #ARGV == 6 and ARGV[5] == '' and #ARGV[6] <= 10000 then
     -- The usual case, without the tables of the general one below.
@@ -43,7 +43,7 @@ else
                     end
                 end
             elseif caller and call('ZSCORE', B .. ':x', id) then
-                state = 'E'
+                state = 'X'
             elseif caller and call('EXISTS', B .. ':t:' .. id) == 1 then
                 state = 'F'
             end

@@ -36,7 +36,7 @@ import Testing
         #expect(model.unfinished == ["b"])
         #expect(call("claim", "5", "1000", "o", answers: "-1", "b", "1", "B") == [])
         #expect(call("fail", "p", "5", "", "b", "1:o", "-1", "no", answers: "D") == [])
-        #expect(call("publish", "p", "6", "R", "b", "1,0,0,0", "B", answers: "E") == [])
+        #expect(call("publish", "p", "6", "R", "b", "1,0,0,0", "B", answers: "X") == [])
         #expect(model.unfinished == [])
     }
 

@@ -5,8 +5,11 @@ public struct PublishedTask: Hashable, Sendable {
     public enum Disposition: Hashable, Sendable {
         /// The task is stored.
         case new
-        /// A task with the caller's id exists already, be it waiting, running or dead; nothing was changed.
+        /// A task with the caller's id waits or runs already; nothing was changed.
         case alreadyPublished
+        /// A task with the caller's id is a dead letter; nothing was changed, and nothing will run until somebody
+        /// retries or deletes the dead letter.
+        case alreadyDead
         /// A task with the caller's id finished within its deduplication window; nothing was changed.
         case alreadyFinished
     }

@@ -56,7 +56,8 @@ extension TaskTable {
     }
 
     private func disposition(ofKnown id: TaskID) -> PublishedTask.Disposition? {
-        if entries[id] != nil || dead[id] != nil { return .alreadyPublished }
+        if entries[id] != nil { return .alreadyPublished }
+        if dead[id] != nil { return .alreadyDead }
         return tombstones[id] != nil ? .alreadyFinished : nil
     }
 }

@@ -21,6 +21,7 @@ struct TaskReport: Sendable {
     func output(json: Bool) -> [UInt8] {
         if json { return Array("\(jsonObject.text)\n".utf8) }
         switch outcome {
+        case .published(.alreadyDead): return [UInt8(ascii: "\n")]
         case .published: return Array("\(id?.rawValue ?? "")\n".utf8)
         case .finished(let bytes): return bytes.last == UInt8(ascii: "\n") ? bytes : bytes + [UInt8(ascii: "\n")]
         case .failed, .refused: return [UInt8(ascii: "\n")]
@@ -30,6 +31,11 @@ struct TaskReport: Sendable {
     /// Why there is no result; nil if all is well.
     var failure: CommandFailure? {
         switch outcome {
+        case .published(.alreadyDead):
+            CommandFailure(
+                .failed,
+                "a dead letter has this id, so nothing will run: see bellows dead list, then dead retry or dead delete"
+            )
         case .published, .finished: nil
         case .failed(let error): CommandFailure(error)
         case .refused(let reason): CommandFailure(.failed, reason)
@@ -61,6 +67,7 @@ struct TaskReport: Sendable {
         switch outcome {
         case .published(.new): "published"
         case .published(.alreadyPublished): "already_published"
+        case .published(.alreadyDead): "already_dead"
         case .published(.alreadyFinished): "already_finished"
         case .finished: "finished"
         case .refused: "refused"

@@ -58,6 +58,7 @@ extension RedisOperations {
         switch character {
         case UInt8(ascii: "N"): .new
         case UInt8(ascii: "E"): .alreadyPublished
+        case UInt8(ascii: "X"): .alreadyDead
         case UInt8(ascii: "F"): .alreadyFinished
         default: nil
         }

@@ -71,7 +71,7 @@ import Testing
             given: ["ZADD :x 5 a", "HSET :xe a 1:bad", "HSET :xp a OLD"],
             call: .publish,
             call + ["a", "1,0,5000,1", "R"],
-            reply: "E",
+            reply: "X",
             leaves: [":x a=past", ":xe a=1:bad", ":xp a=OLD"]
         ),
         ScriptCase(

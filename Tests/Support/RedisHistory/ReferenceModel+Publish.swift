@@ -14,7 +14,7 @@ extension ReferenceModel {
                 answer += "E"
                 if keeping > 0 { tasks[id]?.want = (true, old.want?.run ?? "-") }
             } else if isGiven, dead.contains(id) {
-                answer += "E"
+                answer += "X"
             } else if isGiven, let taken = finished[id], !taken.mayBeOver(call) {
                 answer += "F"
             } else {
