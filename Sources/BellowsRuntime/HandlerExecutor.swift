@@ -22,14 +22,25 @@ package final class HandlerExecutor: TaskExecutor {
     private struct State {
         var jobs: Deque<UnownedJob> = []
         var turns: HandlerSlots
+        /// Swift tasks that wait for a lone job, because making one for each costs more than the rest.
+        var idleRunners: [UnsafeContinuation<UnownedJob?, Never>] = []
     }
 
     package static let shared = HandlerExecutor()
 
     private let state: Mutex<State>
+    private let width: Int
+    /// How many lone jobs are on a thread.
+    private let loneJobs = Atomic(0)
 
     package init(width: Int = ProcessInfo.processInfo.activeProcessorCount) {
+        self.width = width
         state = Mutex(State(turns: HandlerSlots(width: width)))
+    }
+
+    /// Whether handlers are inside jobs on as many threads as the pool has.
+    package var holdsAllThreads: Bool {
+        state.withLock { $0.turns.busyTurns } + loneJobs.load(ordering: .relaxed) >= width
     }
 
     package func enqueue(_ job: consuming ExecutorJob) {
@@ -49,16 +60,52 @@ package final class HandlerExecutor: TaskExecutor {
 
     /// Changes the state, and hands to the pool what it needs then.
     private func handOver(_ change: (inout State) -> HandlerSlots.Need) {
-        let (need, lone) = state.withLock { state in
+        var lone: UnownedJob?
+        var runner: UnsafeContinuation<UnownedJob?, Never>?
+        let need = state.withLock { state in
             let need = change(&state)
-            return (need, need == .lone ? state.jobs.popFirst() : nil)
+            if need == .lone {
+                lone = state.jobs.popFirst()
+                runner = state.idleRunners.popLast()
+            }
+            return need
         }
         switch need {
         case .nothing: break
-        case .lone: if let lone { globalConcurrentExecutor.enqueue(ExecutorJob(lone)) }
+        case .lone: if let lone { start(lone, runner) }
         case .turns(let count): startTurns(count)
         case .watch: watch()
         }
+    }
+
+    private func start(_ lone: UnownedJob, _ runner: UnsafeContinuation<UnownedJob?, Never>?) {
+        guard let runner else {
+            Task.detached { await self.runLoneJobs(lone) }
+            return
+        }
+        runner.resume(returning: lone)
+    }
+
+    /// Runs one lone job after the other, on whichever thread of the pool is free.
+    private func runLoneJobs(_ first: UnownedJob) async {
+        var next: UnownedJob? = first
+        while let job = next {
+            run(job)
+            next = await withUnsafeContinuation { continuation in
+                let isKept = state.withLock { state in
+                    guard state.idleRunners.count < width else { return false }
+                    state.idleRunners.append(continuation)
+                    return true
+                }
+                if !isKept { continuation.resume(returning: nil) }
+            }
+        }
+    }
+
+    private func run(_ loneJob: UnownedJob) {
+        loneJobs.add(1, ordering: .relaxed)
+        loneJob.runSynchronously(on: asUnownedTaskExecutor())
+        loneJobs.subtract(1, ordering: .relaxed)
     }
 
     private func watch() {

@@ -16,7 +16,7 @@ struct HandlerSlots {
     /// Turns that were handed to the pool and have not ended.
     private var turns = 0
     /// Those of them that are inside a job, which may block its thread for as long as it likes.
-    private var busyTurns = 0
+    private(set) var busyTurns = 0
     /// Whether jobs are collected only.
     private var isHeld = false
     /// Whether somebody looks in a moment whether jobs still wait.

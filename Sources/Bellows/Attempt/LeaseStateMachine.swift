@@ -61,6 +61,11 @@ struct LeaseStateMachine {
     /// Whether somebody was told that the worker goes on, and it still does.
     var isOverrun: Bool { wasToldOfOverrun && isWorkerRunning }
 
+    /// Whether what is reported is that the task is dead.
+    var isBurial: Bool {
+        if case .fail(let request)? = report { request.disposition == .dead } else { false }
+    }
+
     /// Until when, by the local clock, the task is surely ours.
     private(set) var deadline: MonotonicInstant
 

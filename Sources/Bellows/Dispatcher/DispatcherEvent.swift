@@ -18,6 +18,8 @@ enum DispatcherEvent: Sendable {
     case renewalsReturned([SlotID], sentAt: MonotonicInstant, [LeaseOutcome]?)
     /// Reports were answered, in the order of the slots.
     case reportsReturned([SlotID], ReportAnswer)
+    /// Swift's pool of threads has given no sign of life for a lease, or gives one again.
+    case poolChanged(PoolPulse.Change)
     /// The armed timer fired.
     case timer
     /// Stop claiming, wait for the running tasks, give back what is left.

@@ -23,6 +23,12 @@ public struct DispatcherHealth: Hashable, Sendable {
     /// How often a claimed task was given back since the run began, because a newer version of Bellows wrote it. If this
     /// grows, workers of the newer version are missing; the tasks wait for them.
     public let newerTasksGivenBack: Int
+    /// How many tasks it has moved to the dead letters since it began.
+    public let buriedTasks: Int
+    /// Whether Swift's pool of threads, on which handlers run, has given no sign of life for a lease (five seconds, if
+    /// that is longer) although handlers do not hold it. Something else in the process blocks it. Leases are not renewed
+    /// and nothing is claimed then, so that other workers get the tasks.
+    public let isPoolSilent: Bool
     /// For how long claims have been sent without one that was answered; nil if the last one was, or none is needed.
     public let claimsUnansweredFor: Duration?
     /// For how long signals of the backend have not been coming through; nil if they do, or the backend cannot tell.
@@ -31,10 +37,13 @@ public struct DispatcherHealth: Hashable, Sendable {
     /// What takes longer than this is no hiccup: 10 seconds, in which a backend reconnects several times.
     public static let patience = Duration.seconds(10)
 
-    /// Whether it makes progress: it runs, its claims are answered, and signals come through. Whether all its slots are
+    /// Whether the process can do its work; one that cannot should be restarted.
+    public var isLive: Bool { !isPoolSilent }
+
+    /// Whether it makes progress: it is live, it runs, its claims are answered, and signals come through. Whether all its slots are
     /// taken does not matter.
     public var isReady: Bool {
-        phase == .running && (claimsUnansweredFor ?? .zero) < Self.patience
+        isLive && phase == .running && (claimsUnansweredFor ?? .zero) < Self.patience
             && (signalsMissingFor ?? .zero) < Self.patience
     }
 
@@ -43,6 +52,8 @@ public struct DispatcherHealth: Hashable, Sendable {
         runningTasks = vitals.runningTasks
         overrunningTasks = vitals.overrunningTasks
         newerTasksGivenBack = vitals.newerTasksGivenBack
+        buriedTasks = vitals.buriedTasks
+        isPoolSilent = vitals.isPoolSilent
         claimsUnansweredFor = vitals.unansweredSince.map { now - $0 }
         self.signalsMissingFor = signalsMissingFor
     }

@@ -57,6 +57,9 @@ struct DispatcherSession: Sendable {
             mailbox.post(.workerEnded(slot, report), canWait: true)
         }
         defer { pool.close() }
+        let watch = makePoolWatch()
+        defer { watch.end() }
+        var holdsLeases = false
         var workers: [SlotID: RunningWorker] = [:]
         var timer: TimerToken?
         var isShuttingDown = false
@@ -71,6 +74,10 @@ struct DispatcherSession: Sendable {
             }
             let actions = machine.handle(events, now: MonotonicInstant(time.now), jitter: .random(in: 0...1))
             board.put(machine.vitals)
+            if machine.holdsLeases != holdsLeases {
+                holdsLeases.toggle()
+                watch.setNeeded(holdsLeases)
+            }
             // First of all, so that workers run while their successors are claimed.
             HandlerExecutor.shared.together {
                 for case .startWorker(let slot, let task, let index, let deadline) in actions {
@@ -115,6 +122,13 @@ struct DispatcherSession: Sendable {
                     perform(action, time)
                 }
             }
+        }
+    }
+
+    private func makePoolWatch() -> PoolWatch {
+        PoolWatch(lease: configuration.lease.duration) { [mailbox, logger] change in
+            logger.warn(of: change)
+            mailbox.post(.poolChanged(change))
         }
     }
 

@@ -1,23 +1,6 @@
 /// What a dispatcher decides: whom to claim for, what to renew, when to stop. Events in, actions out; no clock, no
 /// backend, no tasks.
 struct DispatcherStateMachine {
-    private enum Phase: Equatable {
-        case running
-        /// No claims any more; running tasks may end until then.
-        case draining(until: MonotonicInstant)
-        /// Workers are cancelled; those that do not react by then are abandoned.
-        case stopping(until: MonotonicInstant)
-        /// Only releases are awaited, and not longer than this.
-        case abandoning(until: MonotonicInstant)
-        case ended
-    }
-
-    private struct Slot {
-        let definition: Int
-        let lease: Lease
-        var life: LeaseStateMachine
-    }
-
     /// How long a cancelled worker may take to end before its task is given away under it.
     static let cancellationGrace = Duration.milliseconds(500)
     /// How long the last reports may take after that.
@@ -35,6 +18,12 @@ struct DispatcherStateMachine {
     private var lastSlot: UInt64 = 0
     /// How many workers go on although they were cancelled because of their leases.
     private var overrunning = 0
+    /// How many reports that a task is dead were taken by the store.
+    private var buried = 0
+    /// Whether the pool that runs handlers gives no sign of life: leases then end by themselves, and nothing is claimed.
+    private var isPoolSilent = false
+    /// The time of the present turn.
+    private var turnStart = MonotonicInstant(.now)
     private var armedAt: MonotonicInstant?
     /// The earliest instant that something which changed in this turn waits for.
     private var earliestChange: MonotonicInstant?
@@ -56,6 +45,8 @@ struct DispatcherStateMachine {
         vitals.runningTasks = definitions.reduce(0) { $0 + $1.running }
         vitals.overrunningTasks = overrunning
         vitals.newerTasksGivenBack = giveBacks.total
+        vitals.buriedTasks = buried
+        vitals.isPoolSilent = isPoolSilent
         switch phase {
         case .running:
             vitals.phase = definitions.contains { $0.schedule.hasBeenAnswered } ? .running : .starting
@@ -69,6 +60,9 @@ struct DispatcherStateMachine {
         }
         return vitals
     }
+
+    /// Whether any task is held.
+    var holdsLeases: Bool { !slots.isEmpty }
 
     /// How many workers have to end until something can be done about it; an answer that is awaited may come first.
     var endsBeforeWakeUp: Int {
@@ -93,6 +87,7 @@ struct DispatcherStateMachine {
         jitter: @autoclosure () -> Double
     ) -> [DispatcherAction] {
         guard phase != .ended else { return [] }
+        turnStart = now
         for event in events { handle(event, now, jitter) }
         advance(now)
         sendReports()
@@ -133,6 +128,8 @@ struct DispatcherStateMachine {
             case .failed(let pause, let mayBeDone):
                 for id in ids { update(id) { $0.reportFailed(now, pause: pause, mayBeDone: mayBeDone) } }
             }
+        case .poolChanged(let change):
+            isPoolSilent = change == .fellSilent
         case .timer:
             armedAt = nil
             for id in slots.keys.sorted() { update(id) { $0.timePassed(now) } }
@@ -294,7 +291,7 @@ struct DispatcherStateMachine {
     ///
     /// A slot is free as soon as its worker has ended: its report and the claim for the next task go out together.
     private mutating func claimForFreeSlots(_ now: MonotonicInstant) {
-        guard phase == .running, definitions.contains(where: wantsClaim) else { return }
+        guard phase == .running, !isPoolSilent, definitions.contains(where: wantsClaim) else { return }
         var free = freeSlots
         // Reports that cannot be delivered must not pile up without end.
         free = min(free, 2 * configuration.maximumConcurrentTasks - slots.count)
@@ -350,6 +347,9 @@ struct DispatcherStateMachine {
         let action = event(&slots.values[index].life)
         if wasOverrun, !slots.values[index].life.isOverrun { overrunning -= 1 }
         switch action {
+        case .renew where isPoolSilent:
+            // As if the store were away: tried again soon, and the handler is cancelled when the lease ends.
+            _ = slots.values[index].life.renewalFailed(turnStart)
         case .renew:
             batches.renew(id, slots.values[index].lease, definition: slots.values[index].definition)
         case .cancelWorker: actions.append(.cancelWorker(id))
@@ -361,6 +361,7 @@ struct DispatcherStateMachine {
             let slot = slots.remove(at: index).value
             // An abandoned worker may still run.
             if slot.life.isOverrun { overrunning -= 1 }
+            if retirement == .reported, slot.life.isBurial { buried += 1 }
             actions.append(.retired(id, retirement, slot.lease))
             return
         case nil: break

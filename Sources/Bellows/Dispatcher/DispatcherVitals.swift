@@ -7,6 +7,8 @@ struct DispatcherVitals: Equatable, Sendable {
     var overrunningTasks = 0
     /// How often a task of a newer version was given back.
     var newerTasksGivenBack = 0
+    var buriedTasks = 0
+    var isPoolSilent = false
     /// Since when claims have been sent without one that was answered.
     var unansweredSince: MonotonicInstant?
 
@@ -17,5 +19,8 @@ struct DispatcherVitals: Equatable, Sendable {
         var current: DispatcherVitals { vitals.withLock { $0 } }
 
         func put(_ new: DispatcherVitals) { vitals.withLock { $0 = new } }
+
+        /// The run is over, however it ended; what it has done stays.
+        func stop() { vitals.withLock { $0 = DispatcherVitals(buriedTasks: $0.buriedTasks) } }
     }
 }

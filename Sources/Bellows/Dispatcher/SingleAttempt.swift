@@ -24,6 +24,7 @@ struct SingleAttempt: Sendable {
         /// A renewal was answered, with nil if the store did not answer.
         case renewed(sentAt: MonotonicInstant, LeaseOutcome?)
         case timer
+        case poolChanged(PoolPulse.Change)
         case stop
     }
 
@@ -93,8 +94,15 @@ struct SingleAttempt: Sendable {
             var random = SystemRandomNumberGenerator()
             mailbox.post(.ended(resolver.report(on: task, result, date: time.date, using: &random)))
         }
+        let watch = PoolWatch(lease: task.lease.duration) { [logger] change in
+            logger.warn(of: change)
+            mailbox.post(.poolChanged(change))
+        }
+        watch.setNeeded(true)
+        defer { watch.end() }
         let result: Result<RunOnceOutcome, BellowsError> = await withTaskCancellationHandler {
             var timer: TimerToken?
+            var isPoolSilent = false
             defer { if let timer { time.cancel(timer) } }
             var outcome: RunOnceOutcome?
             var failure: BellowsError?
@@ -116,6 +124,7 @@ struct SingleAttempt: Sendable {
                         }
                         live.state.withLock { $0.deadline = machine.deadline }
                     case .timer: action = machine.timePassed(MonotonicInstant(time.now))
+                    case .poolChanged(let change): isPoolSilent = change == .fellSilent
                     case .stop: action = machine.stop()
                     }
                     // Each action's answer may ask for another one.
@@ -125,6 +134,8 @@ struct SingleAttempt: Sendable {
                         case .cancelWorker: worker.cancel()
                         case .reportOverrun:
                             logger.warnOfOverrun(of: task.lease, attempt: task.attempt)
+                        case .renew where isPoolSilent:
+                            action = machine.renewalFailed(MonotonicInstant(time.now))
                         case .renew:
                             // Beside this loop: the end of the lease and a cancellation do not wait for the answer.
                             let sent = MonotonicInstant(time.now)

@@ -88,7 +88,11 @@ public final class WorkerDispatcher: Sendable {
             state.board = board
             if state.isDrainWanted { mailbox.post(.drain) }
         }
-        defer { state.withLock { $0 = State() } }
+        defer {
+            // What it has done may be asked for until the next run.
+            board.stop()
+            state.withLock { $0 = State(board: board) }
+        }
         let guardian = PartitionCountVerifier(backend, zip(handlers, parts).filter { $0.0.kind == .published }.map(\.1))
         guardian.start { mailbox.post(.stop) }
         defer { guardian.end() }

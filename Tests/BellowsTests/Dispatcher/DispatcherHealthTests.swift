@@ -56,6 +56,60 @@ import Testing
         #expect(machine.vitals.unansweredSince == nil)
     }
 
+    @Test("While the pool of threads is silent leases end by themselves, and nothing is claimed")
+    func silentPool() throws {
+        var machine = try machine(slots: 2)
+        _ = machine.handle([.signal(.checkEverything)], now: Fixtures.at(0), jitter: 0)
+        _ = machine.handle([try claimed(["x"], next: .now)], now: Fixtures.at(0), jitter: 0)
+        _ = machine.handle([empty(.after(.seconds(1)))], now: Fixtures.at(0), jitter: 0)
+        #expect(machine.holdsLeases && !machine.vitals.isPoolSilent)
+        _ = machine.handle([.poolChanged(.fellSilent)], now: Fixtures.at(0), jitter: 0)
+        #expect(machine.vitals.isPoolSilent)
+        for tenth in 1..<60 {
+            let actions = machine.handle([.timer], now: Fixtures.at(Double(tenth) / 10), jitter: 0)
+            #expect(!actions.contains { if case .setTimer = $0 { false } else { true } }, "\(actions)")
+        }
+        let atTheEnd = machine.handle([.timer], now: Fixtures.at(6), jitter: 0)
+        #expect(atTheEnd.contains(.cancelWorker(slot(1))))
+        let back = machine.handle([.poolChanged(.cameBack)], now: Fixtures.at(7), jitter: 0)
+        #expect(back.contains(.claim(definition: 0, count: 1)))
+        #expect(!machine.vitals.isPoolSilent)
+        #expect(!health { $0.isPoolSilent = true }.isLive && !health { $0.isPoolSilent = true }.isReady)
+    }
+
+    @Test("Renewals go on as soon as the pool comes back in time")
+    func poolComesBack() throws {
+        var machine = try machine(slots: 1)
+        _ = machine.handle([.signal(.checkEverything)], now: Fixtures.at(0), jitter: 0)
+        _ = machine.handle([try claimed(["x"])], now: Fixtures.at(0), jitter: 0)
+        _ = machine.handle([.poolChanged(.fellSilent)], now: Fixtures.at(1), jitter: 0)
+        #expect(
+            !machine.handle([.timer], now: Fixtures.at(2), jitter: 0).contains {
+                if case .renew = $0 { true } else { false }
+            }
+        )
+        _ = machine.handle([.poolChanged(.cameBack)], now: Fixtures.at(2.1), jitter: 0)
+        #expect(
+            machine.handle([.timer], now: Fixtures.at(2.4), jitter: 0).contains {
+                if case .renew = $0 { true } else { false }
+            }
+        )
+    }
+
+    @Test func countsTheDead() throws {
+        var machine = try machine(slots: 1)
+        _ = machine.handle([.signal(.checkEverything)], now: Fixtures.at(0), jitter: 0)
+        for (number, outcome) in [LeaseOutcome.done, .leaseLost].enumerated() {
+            _ = machine.handle([try claimed(["x"], next: .now)], now: Fixtures.at(0), jitter: 0)
+            let id = slot(UInt64(number + 1))
+            let lease = try Fixtures.task("x", name: "a").lease
+            let report = AttemptReport.fail(FailRequest(lease: lease, disposition: .dead, error: "no"))
+            _ = machine.handle([.workerEnded(id, report)], now: Fixtures.at(1), jitter: 0)
+            _ = machine.handle([.reportsReturned([id], .outcomes([outcome]))], now: Fixtures.at(1), jitter: 0)
+        }
+        #expect(machine.vitals.buriedTasks == 1)
+    }
+
     @Test func phases() async throws {
         let name = try TaskName("test.task")
         let gate = EventProbe<Int>()

@@ -1,0 +1,36 @@
+extension DispatcherStateMachine {
+    /// A definition that the dispatcher handles.
+    struct Definition {
+        let name: TaskName
+        let kind: TaskKind
+        let resolver: AttemptResolver
+        var schedule = ClaimSchedule()
+        /// Slots that the claims under way may fill.
+        var reserved = 0
+        /// Workers that have not ended.
+        var running = 0
+        /// Calls with reports that were not answered yet.
+        var reporting = CallPacing()
+        /// Whether reports go out in this turn.
+        var isReporting = false
+    }
+
+    /// Where it is on its way to its end.
+    enum Phase: Equatable {
+        case running
+        /// No claims any more; running tasks may end until then.
+        case draining(until: MonotonicInstant)
+        /// Workers are cancelled; those that do not react by then are abandoned.
+        case stopping(until: MonotonicInstant)
+        /// Only releases are awaited, and not longer than this.
+        case abandoning(until: MonotonicInstant)
+        case ended
+    }
+
+    /// A claimed task.
+    struct Slot {
+        let definition: Int
+        let lease: Lease
+        var life: LeaseStateMachine
+    }
+}
