@@ -85,6 +85,8 @@ struct AttemptResolver {
         case .failure(.retry(let availability)):
             if let problem = problem(with: availability, date: date) { return dead(task, problem) }
             return retry(task, availability, error: TaskFailure.retry(availability).description)
+        case .givenBack:
+            return .release(task.lease)
         case .error(let text):
             let delay = policy(for: task).backoff.delay(attempt: task.attempt, using: &random)
             // A record of another writer may ask for more than any store takes; one report must not spoil its batch.

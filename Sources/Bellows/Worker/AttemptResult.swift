@@ -4,6 +4,8 @@ package enum AttemptResult: Sendable {
     case success([UInt8], nextRun: Availability?)
     /// The handler decided what happens next.
     case failure(TaskFailure)
+    /// The task was not worked on, and that is not its fault: it is given back, and the attempt does not count.
+    case givenBack
     /// An error that the retry policy decides about.
     case error(String)
 }

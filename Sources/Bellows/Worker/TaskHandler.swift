@@ -73,6 +73,8 @@ public struct TaskHandler: Sendable {
             return try await body()
         } catch let failure as TaskFailure {
             return .failure(failure)
+        } catch is TaskGivenBack {
+            return .givenBack
         } catch {
             return .error(ErrorText.describe(error))
         }

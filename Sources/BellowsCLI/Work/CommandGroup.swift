@@ -18,6 +18,7 @@ final class CommandGroup: Sendable {
         /// How long to wait before killing; set once a stop is wanted.
         var killDelay: Duration?
         var isEnded = false
+        var hasStarted = false
 
         /// Whether no process of the group lives. Until then its number is not given to anybody else.
         var isGone: Bool { id.map { kill(-$0, 0) != 0 } ?? true }
@@ -36,10 +37,14 @@ final class CommandGroup: Sendable {
         self.onOver = onOver
     }
 
+    /// Whether the command was ever started.
+    var hasStarted: Bool { state.withLock(\.hasStarted) }
+
     /// The command runs in this group.
     func started(_ id: pid_t) {
         let delay = state.withLock { state in
             state.id = id
+            state.hasStarted = true
             return state.killDelay
         }
         if let delay { signal(id, delay) }

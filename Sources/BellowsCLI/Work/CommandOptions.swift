@@ -23,7 +23,7 @@ struct CommandOptions: ParsableArguments {
 
     /// Makes the runner; the command is looked up now.
     ///
-    /// - Throws: ``CommandFailure`` if there is no such command.
+    /// - Throws: ``CommandFailure`` if there is no such command, or no place for payloads.
     func runner(output: CommandRunner.Output, limits: TaskLimits, groups: CommandGroups) throws -> CommandRunner {
         // The passwords are ours; a command that publishes tasks of its own is given one by whoever wrote it.
         let url = ProcessEnvironment.current["BELLOWS_REDIS_URL"].map { StoreAddress.withoutPassword($0) }
@@ -37,6 +37,7 @@ struct CommandOptions: ParsableArguments {
             words: words,
             environment: environment,
             output: output,
+        try PayloadDescriptor.check()
             limits: limits,
             grace: grace,
             groups: groups

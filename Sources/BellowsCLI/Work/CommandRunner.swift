@@ -32,9 +32,9 @@ struct CommandRunner: Sendable {
     /// half a second after it has cancelled them.
     private static let shutdownKillDelay = Duration.milliseconds(350)
 
-    /// For how long a host that can start no command keeps a task, before that counts as a failed attempt and another
-    /// host may try.
-    private static let hostPatience = Duration.seconds(60)
+    /// For how long a host that can start no command keeps a task before it gives it back. Meanwhile it claims no other
+    /// one in its place, so it does not go through a whole queue.
+    private static let hostPatience = Duration.seconds(5)
 
     private static let gate = StartGate(width: HostProblem.startsAtOnce)
 
@@ -44,15 +44,16 @@ struct CommandRunner: Sendable {
     ///   - payload: what it finds on its standard input.
     ///   - context: the task.
     /// - Returns: the result.
-    /// - Throws: what becomes of the task instead; `CancellationError` if the command was stopped.
+    /// - Throws: what becomes of the task instead; `CancellationError` if the command was stopped; `TaskGivenBack` if
+    ///   this host cannot start it.
     func run(_ payload: [UInt8], _ context: TaskContext) async throws -> [UInt8] {
         let end = ContinuousClock.now + Self.hostPatience
         while true {
             do {
                 return try await runOnce(payload, context)
-            } catch let problem as HostProblem where ContinuousClock.now < end {
-                // A host that is short of something would otherwise use up the attempts of one task after the other.
-                problem.report()
+            } catch let problem as HostProblem {
+                problem.note()
+                guard ContinuousClock.now < end else { throw TaskGivenBack() }
                 try await Task.sleep(for: .seconds(1))
             }
         }
@@ -76,8 +77,8 @@ struct CommandRunner: Sendable {
     {
         do {
             return try await spawn(payload, context, group)
-        } catch {
-            throw HostProblem(error) ?? error
+        } catch  where !group.hasStarted && !(error is HostProblem) {
+            throw HostProblem(error, path: path)
         }
     }
 
@@ -99,6 +100,7 @@ struct CommandRunner: Sendable {
             error: .sequence
         ) { execution in
             group.started(execution.processIdentifier.value)
+            HostProblem.clear()
             input.close()
             place.leave()
             async let errors = collectErrors(execution.standardError)

@@ -9,30 +9,28 @@ import Synchronization
 #elseif canImport(Musl)
     import Musl
 #endif
-#if canImport(System)
-    import System
-#else
-    import SystemPackage
-#endif
 
-/// Why no command could be started: something is short on this host, and neither the task nor its command is to blame.
+/// Why no command could be started: something is wrong with this host, and neither the task nor its command is to blame.
 struct HostProblem: Error, CustomStringConvertible {
     let description: String
 
     private static let throttle = Mutex(LogThrottle())
     private static let counting = Mutex(())
+    private static let latest = Mutex<(problem: HostProblem, at: ContinuousClock.Instant)?>(nil)
+
+    /// A problem counts until commands start again, or nobody has tried for this time.
+    private static let memory = Duration.seconds(10)
 
     init(description: String) { self.description = description }
 
-    /// Why swift-subprocess could not start the command; nil if it is not the host's fault, or came later.
-    init?(_ error: any Error) {
-        guard let error = error as? SubprocessError, error.code == .spawnFailed, let errno = error.underlyingError
-        else { return nil }
-        switch errno {
-        case .resourceTemporarilyUnavailable, .noMemory, .textFileBusy, .tooManyOpenFiles, .tooManyOpenFilesInSystem:
-            description = "no command can be started: \(errno)"
-        default: return nil
+    /// Why a command that was found when the program started cannot be started now.
+    init(_ error: any Error, path: [UInt8]) {
+        var reason = ErrorText.describe(error)
+        if let error = error as? SubprocessError {
+            reason = error.code == .executableNotFound ? "it cannot be found or executed any more" : "\(error)"
+            if let errno = error.underlyingError { reason = "\(errno)" }
         }
+        description = "the command \(RawArguments.string(from: path)) cannot be started: \(reason)"
     }
 
     /// How many commands may be started at once.
@@ -65,5 +63,24 @@ struct HostProblem: Error, CustomStringConvertible {
     func report() {
         guard Self.throttle.withLock({ $0.pass(now: .now) }) != nil else { return }
         ByteSink.standardError.post(Array("bellows: \(ErrorText.sanitize(description)); trying again\n".utf8))
+    }
+
+    /// A command could not be started.
+    func note() {
+        Self.latest.withLock { $0 = (self, .now) }
+        report()
+    }
+
+    /// A command was started.
+    static func clear() {
+        latest.withLock { if $0 != nil { $0 = nil } }
+    }
+
+    /// Why commands cannot be started at present; nil if they can, as far as anybody knows.
+    static var current: HostProblem? {
+        latest.withLock { latest in
+            guard let latest, .now - latest.at < memory else { return nil }
+            return latest.problem
+        }
     }
 }
