@@ -10,7 +10,10 @@ import Testing
 
 /// `bellows work --health`: what it tells while Redis is there, gone and back.
 @Suite(.timeLimit(.minutes(2))) struct HealthTests {
-    @Test(arguments: ["", "x", "0", "65536", "1.2.3:80", "1.2.3.4.5:80", "host:80", "127.0.0.1:", ":80", "1:2:3"])
+    @Test(arguments: [
+        "", "x", "0", "65536", "1.2.3:80", "1.2.3.4.5:80", "host:80", "127.0.0.1:", ":80", "1:2:3", "[::1]", "[::1]:",
+        "::1:80", "[1.2.3.4]:80", "[::g]:80", "[]:80", "+80", "1.2.3.4:٣",
+    ])
     func refusesAddress(text: String) {
         #expect(throws: (any Error).self) { try HealthAddress(argument: text) }
     }
@@ -18,6 +21,8 @@ import Testing
     @Test func readsAddress() throws {
         #expect(try HealthAddress(argument: "8080").host == "127.0.0.1")
         #expect(try HealthAddress(argument: "0.0.0.0:8080").port == 8080)
+        #expect(try HealthAddress(argument: "[::]:8080").host == "::")
+        #expect(try HealthAddress(argument: "[::1]:8080").text == "[::1]:8080")
     }
 
     @Test("A port that is taken ends the worker with an error")
@@ -71,6 +76,35 @@ import Testing
         #expect(await worker.ending().status == 0)
     }
 
+    @Test func listensOnIPv6() async throws {
+        let server = try RedisServer.start()
+        defer { server.stop() }
+        let port = try RedisServer.freePort()
+        let arguments = ["work", "health.test", "--health", "[::]:\(port)", "--", "true"]
+        let worker = try BellowsProcess(arguments, url: server.url)
+        await HealthProbe(port: port, host: "[::1]").ask("ready", until: 200)
+        worker.signal(SIGTERM)
+        #expect(await worker.ending().status == 0)
+    }
+
+    @Test("Peers that send heads without end cost the tasks nothing")
+    func hostilePeers() async throws {
+        let server = try RedisServer.start()
+        defer { server.stop() }
+        let port = try RedisServer.freePort()
+        let arguments = ["work", "hs", "--health", "\(port)", "--lease", "2s", "--", "cat"]
+        let worker = try BellowsProcess(arguments, url: server.url)
+        try await ask(port, "ready", until: 200)
+        let peers = try (0..<8).map { _ in try HTTPPeer(port: port) }
+        for peer in peers { peer.send("GET /" + String(repeating: "a", count: 100_000)) }
+        let result = try await BellowsProcess.run(["publish", "hs", "x", "--await"], url: server.url)
+        #expect(result.text == "x\n")
+        for peer in peers { #expect(await peer.everything().hasPrefix("HTTP/1.1 431")) }
+        #expect(try await status(port, "live") == 200)
+        worker.signal(SIGTERM)
+        #expect(await worker.ending().status == 0)
+    }
+
     #if os(Linux)
         @Test("A worker that is short of descriptors goes on, and tells its health when there are some")
         func outlivesAShortage() async throws {
@@ -98,18 +132,11 @@ import Testing
         }
     #endif
 
-    /// Asks until the answer is as it should be.
     private func ask(_ port: UInt16, _ path: String, until status: Int) async throws {
-        while try await self.status(port, path) != status {}
+        await HealthProbe(port: port).ask(path, until: status)
     }
 
-    /// The status of a GET; nil if nobody is there.
     private func status(_ port: UInt16, _ path: String, _ session: URLSession = .shared) async throws -> Int? {
-        let url = try #require(URL(string: "http://127.0.0.1:\(port)/\(path)"))
-        do {
-            return (try await session.data(from: url).1 as? HTTPURLResponse)?.statusCode
-        } catch is URLError {
-            return nil
-        }
+        try await HealthProbe(port: port, session: session).status(path)
     }
 }

@@ -1,23 +1,49 @@
 import ArgumentParser
 
-/// Where the health of a worker is told: `PORT` on this machine only, or `HOST:PORT` with an IPv4 address.
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// Where the health of a worker is told: `PORT` on this machine only, or an address and a port, such as `0.0.0.0:8080`
+/// or `[::]:8080`.
 struct HealthAddress: Equatable, Sendable {
     let host: String
     let port: UInt16
 
     /// Reads an argument.
     ///
-    /// - Throws: `ValidationError` if it is neither.
+    /// - Throws: `ValidationError` if it is none of these.
     init(argument: String) throws {
-        let parts = argument.split(separator: ":", omittingEmptySubsequences: false)
-        guard (1...2).contains(parts.count), let port = UInt16(parts[parts.count - 1]), port > 0 else {
-            throw ValidationError("--health takes PORT or HOST:PORT, with a port from 1 to 65535")
+        let digits = argument.split(separator: ":", omittingEmptySubsequences: false).last ?? ""
+        guard digits.allSatisfy({ $0.isASCII && $0.isNumber }), let port = UInt16(digits), port > 0 else {
+            throw ValidationError("--health takes PORT or ADDRESS:PORT, with a port from 1 to 65535")
         }
-        let host = parts.count == 2 ? String(parts[0]) : "127.0.0.1"
-        let numbers = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
-        guard numbers.count == 4, !numbers.contains(nil) else {
-            throw ValidationError("--health takes an IPv4 address before the colon, such as 0.0.0.0")
+        self.port = port
+        guard digits.count < argument.count else {
+            host = "127.0.0.1"
+            return
         }
-        (self.host, self.port) = (host, port)
+        let text = argument.dropLast(digits.count + 1)
+        if text.hasPrefix("["), text.hasSuffix("]"), Self.isAddress(String(text.dropFirst().dropLast()), AF_INET6) {
+            host = String(text.dropFirst().dropLast())
+        } else if Self.isAddress(String(text), AF_INET) {
+            host = String(text)
+        } else {
+            throw ValidationError(
+                "--health takes an IPv4 address before the colon, such as 0.0.0.0, or an IPv6 address in brackets, such as [::]"
+            )
+        }
+    }
+
+    /// The address and the port as they are given.
+    var text: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+
+    private static func isAddress(_ text: String, _ family: Int32) -> Bool {
+        var storage = in6_addr()
+        return inet_pton(family, text, &storage) == 1
     }
 }
