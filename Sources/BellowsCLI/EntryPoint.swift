@@ -1,5 +1,6 @@
 import ArgumentParser
 import Bellows
+import Dispatch
 
 #if canImport(Darwin)
     import Darwin
@@ -13,12 +14,24 @@ import Bellows
 /// several lines, and this program promises 2 and one line.
 @main
 enum EntryPoint {
-    static func main() async {
+    static func main() {
         ProcessSetup.prepare()
-        let status = await run(RawArguments.ofProcess)
-        await ByteSink.standardOutput.flush()
-        await ByteSink.standardError.flush()
-        exit(status.rawValue)
+        let arguments = RawArguments.ofProcess
+        // While this is the only thread: an asynchronous main would not be.
+        if runsCommands(arguments) { FirstProcess.standIn() }
+        Task {
+            let status = await run(arguments)
+            await ByteSink.standardOutput.flush()
+            await ByteSink.standardError.flush()
+            exit(status.rawValue)
+        }
+        dispatchMain()
+    }
+
+    /// Whether the program will run other programs; whatever is wrong with the arguments is told later.
+    private static func runsCommands(_ arguments: [String]) -> Bool {
+        let command = try? BellowsCommand.parseAsRoot(arguments)
+        return command is WorkCommand || command is SingletonCommand
     }
 
     /// Parses the arguments, runs the command, and reports what went wrong in one line.
