@@ -38,7 +38,10 @@ struct SingletonCommand: StoreCommand {
             limits: try limits(),
             groups: groups
         )
-        let backend = try await connect(logger: CommandLogger.standard)
+        let backend = try await connectPatiently(commandOptions.patience)
+        if let wait = try await backend.hastenSingleton(name, within: every), wait > .zero {
+            await ByteSink.standardError.say("bellows: the next run is due in \(DurationText.text(wait))")
+        }
         let handler = TaskHandler(singleton: name) { [every] context in
             _ = try await runner.run([], context)
             return .after(every)

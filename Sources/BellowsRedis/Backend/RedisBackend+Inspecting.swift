@@ -32,6 +32,13 @@ extension RedisBackend {
         }
     }
 
+    /// Makes the next run of a singleton due within a time, unless it is sooner, or waits because a run has failed.
+    ///
+    /// - Returns: in how long it is due; nil if it runs, has never run, or waits because it has failed.
+    package func hastenSingleton(_ name: TaskName, within time: Duration) async throws -> Duration? {
+        try await operations.hastenSingleton(name, within: time)
+    }
+
     /// Lists dead requests, the latest first.
     public func deadLetters(of name: TaskName, offset: Int, limit: Int) async throws(BellowsError) -> [DeadLetter] {
         do throws(BellowsError) {

@@ -62,6 +62,13 @@ extension RedisOperations {
         return inspection
     }
 
+    /// Brings the next run of a singleton forward; see lua/hasten.lua.
+    func hastenSingleton(_ name: TaskName, within time: Duration) async throws(BackendError) -> Duration? {
+        let call = ScriptCall(.hasten, key: keys.base(of: name), String(time.millisecondsRoundedUp))
+        guard let wait = try await runner.run(call).asNumber else { throw RedisReply.unexpected(from: .hasten) }
+        return wait < 0 ? nil : .milliseconds(wait)
+    }
+
     /// Lists dead requests; see lua/dead_list.lua.
     func deadLetters(of name: TaskName, offset: Int, limit: Int) async throws(BellowsError) -> [DeadLetter] {
         let call = ScriptCall(.deadList, key: keys.base(of: name), String(offset), String(limit))

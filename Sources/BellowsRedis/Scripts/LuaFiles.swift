@@ -13,6 +13,7 @@ enum LuaFiles {
         "fail": PackageResources.fail_lua,
         "finish": PackageResources.finish_lua,
         "finish_and_claim": PackageResources.finish_and_claim_lua,
+        "hasten": PackageResources.hasten_lua,
         "inspect": PackageResources.inspect_lua,
         "lookup": PackageResources.lookup_lua,
         "pass_on": PackageResources.pass_on_lua,

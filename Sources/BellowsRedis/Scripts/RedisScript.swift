@@ -11,6 +11,7 @@ package enum RedisScript: String, CaseIterable, Sendable {
     case release
     case singleton
     case lookup
+    case hasten
     case sweep
     case stats
     case inspect
@@ -20,8 +21,8 @@ package enum RedisScript: String, CaseIterable, Sendable {
     case passOn = "pass_on"
     case audit
 
-    /// Whether a backend runs it, so that each new one loads it.
-    var isForBackends: Bool { self != .audit }
+    /// Whether a backend runs it often, so that each new one loads it. The text of the others goes with their calls.
+    var isForBackends: Bool { self != .audit && self != .hasten }
 
     /// The whole text for plain definitions.
     package var text: String { ScriptAssembly().text(of: rawValue) }

@@ -41,7 +41,7 @@ extension RedisScript {
         case .publish, .claim, .claimByID, .claimSingleton, .renew, .finish, .finishAndClaim, .fail, .release,
             .singleton, .lookup:
             true
-        case .sweep, .stats, .inspect, .deadList, .deadRetry, .deadDelete, .passOn, .audit: false
+        case .hasten, .sweep, .stats, .inspect, .deadList, .deadRetry, .deadDelete, .passOn, .audit: false
         }
     }
 }
