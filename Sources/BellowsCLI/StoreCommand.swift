@@ -30,6 +30,17 @@ extension StoreCommand {
         try address.falling(back: root.store.address).configuration(environment: ProcessEnvironment.current)
     }
 
+    /// Connects for a program that stays: waits for a server that is there and needs time.
+    ///
+    /// - Parameter wait: how long to wait for a server that is not there.
+    func connectPatiently(_ wait: Duration?) async throws -> RedisBackend {
+        try await PatientConnection(
+            configuration: try storeConfiguration(),
+            wait: wait,
+            logger: CommandLogger.standard
+        ).connect()
+    }
+
     /// Connects, or throws why not.
     ///
     /// - Parameter logger: for programs that stay; one-shot commands report by their error alone.

@@ -19,6 +19,9 @@ struct CommandLogger: LogHandler {
         Logger(label: "bellows") { _ in CommandLogger(logLevel: requestedLevel ?? .warning) }
     }
 
+    /// So many lines are held back, the latest: a first connection may take as long as it likes.
+    private static let maximumHeldBack = 100
+
     /// The lines that are held back; nil once they need not be.
     private static let heldBack = Mutex<[[UInt8]]?>([])
 
@@ -45,8 +48,10 @@ struct CommandLogger: LogHandler {
         let facts = all.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
         let line = Array((ErrorText.sanitize("bellows: \(event.level): \(event.message)\(facts)") + "\n").utf8)
         let isHeldBack = Self.heldBack.withLock { lines in
+            guard lines != nil else { return false }
             lines?.append(line)
-            return lines != nil
+            if let count = lines?.count, count > Self.maximumHeldBack { lines?.removeFirst() }
+            return true
         }
         if !isHeldBack { ByteSink.standardError.post(line) }
     }

@@ -14,6 +14,12 @@ struct CommandOptions: ParsableArguments {
         transform: DurationArgument.transform
     )
     var grace = Duration.seconds(10)
+    @Option(
+        name: .customLong("wait"),
+        help: "How long to wait for a Redis that is not there when the program starts. (default: not at all)",
+        transform: DurationArgument.transform
+    )
+    var patience: Duration?
     @Argument(parsing: .postTerminator, help: "The command and its arguments, after --.")
     var command: [String] = []
 
@@ -31,13 +37,13 @@ struct CommandOptions: ParsableArguments {
             url.map { [("BELLOWS_REDIS_URL", $0)] } ?? [],
             removing: ["BELLOWS_REDIS_PASSWORD", "BELLOWS_SENTINEL_PASSWORD"]
         )
+        try PayloadDescriptor.check()
         let words = command.map { RawArguments.bytes(of: $0) }
         return CommandRunner(
             path: try CommandLookup(environment: environment).path(of: words.first ?? []),
             words: words,
             environment: environment,
             output: output,
-        try PayloadDescriptor.check()
             limits: limits,
             grace: grace,
             groups: groups

@@ -56,7 +56,7 @@ struct SingletonCommand: StoreCommand {
             ),
             logger: CommandLogger.standard
         )
-        try await WorkSession(dispatcher: dispatcher, groups: groups).run()
+        try await WorkSession(dispatcher: dispatcher, groups: groups, grace: commandOptions.grace).run()
         return .success
     }
 }

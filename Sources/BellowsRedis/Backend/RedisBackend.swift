@@ -25,6 +25,7 @@ public final class RedisBackend: WakeUpForwarding, SignalGapReporting, Partition
     private let connections: ConnectionFactory
     private let sentinels: SentinelWatcher?
     private let firstConnection = Readiness()
+    private let isServerLoading: @Sendable () -> Bool
 
     /// Makes a backend that connects in the background, so that it may be made while Redis is down. Calls wait for
     /// the connection until their time is up.
@@ -40,6 +41,7 @@ public final class RedisBackend: WakeUpForwarding, SignalGapReporting, Partition
         let catalog = ScriptCatalog(isCluster ? .cluster : .server, recordsCalls: configuration.recordsCalls)
         let check = ServerCheck(configuration, keys: keys, catalog: catalog, logger: logger)
         let firstConnection = firstConnection
+        isServerLoading = { check.isServerLoading }
         self.configuration = configuration
         #if TLS
             if let tls = configuration.tls { KeyFileCheck.warn(of: tls, logger) }
@@ -140,6 +142,40 @@ public final class RedisBackend: WakeUpForwarding, SignalGapReporting, Partition
         } catch {
             backend.close()
             throw error.during(.connect)
+        }
+    }
+
+    /// Connects, and fails at once if that is not possible. A server that is loading its data is waited for without end.
+    ///
+    /// - Parameters:
+    ///   - configuration: where Redis is.
+    ///   - logger: gets warnings about the connection; nil for none.
+    ///   - whileLoading: is called every second while the server is loading.
+    /// - Throws: `BackendError` that says what is wrong with the credentials or the server.
+    package static func connect(
+        _ configuration: RedisConfiguration,
+        logger: Logger?,
+        whileLoading: () -> Void
+    ) async throws -> RedisBackend {
+        let backend = RedisBackend(configuration: configuration, logger: logger)
+        let time = backend.timeSource
+        var limit = time.now + configuration.connectTimeout
+        do {
+            while true {
+                if let result = await backend.firstConnection.result(within: .seconds(1), on: time) {
+                    try result.get()
+                    return backend
+                }
+                if backend.isServerLoading() {
+                    whileLoading()
+                    limit = time.now + configuration.connectTimeout
+                }
+                try Task.checkCancellation()
+                guard time.now < limit else { throw Readiness.isLate(configuration.connectTimeout) }
+            }
+        } catch {
+            backend.close()
+            throw error
         }
     }
 

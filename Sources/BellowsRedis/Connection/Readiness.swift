@@ -5,7 +5,7 @@ import Synchronization
 final class Readiness: Sendable {
     private struct State {
         var result: Result<Void, BellowsError>?
-        var waiter: CheckedContinuation<Result<Void, BellowsError>, Never>?
+        var waiter: CheckedContinuation<Result<Void, BellowsError>?, Never>?
     }
 
     private let state = Mutex(State())
@@ -25,18 +25,38 @@ final class Readiness: Sendable {
     /// Waits for the first result.
     func wait(atMost time: Duration, on timeSource: any TimeSource) async throws(BellowsError) {
         // The attempt has the same time, and says better why it failed.
-        let timer = timeSource.schedule(at: timeSource.now + time + .milliseconds(250)) { [weak self] in
-            self?.settle(.failure(BellowsError(.unavailable, "Redis did not get ready within \(time)")))
+        guard let result = await result(within: time + .milliseconds(250), on: timeSource) else {
+            throw Self.isLate(time)
         }
+        try result.get()
+    }
+
+    /// What is said of a server that was not ready in time.
+    static func isLate(_ time: Duration) -> BellowsError {
+        BellowsError(.unavailable, "Redis did not get ready within \(time)")
+    }
+
+    /// Waits for the first result. Not from two tasks at once.
+    ///
+    /// - Returns: nil if there was none in time.
+    func result(within time: Duration, on timeSource: any TimeSource) async -> Result<Void, BellowsError>? {
+        let timer = timeSource.schedule(at: timeSource.now + time) { [weak self] in self?.giveUp() }
         defer { timeSource.cancel(timer) }
-        let result = await withCheckedContinuation { continuation in
+        return await withCheckedContinuation { continuation in
             let known = state.withLock { state in
                 if state.result == nil { state.waiter = continuation }
                 return state.result
             }
             if let known { continuation.resume(returning: known) }
         }
-        try result.get()
+    }
+
+    private func giveUp() {
+        let waiter = state.withLock { state in
+            defer { state.waiter = nil }
+            return state.waiter
+        }
+        waiter?.resume(returning: nil)
     }
 
     private func settle(_ result: Result<Void, BellowsError>) {
