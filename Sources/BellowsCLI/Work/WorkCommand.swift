@@ -54,7 +54,7 @@ struct WorkCommand: StoreCommand {
             limits: try limits(),
             groups: groups
         )
-        let backend = try await connect(logger: CommandLogger.standard)
+        let backend = try await connectPatiently(commandOptions.patience)
         let handler = TaskHandler(
             name: partitions.name,
             retryPolicy: maxAttempts.map { RetryPolicy(maximumAttempts: $0) } ?? RetryPolicy(),
@@ -72,15 +72,23 @@ struct WorkCommand: StoreCommand {
             ),
             logger: CommandLogger.standard
         )
-        let session = WorkSession(dispatcher: dispatcher, groups: groups)
-        let watched = untilEmpty ? (partitions, backend) : nil
-        guard let health else {
+        let session = WorkSession(dispatcher: dispatcher, groups: groups, grace: commandOptions.grace)
+        let watched: (TaskPartitions, any BackendInspecting)? = untilEmpty ? (partitions, backend) : nil
+        if let health {
+            try await HealthServer(dispatcher: dispatcher, address: health).serve {
+                try await session.run(untilEmpty: watched)
+            }
+        } else {
             try await session.run(untilEmpty: watched)
-            return .success
         }
-        try await HealthServer(dispatcher: dispatcher, address: health).serve {
-            try await session.run(untilEmpty: watched)
-        }
-        return .success
+        guard untilEmpty else { return .success }
+        return try Self.verdict(dead: await dispatcher.health().buriedTasks, name: partitions.name)
+    }
+
+    /// A run to the end tells whether all went well.
+    static func verdict(dead count: Int, name: TaskName) throws(CommandFailure) -> ProgramStatus {
+        guard count > 0 else { return .success }
+        let tasks = count == 1 ? "1 task has died" : "\(count) tasks have died"
+        throw CommandFailure(.failed, "\(tasks) in this run: see bellows dead list \(name)")
     }
 }

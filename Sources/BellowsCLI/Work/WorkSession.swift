@@ -2,11 +2,23 @@ import Bellows
 import BellowsRuntime
 import Synchronization
 
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
 /// Runs a dispatcher until a signal, an error, or an empty queue ends it.
 struct WorkSession: Sendable {
     let dispatcher: WorkerDispatcher
     let groups: CommandGroups
+    /// How long running commands may take to end after the first signal.
+    let grace: Duration
 
+    /// What the end of a run may take beyond the grace before something must be wrong.
+    private static let slack = Duration.seconds(5)
     /// Statistics are asked for at most this often.
     private static let watchInterval = Duration.milliseconds(250)
 
@@ -17,12 +29,13 @@ struct WorkSession: Sendable {
     func run(untilEmpty watched: (parts: TaskPartitions, backend: any BackendInspecting)? = nil) async throws {
         let running = dispatcher.launch()
         let count = Mutex(0)
-        let signals = StopSignals { [dispatcher] more in
+        let signals = StopSignals { [self] more in
             let number = count.withLock { count in
                 count += more
                 return count
             }
             if number == 1 { dispatcher.beginDrain() } else { running.cancel() }
+            if number == more { endAnyway(after: grace + Self.slack) }
         }
         let watcher = watched.map { watched in
             Task {
@@ -40,6 +53,22 @@ struct WorkSession: Sendable {
         // Its last act is to take the progress line away.
         watcher?.cancel()
         try await watcher?.value
+    }
+
+    /// Ends the process though something holds the threads on which it would come to its end by itself. The dispatcher,
+    /// which has a thread of its own, has given everything back by then.
+    private func endAnyway(after time: Duration) {
+        let loop = EventLoop.shared
+        _ = loop.schedule(at: loop.now + time) {
+            loop.start {
+                let outcome = await BoundedCall.run(until: loop.now + Self.slack, on: loop) {}
+                guard case .deadline = outcome else { return }
+                groups.killAll()
+                let line = "bellows: something holds all threads of this process; it ends without waiting for it\n"
+                ByteSink.standardError.post(Array(line.utf8))
+                _ = loop.schedule(at: loop.now + .seconds(1)) { exit(ProgramStatus.failed.rawValue) }
+            }
+        }
     }
 
     private func waitUntilEmpty(_ parts: TaskPartitions, _ backend: any BackendInspecting) async throws {
