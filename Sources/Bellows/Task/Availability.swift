@@ -19,6 +19,13 @@ public enum Availability: Hashable, Sendable {
     /// The longest delay: ten years of 366 days.
     public static let maximumDelay = Duration.seconds(3660 * 86400)
 
+    /// A date for an error; one beyond all calendars is told as a number. Not its description, which needs a locale that
+    /// not every system has.
+    private static func text(_ due: Date, _ seconds: Double) -> String {
+        let lastYear = Date(timeIntervalSince1970: 250_000_000_000)
+        return due < lastYear ? "until \(due.ISO8601Format())" : "of \(seconds) seconds"
+    }
+
     /// The delay in whole milliseconds, rounded up, never negative.
     ///
     /// - Parameter date: the sender's wall clock, which only ``at(_:)`` needs.
@@ -33,7 +40,7 @@ public enum Availability: Hashable, Sendable {
         case .at(let due):
             let seconds = due.timeIntervalSince(date)
             guard seconds.isFinite else { throw .delay("\(seconds)") }
-            guard seconds <= Double(Self.maximumDelay.components.seconds) else { throw .delay("\(due)") }
+            guard seconds <= Double(Self.maximumDelay.components.seconds) else { throw .delay(Self.text(due, seconds)) }
             return seconds <= 0 ? 0 : Int64((seconds * 1000).rounded(.up))
         }
     }

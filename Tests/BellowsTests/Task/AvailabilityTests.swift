@@ -32,6 +32,16 @@ import Testing
         #expect(throws: BellowsError.self) { try Availability.at(.distantFuture).milliseconds(from: date) }
     }
 
+    @Test func datesBeyondTheLimitAreNamed() throws {
+        for (due, text) in [
+            (Date(timeIntervalSince1970: 4_102_444_800), "until 2100-01-01T00:00:00Z"),
+            (Date(timeIntervalSince1970: 1e300), "1e+300 seconds"),
+        ] {
+            let error = #expect(throws: InvalidTaskError.self) { try Availability.at(due).milliseconds(from: date) }
+            #expect(error?.description.contains(text) == true, "\(error?.description ?? "none")")
+        }
+    }
+
     @Test(arguments: [Double.nan, .infinity, -.infinity, .signalingNaN])
     func datesThatAreNoNumbersAreRefused(interval: Double) {
         #expect(throws: BellowsError.self) {
