@@ -1,3 +1,4 @@
+import Bellows
 import Foundation
 import Testing
 
@@ -120,12 +121,115 @@ import Testing
         #expect(unknown.text.contains(#""outcome":"unknown""#))
     }
 
+    @Test func saysThatADeadLetterHasTheID() async throws {
+        _ = try await fixture.publish("x", "--id", "k")
+        try await fixture.work("exit 65")
+        let plain = try await fixture.run("publish", fixture.name, "two", "--id", "k")
+        #expect(plain.status == 1)
+        #expect(plain.text == "")
+        #expect(plain.errors.hasPrefix("bellows: k: a dead letter has this id"))
+        #expect(plain.errors.split(separator: "\n").count == 1)
+        let json = try await fixture.run("publish", fixture.name, "two", "--id", "k", "--json")
+        #expect(json.status == 1)
+        #expect(json.text.hasPrefix(#"{"id":"k","outcome":"already_dead""#))
+        let awaited = try await fixture.run("publish", fixture.name, "two", "--id", "k", "--await")
+        #expect(awaited.status == 1)
+        #expect(try await fixture.run("dead", "retry", fixture.name, "k").status == 0)
+        #expect(
+            try await fixture.run("publish", fixture.name, "two", "--id", "k", "--json").text.contains(
+                "already_published"
+            )
+        )
+    }
+
+    @Test func keepsResultsWithNewlinesApart() async throws {
+        let worker = try fixture.start("work", fixture.name, "--", "/bin/sh", "-c", #"read n; printf "$n\nsecond\n""#)
+        let result = try await fixture.run(
+            ["publish", fixture.name, "--stdin-lines", "--await", "--print0", "--timeout", "1m"],
+            input: "a\nb\n"
+        )
+        #expect(result.text == "a\nsecond\n\0b\nsecond\n\0")
+        worker.signal(SIGTERM)
+        #expect(await worker.ending().status == 0)
+        for wrong in [["--print0"], ["--print0", "--await", "--json"]] {
+            #expect(try await fixture.run(["publish", fixture.name, "x"] + wrong).status == 2)
+        }
+    }
+
+    #if os(Linux)
+        @Test("Large results behind a slow one stay in the store until it is their turn")
+        func boundsItsMemory() async throws {
+            let script = #"read n; [ $n != 0 ] || read word <"$GATE"; head -c 1048576 /dev/zero"#
+            let folder = FileManager.default.temporaryDirectory.appendingPathComponent(fixture.name)
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            defer { try? FileManager.default.removeItem(at: folder) }
+            let gate = folder.appendingPathComponent("gate").path
+            #expect(mkfifo(gate, 0o600) == 0)
+            let worker = try fixture.start(
+                "work",
+                fixture.name,
+                "--concurrency",
+                "2",
+                "--",
+                "/bin/sh",
+                "-c",
+                script,
+                environment: ["GATE": gate]
+            )
+            let count = 150
+            let publisher = try BellowsProcess(
+                [
+                    "-c", #""$0" publish "$1" --stdin-lines --await --timeout 5m | wc -c"#,
+                    BellowsProcess.executable?.path ?? "", fixture.name,
+                ],
+                url: fixture.url,
+                program: URL(fileURLWithPath: "/bin/sh")
+            )
+            publisher.write(Array((0..<count).map { "\($0)\n" }.joined().utf8))
+            // All but the first have ended.
+            while true {
+                let stats = try await fixture.run("stats", fixture.name, "--json").text
+                if stats.contains("\"finished_total\":\(count - 1)") { break }
+            }
+            let opened = OwnThread.start(name: "test-gate") {
+                // A publisher that has ended shows below.
+                try? Data("go\n".utf8).write(to: URL(fileURLWithPath: gate))
+            }
+            #expect(opened)
+            var peak = 0
+            while let resident = Self.peak(ofCommandBelow: publisher.pid) { peak = max(peak, resident) }
+            let ending = await publisher.ending()
+            #expect(ending.text.contains("\(count * ((1 << 20) + 1))"))
+            #expect(peak > 0 && peak < 110 << 10, "\(peak) KiB at most")
+            worker.signal(SIGTERM)
+            #expect(await worker.ending().status == 0)
+        }
+
+        /// The most memory that a publisher below a shell has used, in KiB; nil once it has ended.
+        private static func peak(ofCommandBelow shell: Int32) -> Int? {
+            let path = "/proc/\(shell)/task/\(shell)/children"
+            let children = FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) } ?? ""
+            for child in children.split(separator: " ") {
+                let status = FileManager.default.contents(atPath: "/proc/\(child)/status") ?? Data()
+                let lines = String(decoding: status, as: UTF8.self).split(separator: "\n")
+                guard lines.first?.hasSuffix("bellows") == true,
+                    let line = lines.first(where: { $0.hasPrefix("VmHWM:") })
+                else { continue }
+                return Int(line.split(separator: " ").dropLast().last ?? "")
+            }
+            return nil
+        }
+    #endif
+
     @Test func delays() async throws {
         let later = try await fixture.publish("x", "--delay", "1h")
         let past = try await fixture.publish("x", "--at", "2020-01-01T00:00:00+01:00")
         let facts = try await fixture.inspect(later)
         #expect(facts["state"] as? String == "delayed")
         #expect(facts["due"] is String)
+        let never = try await fixture.run("publish", fixture.name, "x", "--at", "2100-01-01T00:00:00Z")
+        #expect(never.status == 2)
+        #expect(never.errors.contains("until 2100-01-01T00:00:00Z"))
         #expect(try await fixture.inspect(past)["state"] as? String == "ready")
     }
 

@@ -151,25 +151,6 @@ import Testing
         #expect(await worker.ending().status == 0)
     }
 
-    @Test func keepsATaskWhileTheHostCanStartNoCommand() async throws {
-        let server = try RedisServer.start()
-        defer { server.stop() }
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(fixture.name + "-payloads")
-        defer { try? FileManager.default.removeItem(at: folder) }
-        _ = try await BellowsProcess.run(["publish", "q", "x", "--max-attempts", "1"], url: server.url)
-        let worker = try BellowsProcess(
-            ["work", "q", "--until-empty", "--", "/bin/cat"],
-            url: server.url,
-            environment: ["TMPDIR": folder.path]
-        )
-        await worker.errors.until("trying again")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        #expect(await worker.ending().status == 0)
-        #expect(try await BellowsProcess.run(["dead", "list", "q"], url: server.url).lines.count <= 1)
-        let stats = try await BellowsProcess.run(["stats", "q", "--json"], url: server.url)
-        #expect(stats.text.contains("\"finished_total\":1"), "\(stats.text)")
-    }
-
     @Test func endsWhenEmptinessCannotBeToldAnyMore() async throws {
         let server = try RedisServer.start()
         defer { server.stop() }
@@ -293,6 +274,63 @@ import Testing
         await singleton.errors.until("passed")
         singleton.signal(SIGTERM)
         #expect(await singleton.ending().status == 0)
+    }
+
+    @Test("A singleton that is started with a shorter pause does not wait for the old one")
+    func hastensSingletons() async throws {
+        let command = ["--", "/bin/sh", "-c", "echo ran >&2"]
+        let slow = try BellowsProcess(["singleton", fixture.name, "--every", "1h"] + command, url: fixture.url)
+        await slow.errors.until("ran")
+        // The end of the run is stored before the drain is over.
+        slow.signal(SIGTERM)
+        #expect(await slow.ending().status == 0)
+        let fast = try BellowsProcess(["singleton", fixture.name, "--every", "1s"] + command, url: fixture.url)
+        let said = await fast.errors.until("ran")
+        #expect(said.hasPrefix("bellows: the next run is due in 1.0s\n"), "\(said)")
+        fast.signal(SIGTERM)
+        #expect(await fast.ending().status == 0)
+    }
+
+    @Test func countsWhatHasDied() async throws {
+        for _ in 0..<2 { _ = try await fixture.publish("bad") }
+        _ = try await fixture.publish("good")
+        let ending = try await fixture.work("read line; [ $line = good ] || exit 65")
+        #expect(ending.status == 1)
+        #expect(ending.errors == "bellows: 2 tasks have died in this run: see bellows dead list \(fixture.name)\n")
+        #expect(try await fixture.work("exit 65").status == 0, "those before this run do not count")
+    }
+
+    @Test("A server that is full, or loads its data, is waited for when a worker starts")
+    func waitsForServersThatNeedTime() async throws {
+        let server = try RedisServer.start(arguments: ["--appendonly", "yes", "--key-load-delay", "1000"])
+        defer { server.stop() }
+        let probe = try RedisProbe(port: server.port)
+        try probe.command("CONFIG", "SET", "maxmemory", "1")
+        let worker = try BellowsProcess(["work", "q", "--until-empty", "--", "true"], url: server.url)
+        await worker.errors.until("takes no more data")
+        try probe.command("CONFIG", "SET", "maxmemory", "0")
+        #expect(await worker.ending().status == 0)
+        // Seven seconds of loading, more than a connection may take.
+        for number in 0..<7000 { try probe.command("SET", "filler:\(number)", "x") }
+        server.kill()
+        async let restarted: Void = server.restart()
+        let waiting = try BellowsProcess(["work", "q", "--until-empty", "--wait", "1m", "--", "true"], url: server.url)
+        await waiting.errors.until("is loading its data; waiting")
+        #expect(await waiting.ending().status == 0)
+        try await restarted
+    }
+
+    @Test("A server that is not there is waited for only by who asks for it")
+    func waitsForServers() async throws {
+        let server = try RedisServer.start()
+        defer { server.stop() }
+        server.kill()
+        let command = ["work", "q", "--until-empty", "--", "true"]
+        #expect(try await BellowsProcess.run(command, url: server.url).status == 69)
+        let worker = try BellowsProcess(["work", "q", "--wait", "1m"] + command.dropFirst(2), url: server.url)
+        await worker.errors.until("waiting for it")
+        try server.restart()
+        #expect(await worker.ending().status == 0)
     }
 
     @Test func runsSingletons() async throws {

@@ -49,7 +49,8 @@ struct DeadListCommand: StoreCommand {
             let next = try await backend.deadLetters(of: name, offset: offset, limit: page)
             requests += next.filter { seen.insert($0.id).inserted }
             offset += next.count
-            if next.count < page { return requests }
+            // A page may be short because of its bytes.
+            if next.isEmpty { return requests }
         }
     }
 

@@ -170,7 +170,8 @@ final class ByteSink: Sendable {
                 continue
             }
             let count = chunks.reduce(0) { $0 + $1.count }
-            let failure = Self.write(Array(chunks.joined()), to: descriptor)
+            // What is long is not copied to be written with others.
+            let failure = Self.write(chunks.count == 1 ? chunks[0] : Array(chunks.joined()), to: descriptor)
             let waiters = state.withLock { state in
                 state.pendingBytes -= count
                 state.isStuck = false

@@ -32,18 +32,18 @@ struct AwaitCommand: StoreCommand {
             on: try await connect(),
             timeout: timeout ?? Self.defaultTimeout
         )
-        return try await Self.print(report, json: json)
+        return try await Self.print(report, json ? .json : .lines)
     }
 
     /// Tells how a single task went.
     ///
     /// - Returns: the exit code.
     /// - Throws: ``CommandFailure`` to say in plain text what went wrong; with JSON it stands in the object.
-    static func print(_ report: TaskReport, json: Bool) async throws -> ProgramStatus {
-        if let failure = report.failure, !json {
+    static func print(_ report: TaskReport, _ format: ReportFormat) async throws -> ProgramStatus {
+        if let failure = report.failure, format != .json {
             throw CommandFailure(failure.status, (report.id.map { "\($0): " } ?? "") + failure.message)
         }
-        try await ByteSink.standardOutput.write(report.output(json: json))
+        try await ByteSink.standardOutput.write(report.output(format))
         return report.failure?.status ?? .success
     }
 }

@@ -1,4 +1,5 @@
 import Bellows
+import DequeModule
 
 #if canImport(Darwin)
     import Darwin
@@ -15,14 +16,26 @@ struct LinePublisher: Sendable {
     let options: PublishOptions
     /// How long to wait for each result from its publication; nil does not wait for results.
     let timeout: Duration?
-    let json: Bool
+    let format: ReportFormat
 
     /// At most this many tasks are published and not printed yet.
     static let window = 10_000
+    /// Of so many that are to be printed next the results are fetched; each may be as large as a result can be.
+    static let resultWindow = 16
+    /// Short reports are written together up to this many bytes.
+    private static let bytesPerWrite = 64 << 10
 
     private enum Event: Sendable {
         case input(ByteSource.Chunk)
         case report(TaskReport, number: Int)
+    }
+
+    /// A task whose result is wanted when it is its turn.
+    private struct Awaited {
+        let task: PublishedTask
+        let number: Int
+        /// Until when the result is waited for.
+        let deadline: ContinuousClock.Instant
     }
 
     /// What has come so far; used from one task only.
@@ -30,6 +43,8 @@ struct LinePublisher: Sendable {
         var batches = PublishBatches()
         var splitter: LineSplitter
         var order = OrderedBuffer<TaskReport>()
+        /// Published, and not waited for yet.
+        var awaited: Deque<Awaited> = []
         var isReading = false
         var isAtEnd = false
         var inFlight = 0
@@ -68,7 +83,8 @@ struct LinePublisher: Sendable {
         _ group: inout ThrowingTaskGroup<Event, any Error>
     ) async throws {
         while true {
-            try await publish(&progress, &group)
+            try await publish(&progress)
+            awaitResults(&progress, &group)
             if progress.batches.count == 0, !progress.isReading, !progress.isAtEnd, progress.fatal == nil {
                 progress.isReading = true
                 group.addTask { .input(await source.next()) }
@@ -95,7 +111,7 @@ struct LinePublisher: Sendable {
     }
 
     /// Publishes as much as there is and fits.
-    private func publish(_ progress: inout Progress, _ group: inout ThrowingTaskGroup<Event, any Error>) async throws {
+    private func publish(_ progress: inout Progress) async throws {
         while progress.fatal == nil, let step = progress.batches.next(room: Self.window - progress.inFlight) {
             switch step {
             case .refuse(let size, let number):
@@ -112,7 +128,7 @@ struct LinePublisher: Sendable {
                     do {
                         let task = try outcome.get()
                         progress.inFlight += 1
-                        try await published(task, first + offset, &progress, &group)
+                        try await published(task, first + offset, &progress)
                     } catch let error as BellowsError {
                         // The others of the same list may be stored all the same, and their ids are printed.
                         progress.fatal = progress.fatal ?? CommandFailure(error)
@@ -123,29 +139,31 @@ struct LinePublisher: Sendable {
         }
     }
 
-    private func published(
-        _ task: PublishedTask,
-        _ number: Int,
-        _ progress: inout Progress,
-        _ group: inout ThrowingTaskGroup<Event, any Error>
-    ) async throws {
-        guard let timeout else {
-            return try await finish(
-                TaskReport(id: task.id, outcome: .published(task.disposition), durability: task.durability),
-                number,
-                &progress
-            )
+    private func published(_ task: PublishedTask, _ number: Int, _ progress: inout Progress) async throws {
+        if let timeout {
+            progress.awaited.append(Awaited(task: task, number: number, deadline: .now + timeout))
+        } else {
+            let report = TaskReport(id: task.id, outcome: .published(task.disposition), durability: task.durability)
+            try await finish(report, number, &progress)
         }
-        group.addTask { [backend, partitions] in
-            var report = await TaskReport.awaiting(
-                task.id,
-                run: task.run,
-                in: partitions,
-                on: backend,
-                timeout: timeout
-            )
-            report.durability = task.durability
-            return .report(report, number: number)
+    }
+
+    /// Waits for the results whose turn comes soon. The others are safe in the store meanwhile: results that have come
+    /// before their turn would take as much memory as they like.
+    private func awaitResults(_ progress: inout Progress, _ group: inout ThrowingTaskGroup<Event, any Error>) {
+        while let next = progress.awaited.first, next.number < progress.order.next + Self.resultWindow {
+            progress.awaited.removeFirst()
+            group.addTask { [backend, partitions] in
+                var report = await TaskReport.awaiting(
+                    next.task.id,
+                    run: next.task.run,
+                    in: partitions,
+                    on: backend,
+                    timeout: max(.zero, next.deadline - .now)
+                )
+                report.durability = next.task.durability
+                return .report(report, number: next.number)
+            }
         }
     }
 
@@ -161,18 +179,27 @@ struct LinePublisher: Sendable {
             await progress.line.clear()
         }
         for report in ready {
-            if let warning = report.warning, !json {
+            if let warning = report.warning, format != .json {
                 await ByteSink.standardError.say("\(report.id.map { "\($0): " } ?? "")\(warning)")
             }
             if let failure = report.failure {
                 progress.status = progress.status.combined(with: failure.status)
-                if !json {
+                if format != .json {
                     let subject = report.id.map { "\($0): " } ?? ""
                     await ByteSink.standardError.say(subject + ErrorText.sanitize(failure.message))
                 }
             }
         }
-        try await ByteSink.standardOutput.write(Array(ready.map { $0.output(json: json) }.joined()))
+        var bytes: [UInt8] = []
+        for report in ready {
+            let output = report.output(format)
+            if bytes.count + output.count > Self.bytesPerWrite {
+                try await ByteSink.standardOutput.write(bytes)
+                bytes = []
+            }
+            bytes += output
+        }
+        try await ByteSink.standardOutput.write(bytes)
     }
 }
 

@@ -1,7 +1,8 @@
 /// Brings values that come in any order back into the order of their numbers.
 struct OrderedBuffer<Value> {
     private var waiting: [Int: Value?] = [:]
-    private var next = 0
+    /// The number whose turn it is.
+    private(set) var next = 0
 
     /// Adds a value; nil for a number that has none.
     ///

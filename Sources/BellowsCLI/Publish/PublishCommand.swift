@@ -48,6 +48,8 @@ struct PublishCommand: StoreCommand {
     var replicas: Int?
     @Option(help: "How long to wait for replicas. (default: 1s)", transform: DurationArgument.transform)
     var replicaTimeout: Duration?
+    @Flag(name: .customLong("print0"), help: "End each result with a zero byte instead of a newline.")
+    var endsWithZero = false
     @Flag(help: "Keep no result.")
     var noResult = false
     @Flag(help: "Print one JSON object per task.")
@@ -62,6 +64,8 @@ struct PublishCommand: StoreCommand {
         if id != nil, stdinLines { throw ValidationError("--id does not go with --stdin-lines: ids are unique") }
         if timeout != nil, !awaits { throw ValidationError("--timeout needs --await") }
         if replicaTimeout != nil, replicas == nil { throw ValidationError("--replica-timeout needs --replicas") }
+        if endsWithZero, !awaits { throw ValidationError("--print0 needs --await") }
+        if endsWithZero, json { throw ValidationError("--print0 does not go with --json") }
         if noResult, awaits { throw ValidationError("--no-result does not go with --await") }
     }
 
@@ -76,7 +80,7 @@ struct PublishCommand: StoreCommand {
                 partitions: partitions,
                 options: options,
                 timeout: wait,
-                json: json
+                format: format
             )
             return try await publisher.run()
         }
@@ -92,11 +96,16 @@ struct PublishCommand: StoreCommand {
             report = await .awaiting(task.id, run: task.run, in: partitions, on: backend, timeout: wait)
         }
         report.durability = task.durability
-        if let warning = report.warning, !json { await ByteSink.standardError.say("\(task.id): \(warning)") }
-        return try await AwaitCommand.print(report, json: json)
+        if let warning = report.warning, format != .json { await ByteSink.standardError.say("\(task.id): \(warning)") }
+        return try await AwaitCommand.print(report, format)
     }
 
     private var wait: Duration? { awaits ? timeout ?? AwaitCommand.defaultTimeout : nil }
+
+    private var format: ReportFormat {
+        if json { return .json }
+        return endsWithZero ? .zeroTerminated : .lines
+    }
 
     private var options: PublishOptions {
         PublishOptions(
@@ -104,7 +113,8 @@ struct PublishCommand: StoreCommand {
             id: id,
             retryPolicy: maxAttempts.map { RetryPolicy(maximumAttempts: $0) },
             resultRetention: noResult ? nil : PublishOptions.defaultRetention,
-            announcesResult: awaits,
+            // Of many, most are looked for when it is their turn.
+            announcesResult: awaits && !stdinLines,
             durability: replicas.map { .replicated(to: $0, within: replicaTimeout ?? .seconds(1)) } ?? .acknowledged
         )
     }

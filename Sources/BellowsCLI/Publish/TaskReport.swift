@@ -17,14 +17,15 @@ struct TaskReport: Sendable {
     /// How safe it is, as far as that was asked for.
     var durability = PublishedTask.Durability.acknowledged
 
-    /// What stands on standard output, the newline included. A failed task has an empty line.
-    func output(json: Bool) -> [UInt8] {
-        if json { return Array("\(jsonObject.text)\n".utf8) }
+    /// What stands on standard output, its end included. A task without a result has an empty line or record.
+    func output(_ format: ReportFormat) -> [UInt8] {
+        if format == .json { return Array("\(jsonObject.text)\n".utf8) }
+        let end = format == .zeroTerminated ? 0 : UInt8(ascii: "\n")
         switch outcome {
-        case .published(.alreadyDead): return [UInt8(ascii: "\n")]
-        case .published: return Array("\(id?.rawValue ?? "")\n".utf8)
-        case .finished(let bytes): return bytes.last == UInt8(ascii: "\n") ? bytes : bytes + [UInt8(ascii: "\n")]
-        case .failed, .refused: return [UInt8(ascii: "\n")]
+        case .published(.new), .published(.alreadyPublished), .published(.alreadyFinished):
+            return Array((id?.rawValue ?? "").utf8) + [end]
+        case .finished(let bytes): return format == .lines && bytes.last == end ? bytes : bytes + [end]
+        case .published(.alreadyDead), .failed, .refused: return [end]
         }
     }
 

@@ -36,6 +36,46 @@ import Testing
         #expect((39...40).contains(text.utf8.count))
     }
 
+    @Test func readsHowProcessesEnd() {
+        #expect(FirstProcess.exitCode(0) == 0)
+        #expect(FirstProcess.exitCode(3 << 8) == 3)
+        #expect(FirstProcess.exitCode(SIGKILL) == 137)
+        #expect(FirstProcess.exitCode(SIGSEGV | 0x80) == 139, "with a core file")
+    }
+
+    @Test func waitsForServersThatNeedTime() {
+        func verdict(_ code: BackendError.Code, _ waited: Duration, _ wait: Duration?) -> PatientConnection.Verdict {
+            PatientConnection.verdict(BackendError(code, "x"), waited: waited, wait: wait)
+        }
+        #expect(verdict(.storeFull, .seconds(1000), nil) == .wait("x; waiting for it"))
+        #expect(verdict(.unavailable, .zero, nil) == .giveUp)
+        #expect(verdict(.unavailable, .seconds(9), .seconds(10)) == .wait("x; waiting for it"))
+        #expect(verdict(.unavailable, .seconds(10), .seconds(10)) == .giveUp)
+        #expect(verdict(.accessDenied, .zero, .seconds(10)) == .giveUp)
+    }
+
+    @Test func countsWhatHasDied() throws {
+        let name = try TaskName("q")
+        #expect(try WorkCommand.verdict(dead: 0, name: name) == .success)
+        let failure = #expect(throws: CommandFailure.self) { try WorkCommand.verdict(dead: 3, name: name) }
+        #expect(failure?.status == .failed)
+        #expect(failure?.message == "3 tasks have died in this run: see bellows dead list q")
+    }
+
+    @Test func handsPayloadsOverWithoutAFolder() throws {
+        let bytes = [UInt8](repeating: 7, count: 100_000)
+        let descriptor = try PayloadDescriptor.open(bytes)
+        defer { close(descriptor) }
+        var read = [UInt8](repeating: 0, count: bytes.count + 1)
+        #expect(pread(descriptor, &read, read.count, 0) == bytes.count)
+        #expect(read.dropLast() == bytes[...])
+        #expect(fcntl(descriptor, F_GETFD) & FD_CLOEXEC != 0)
+        #if os(Linux)
+            let memory = try #require(MemoryFile.open())
+            close(memory)
+        #endif
+    }
+
     @Test func keepsTheTailOfAStream() {
         var tail = TailBuffer(limit: 4)
         for byte in 0..<100 { tail.append([UInt8(byte)]) }

@@ -45,18 +45,41 @@ import Testing
     @Test func reportsWithNewlinesWhereTheyLack() throws {
         let id = try TaskID("a")
         func output(_ outcome: TaskReport.Outcome) -> String {
-            String(decoding: TaskReport(id: id, outcome: outcome).output(json: false), as: UTF8.self)
+            String(decoding: TaskReport(id: id, outcome: outcome).output(.lines), as: UTF8.self)
         }
         #expect(output(.published(.new)) == "a\n")
         #expect(output(.finished(Array("x".utf8))) == "x\n")
         #expect(output(.finished(Array("x\n".utf8))) == "x\n")
         #expect(output(.finished([])) == "\n")
         #expect(output(.failed(.timedOut)) == "\n")
-        let json = TaskReport(id: id, outcome: .failed(.dead(reason: "boom"))).output(json: true)
+        let json = TaskReport(id: id, outcome: .failed(.dead(reason: "boom"))).output(.json)
         #expect(
             String(decoding: json, as: UTF8.self) == #"{"id":"a","outcome":"dead","error":"the task died: boom"}"#
                 + "\n"
         )
+    }
+
+    @Test func endsRecordsWithZero() throws {
+        func output(_ outcome: TaskReport.Outcome) -> [UInt8] {
+            TaskReport(id: nil, outcome: outcome).output(.zeroTerminated)
+        }
+        #expect(output(.finished(Array("a\nb\n".utf8))) == Array("a\nb\n\0".utf8))
+        #expect(output(.finished([])) == [0])
+        #expect(output(.failed(.timedOut)) == [0])
+    }
+
+    @Test func saysThatADeadLetterHasTheID() throws {
+        let report = TaskReport(id: try TaskID("k"), outcome: .published(.alreadyDead))
+        #expect(report.failure?.status == .failed)
+        #expect(String(decoding: report.output(.json), as: UTF8.self).hasPrefix(#"{"id":"k","outcome":"already_dead""#))
+    }
+
+    @Test(arguments: [
+        (Duration.milliseconds(1200), "1.2s"), (.milliseconds(1), "0.1s"), (.seconds(59), "59.0s"),
+        (.seconds(60), "1m"), (.seconds(3661), "1h 1m"), (.seconds(3601), "1h"), (.seconds(90_000), "1d 1h"),
+    ])
+    func tellsDurations(_ duration: Duration, _ text: String) {
+        #expect(DurationText.text(duration) == text)
     }
 
     @Test func combinesExitCodes() {
