@@ -17,7 +17,9 @@ struct LeftoversCommand: AsyncParsableCommand {
         let name = try TaskName("bench.leftovers")
         let handler = TaskHandler(
             name: name,
-            retryPolicy: RetryPolicy(maximumAttempts: 2, backoff: Backoff(base: .milliseconds(1)))
+            options: TaskOptions(
+                retry: RetryPolicy(maximumAttempts: 2, backoff: Backoff(base: .milliseconds(1)))
+            )
         ) { payload, context in
             if payload == [2] && context.attempt == 1 { throw CancellationError() }
             return payload

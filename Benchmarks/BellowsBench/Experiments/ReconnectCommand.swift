@@ -83,7 +83,7 @@ struct ReconnectWorkersCommand: AsyncParsableCommand {
 
     func run() async throws {
         let handler = TaskHandler(name: try TaskName(name)) { _, _ in [] }
-        let backends = try (0..<count).map { _ in RedisBackend(configuration: try RedisConfiguration(url: url)) }
+        let backends = try (0..<count).map { _ in try RedisBackend(configuration: try RedisConfiguration(url: url)) }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for backend in backends { group.addTask { try await WorkerDispatcher(backend, handlers: handler).run() } }
             try await group.waitForAll()

@@ -15,7 +15,7 @@ struct HistoryWorkerCommand: AsyncParsableCommand {
         var configuration = try RedisConfiguration(url: url)
         configuration.commandTimeout = .seconds(2)
         configuration.recordsCalls = true
-        let backend = RedisBackend(configuration: configuration)
+        let backend = try RedisBackend(configuration: configuration)
         let name = try TaskName(name)
         try await HistoryWorker.dispatcher(backend, HistoryWorker.handler(name), lease: .milliseconds(lease))
             .runUntilTerminated()

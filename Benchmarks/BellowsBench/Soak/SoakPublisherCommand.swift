@@ -20,7 +20,7 @@ struct SoakPublisherCommand: AsyncParsableCommand {
         let events = try EventFile(path: events)
         var configuration = try RedisConfiguration(url: url)
         configuration.commandTimeout = .seconds(10)
-        let backend = RedisBackend(configuration: configuration)
+        let backend = try RedisBackend(configuration: configuration)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for lane in 0..<Self.lanes {
                 let generator = SeededGenerator(seed: seed &* 1000 &+ UInt64(lane))

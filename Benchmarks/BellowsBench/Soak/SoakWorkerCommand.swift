@@ -15,7 +15,7 @@ struct SoakWorkerCommand: AsyncParsableCommand {
         let events = try EventFile(path: events)
         var configuration = try RedisConfiguration(url: url)
         configuration.commandTimeout = .seconds(10)
-        let backend = RedisBackend(configuration: configuration)
+        let backend = try RedisBackend(configuration: configuration)
         let handlers = try SoakKind.allCases.map { try Self.handler($0, events) } + [try Self.singleton(events)]
         let dispatcher = WorkerDispatcher(
             backend,
@@ -67,7 +67,7 @@ struct SoakWorkerCommand: AsyncParsableCommand {
     }
 
     private static func singleton(_ events: EventFile) throws -> TaskHandler {
-        TaskHandler(name: SoakKind.singleton, kind: .singleton, retryPolicy: RetryPolicy(), resultRetention: nil) {
+        TaskHandler(name: SoakKind.singleton, kind: .singleton, options: TaskOptions()) {
             _,
             context in
             await noting(SoakKind.singleton, context, events) {

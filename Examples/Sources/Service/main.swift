@@ -24,7 +24,7 @@ struct Greeter: Worker {
 let logger = Logger(label: "service")
 
 // Starts while Redis is down, too: it connects in the background and keeps trying.
-let backend = RedisBackend(configuration: try RedisConfiguration(url: "redis://127.0.0.1:6379"), logger: logger)
+let backend = try RedisBackend(configuration: RedisConfiguration(url: "redis://127.0.0.1:6379"), logger: logger)
 let dispatcher = WorkerDispatcher(
     backend,
     handlers: .on { _ in Greeter() },

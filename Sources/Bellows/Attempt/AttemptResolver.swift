@@ -15,7 +15,11 @@ struct AttemptResolver {
 
     /// A handler's rules.
     init(_ handler: TaskHandler, limits: TaskLimits) {
-        self.init(handlerPolicy: handler.retryPolicy, resultRetention: handler.resultRetention, limits: limits)
+        self.init(
+            handlerPolicy: handler.options.retry,
+            resultRetention: handler.options.resultRetention,
+            limits: limits
+        )
     }
 
     /// Rules one by one.

@@ -57,6 +57,7 @@ public struct PublishRequest: Hashable, Sendable {
         guard requests.count <= maximumCount else {
             throw .tooManyItems(count: requests.count, limit: maximumCount)
         }
+        try limits.validate()
         var seen: Set<TaskID> = []
         var delays: [Int64] = []
         var bytes = 0
@@ -71,10 +72,6 @@ public struct PublishRequest: Hashable, Sendable {
         return delays
     }
 
-    private static func validate(_ window: Duration) throws(BellowsError) {
-        guard window >= .zero, window <= Availability.maximumDelay else { throw .delay("\(window)") }
-    }
-
     /// Checks one request, and tells its delay in milliseconds.
     func validate(limits: TaskLimits, date: Date) throws(BellowsError) -> Int64 {
         guard payload.count <= limits.payload else {
@@ -86,8 +83,8 @@ public struct PublishRequest: Hashable, Sendable {
         }
         try options.retryPolicy?.validate()
         try options.durability.validate()
-        try Self.validate(options.deduplicationWindow)
-        if let retention = options.resultRetention { try Self.validate(retention) }
+        try Availability.validate(window: options.deduplicationWindow)
+        if let retention = options.resultRetention { try Availability.validate(window: retention) }
         return try options.availability.milliseconds(from: date)
     }
 }

@@ -20,13 +20,9 @@ public protocol TaskDefinition: SendableMetatype {
     static var name: String { get }
     /// How payloads and callbacks become bytes; JSON by default.
     static var codec: Codec { get }
-    /// What happens after a failed attempt, unless the publisher says otherwise.
-    static var retryPolicy: RetryPolicy { get }
-    /// How long results are kept although no publisher asked for them; nil, the default, keeps none.
-    static var resultRetention: Duration? { get }
-    /// Into how many parts the definition is divided, if it is too hot for one slot of a cluster; 1 by default. All
-    /// programs have to agree on it. Order and deduplication hold within a part; see ``TaskPartitions``.
-    static var partitions: Int { get }
+    /// Retries, results and partitions: all settings in one value; ``TaskOptions/init(retry:resultRetention:partitions:)``
+    /// without arguments by default.
+    static var options: TaskOptions { get }
 
     /// Turns a callback into bytes. Supplied for `Codable` callbacks and for `Void`, which is zero bytes.
     ///
@@ -44,12 +40,8 @@ extension TaskDefinition where Codec == JSONPayloadCodec {
 }
 
 extension TaskDefinition {
-    /// Five attempts, full jitter from one second to five minutes.
-    public static var retryPolicy: RetryPolicy { RetryPolicy() }
-    /// No result is kept unless its publisher asked for it.
-    public static var resultRetention: Duration? { nil }
-    /// It is not divided.
-    public static var partitions: Int { 1 }
+    /// Five attempts; no result is kept unless its publisher asked for it; not divided.
+    public static var options: TaskOptions { TaskOptions() }
 }
 
 extension TaskDefinition where Callback: Codable {

@@ -19,6 +19,15 @@ extension BellowsError {
         )
     }
 
+    /// ``DispatcherConfiguration/shutdownGrace`` is negative or longer than a day.
+    package static func shutdownGrace(_ grace: Duration) -> BellowsError {
+        BellowsError(
+            .invalidConfiguration,
+            "invalid grace for a shutdown, \(grace): use zero to one day",
+            verb: .run
+        )
+    }
+
     /// `run()` was called while the dispatcher runs.
     package static var alreadyRunning: BellowsError {
         BellowsError(.alreadyRunning, "the dispatcher runs already", verb: .run)

@@ -5,7 +5,8 @@ public struct DispatcherConfiguration: Hashable, Sendable {
     public var maximumConcurrentTasks: Int
     /// How long leases last; 20 seconds by default, renewed at one third.
     public var lease: LeasePolicy
-    /// How long a drain waits for running tasks before it cancels and releases them; 10 seconds by default.
+    /// How long a drain waits for running tasks before it cancels and releases them; 10 seconds by default,
+    /// at most a day. Zero cancels them at once.
     public var shutdownGrace: Duration
 
     /// Makes a configuration.

@@ -29,7 +29,8 @@ struct SingleAttempt: Sendable {
     }
 
     func run(id: TaskID?, lease: LeasePolicy) async throws(BellowsError) -> RunOnceOutcome {
-        let partitions = try TaskPartitions(TaskName(handler.name), count: handler.partitions)
+        let partitions = try handler.partitions()
+        try backend.limits.validate()
         if backend.needsPartitionCheck(partitions), let registry = backend as? any PartitionCountRegistry {
             try await registry.registerPartitionCount(partitions)
         }

@@ -157,10 +157,13 @@ public final class WorkerDispatcher: Sendable {
             throw BellowsError.maximumConcurrentTasks(configuration.maximumConcurrentTasks)
         }
         try LeasePolicy.validate(configuration.lease.duration)
+        guard configuration.shutdownGrace >= .zero, configuration.shutdownGrace <= .seconds(86400) else {
+            throw BellowsError.shutdownGrace(configuration.shutdownGrace)
+        }
+        try backend.limits.validate()
         var seen: Set<TaskName> = []
         return try handlers.map { handler throws(BellowsError) in
-            try handler.retryPolicy.validate()
-            let parts = try TaskPartitions(TaskName(handler.name), count: handler.partitions)
+            let parts = try handler.partitions()
             // A part may also be named by itself.
             for name in parts.names where !seen.insert(name).inserted {
                 throw BellowsError.duplicateHandler(name.rawValue)

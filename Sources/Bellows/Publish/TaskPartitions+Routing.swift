@@ -1,9 +1,11 @@
 extension TaskPartitions {
     /// The parts of a definition.
     ///
-    /// - Throws: ``BellowsError`` for a name or a count that is not allowed.
+    /// - Throws: ``BellowsError/Code/invalidInput`` for a name or an option that is not allowed.
     init<Definition: TaskDefinition>(_ definition: Definition.Type) throws(BellowsError) {
-        try self.init(TaskName(definition.name), count: definition.partitions)
+        let options = definition.options
+        try options.validate(for: .published)
+        try self.init(TaskName(definition.name), count: options.partitions)
     }
 
     /// The part that a request goes to; it fixes the request's id.

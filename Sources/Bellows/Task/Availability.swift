@@ -26,6 +26,11 @@ public enum Availability: Hashable, Sendable {
         return due < lastYear ? "until \(due.ISO8601Format())" : "of \(seconds) seconds"
     }
 
+    /// Checks a time for which something is kept: not negative, and at most ``maximumDelay``.
+    package static func validate(window: Duration) throws(BellowsError) {
+        guard window >= .zero, window <= maximumDelay else { throw .delay("\(window)") }
+    }
+
     /// The delay in whole milliseconds, rounded up, never negative.
     ///
     /// - Parameter date: the sender's wall clock, which only ``at(_:)`` needs.

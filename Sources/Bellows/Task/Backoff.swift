@@ -21,7 +21,18 @@ public struct Backoff: Hashable, Sendable {
         self.maximum = maximum
     }
 
-    /// The largest wait after an attempt.
+    /// The largest factor; times are kept in whole milliseconds, so more makes no difference.
+    static let maximumFactor = 1e9
+
+    /// Checks that the backoff can be carried out and stored as it is.
+    func validate() throws(BellowsError) {
+        let waits = Duration.zero...Availability.maximumDelay
+        guard waits.contains(base), waits.contains(maximum) else { throw .backoff("waits of \(base) to \(maximum)") }
+        guard factor >= 1, factor <= Self.maximumFactor else { throw .backoff("a factor of \(factor)") }
+    }
+
+    /// The largest wait after an attempt. A backoff that cannot be carried out, from a record of another writer, counts as
+    /// the nearest one that can.
     ///
     /// - Parameter attempt: the attempt that failed; the first is 1.
     public func bound(attempt: Int) -> Duration {

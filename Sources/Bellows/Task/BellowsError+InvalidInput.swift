@@ -37,6 +37,19 @@ extension BellowsError {
         BellowsError(.invalidInput, "invalid maximum of attempts \(count): use 1 to 1000000")
     }
 
+    /// A backoff whose waits or factor make no sense.
+    package static func backoff(_ text: String) -> BellowsError {
+        BellowsError(
+            .invalidInput,
+            "invalid backoff, \(text): use waits of zero to ten years and a factor of 1 to a billion"
+        )
+    }
+
+    /// A limit of sizes that is negative or larger than any store takes.
+    package static func limit(_ what: String, _ bytes: Int, maximum: Int) -> BellowsError {
+        BellowsError(.invalidConfiguration, "invalid limit for \(what), \(bytes) bytes: use 0 to \(maximum)")
+    }
+
     /// A lease shorter than 100 milliseconds or longer than a day.
     package static func lease(_ duration: Duration) -> BellowsError {
         BellowsError(.invalidInput, "invalid lease \(duration): use 100 milliseconds to one day")

@@ -20,6 +20,6 @@ public struct RetryPolicy: Hashable, Sendable {
     /// Checks that the policy can be carried out.
     package func validate() throws(BellowsError) {
         guard (1...1_000_000).contains(maximumAttempts) else { throw .maximumAttempts(maximumAttempts) }
-        guard backoff.maximum <= Availability.maximumDelay else { throw .delay("\(backoff.maximum)") }
+        try backoff.validate()
     }
 }

@@ -1,12 +1,15 @@
 /// The sizes that a backend takes. Whatever is larger is refused before it is sent.
+///
+/// Limits that no store can keep are refused with ``BellowsError/Code/invalidConfiguration`` when a backend connects, by
+/// each publish, and when a dispatcher starts.
 public struct TaskLimits: Hashable, Sendable {
-    /// Bytes of a payload; 1 MiB by default, at most 64 MiB.
+    /// Bytes of a payload; 1 MiB by default, at most ``maximumPayload``.
     public var payload: Int
-    /// Bytes of a result; 1 MiB by default, at most 64 MiB. A larger result ends the task as a dead letter.
+    /// Bytes of a result; 1 MiB by default, at most ``maximumPayload``. A larger result ends the task as a dead letter.
     public var result: Int
-    /// Bytes of all header names and values of a task; 16 KiB by default.
+    /// Bytes of all header names and values of a task; 16 KiB by default, at most 1 MiB.
     public var headers: Int
-    /// Bytes of an error text, which is cut to this length; 4 KiB by default.
+    /// Bytes of an error text, which is cut to this length; 4 KiB by default, at most 1 MiB.
     public var errorText: Int
 
     /// Makes a set of limits.
@@ -22,14 +25,33 @@ public struct TaskLimits: Hashable, Sendable {
         headers: Int = 16 << 10,
         errorText: Int = 4 << 10
     ) {
-        self.payload = min(payload, 64 << 20)
-        self.result = min(result, 64 << 20)
+        self.payload = payload
+        self.result = result
         self.headers = headers
         self.errorText = errorText
     }
 
+    /// The largest limit for payloads and results: 64 MiB.
+    public static let maximumPayload = 64 << 20
+    /// The largest limit for headers and error texts: 1 MiB.
+    public static let maximumText = 1 << 20
+
+    /// Checks that a store can keep what these limits let through.
+    ///
+    /// - Throws: ``BellowsError/Code/invalidConfiguration`` for a negative or too large limit.
+    public func validate() throws(BellowsError) {
+        try Self.validate("payloads", payload, maximum: Self.maximumPayload)
+        try Self.validate("results", result, maximum: Self.maximumPayload)
+        try Self.validate("headers", headers, maximum: Self.maximumText)
+        try Self.validate("error texts", errorText, maximum: Self.maximumText)
+    }
+
+    private static func validate(_ what: StaticString, _ bytes: Int, maximum: Int) throws(BellowsError) {
+        guard bytes >= 0, bytes <= maximum else { throw .limit("\(what)", bytes, maximum: maximum) }
+    }
+
     /// An error text cut to ``errorText`` bytes on a character's border.
-    package func truncated(_ text: String) -> String {
+    public func truncated(_ text: String) -> String {
         guard text.utf8.count > errorText else { return text }
         var cut = text.utf8.index(text.utf8.startIndex, offsetBy: errorText)
         while cut > text.utf8.startIndex, cut.samePosition(in: text.unicodeScalars) == nil {

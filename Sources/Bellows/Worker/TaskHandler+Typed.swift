@@ -78,10 +78,7 @@ extension TaskHandler {
         TaskHandler(
             name: definition.name,
             kind: Definition.Trigger.seal.kind,
-            retryPolicy: definition.retryPolicy,
-            resultRetention: definition.resultRetention,
-            // A singleton has one owner, so it has no parts.
-            partitions: Definition.Trigger.seal.kind == .singleton ? 1 : definition.partitions
+            options: definition.options
         ) { task, context in
             await outcome { try await attempt(task, context) }
         }

@@ -3,25 +3,18 @@ public struct TaskHandler: Sendable {
     /// The definition's name, checked when the dispatcher starts.
     package let name: String
     package let kind: TaskKind
-    package let retryPolicy: RetryPolicy
-    package let resultRetention: Duration?
-    /// Into how many parts the definition is divided.
-    package let partitions: Int
+    package let options: TaskOptions
     package let attempt: @Sendable (ClaimedTask, TaskContext) async -> AttemptResult
 
     package init(
         name: String,
         kind: TaskKind,
-        retryPolicy: RetryPolicy,
-        resultRetention: Duration?,
-        partitions: Int = 1,
+        options: TaskOptions,
         attempt: @escaping @Sendable (ClaimedTask, TaskContext) async -> AttemptResult
     ) {
         self.name = name
         self.kind = kind
-        self.retryPolicy = retryPolicy
-        self.resultRetention = resultRetention
-        self.partitions = partitions
+        self.options = options
         self.attempt = attempt
     }
 
@@ -29,24 +22,14 @@ public struct TaskHandler: Sendable {
     ///
     /// - Parameters:
     ///   - name: the definition's name.
-    ///   - retryPolicy: what happens after a failed attempt.
-    ///   - resultRetention: how long results are kept although no publisher asked for them.
-    ///   - partitions: into how many parts the definition is divided; see ``TaskPartitions``.
+    ///   - options: retries, results and partitions.
     ///   - process: processes one payload and returns the bytes of the result.
     public init(
         name: TaskName,
-        retryPolicy: RetryPolicy = RetryPolicy(),
-        resultRetention: Duration? = nil,
-        partitions: Int = 1,
+        options: TaskOptions = TaskOptions(),
         process: @escaping @Sendable ([UInt8], TaskContext) async throws -> [UInt8]
     ) {
-        self.init(
-            name: name.rawValue,
-            kind: .published,
-            retryPolicy: retryPolicy,
-            resultRetention: resultRetention,
-            partitions: partitions
-        ) { task, context in
+        self.init(name: name.rawValue, kind: .published, options: options) { task, context in
             await Self.outcome { .success(try await process(task.record.payload, context), nextRun: nil) }
         }
     }
@@ -55,16 +38,24 @@ public struct TaskHandler: Sendable {
     ///
     /// - Parameters:
     ///   - name: the singleton's name.
-    ///   - retryPolicy: its backoff spaces the runs after a failed one; its maximum does not apply.
+    ///   - options: the backoff spaces the runs after a failed one; the maximum of attempts does not apply.
     ///   - process: processes one run and says when the next one is.
     public init(
         singleton name: TaskName,
-        retryPolicy: RetryPolicy = RetryPolicy(),
+        options: TaskOptions = TaskOptions(),
         process: @escaping @Sendable (TaskContext) async throws -> Availability
     ) {
-        self.init(name: name.rawValue, kind: .singleton, retryPolicy: retryPolicy, resultRetention: nil) { _, context in
+        self.init(name: name.rawValue, kind: .singleton, options: options) { _, context in
             await Self.outcome { .success([], nextRun: try await process(context)) }
         }
+    }
+
+    /// The parts of the definition.
+    ///
+    /// - Throws: ``BellowsError/Code/invalidInput`` for a name or an option that is not allowed.
+    func partitions() throws(BellowsError) -> TaskPartitions {
+        try options.validate(for: kind)
+        return try TaskPartitions(TaskName(name), count: options.partitions)
     }
 
     /// Runs the body and turns what it throws into an attempt's result.

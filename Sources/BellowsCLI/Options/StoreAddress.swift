@@ -26,7 +26,8 @@ struct StoreAddress: Equatable {
             configuration.sentinelPassword = try Self.value("BELLOWS_SENTINEL_PASSWORD", environment)
         }
         try takeFiles(environment, into: &configuration)
-        if let prefix { try configuration.setPrefix(prefix) }
+        if let prefix { configuration.prefix = prefix }
+        try configuration.validate()
         return configuration
     }
 

@@ -57,8 +57,10 @@ struct WorkCommand: StoreCommand {
         let backend = try await connectPatiently(commandOptions.patience)
         let handler = TaskHandler(
             name: partitions.name,
-            retryPolicy: maxAttempts.map { RetryPolicy(maximumAttempts: $0) } ?? RetryPolicy(),
-            partitions: partitions.count
+            options: TaskOptions(
+                retry: maxAttempts.map { RetryPolicy(maximumAttempts: $0) } ?? RetryPolicy(),
+                partitions: partitions.count
+            )
         ) { payload, context in
             try await runner.run(payload, context)
         }

@@ -123,7 +123,9 @@ enum DispatcherRetryChecks {
         ConformanceCheck("dispatcher: a task whose workers all crashed is dead without another run") { environment in
             let bench = try await environment.workbench("crash-loop")
             let runs = EventProbe<Int>()
-            let handler = TaskHandler(name: bench.name, retryPolicy: RetryPolicy(maximumAttempts: 2)) { _, context in
+            let handler = TaskHandler(name: bench.name, options: TaskOptions(retry: RetryPolicy(maximumAttempts: 2))) {
+                _,
+                context in
                 runs.record(context.attempt)
                 return []
             }

@@ -44,7 +44,7 @@ enum DispatcherSingletonChecks {
             let backend = try await environment.makeBackend()
             let attempts = EventProbe<Int>()
             let policy = RetryPolicy(backoff: Backoff(base: .milliseconds(1), maximum: .milliseconds(5)))
-            let handler = TaskHandler(singleton: name, retryPolicy: policy) { context in
+            let handler = TaskHandler(singleton: name, options: TaskOptions(retry: policy)) { context in
                 attempts.record(context.attempt)
                 if context.attempt < 8 { throw TaskFailure.retryImmediately }
                 return .after(.seconds(600))

@@ -8,7 +8,7 @@ enum PartitionChecks {
             let bench = try await environment.workbench("partitions.all")
             let partitions = try TaskPartitions(bench.name, count: 4)
             let probe = EventProbe<TaskID>()
-            let handler = TaskHandler(name: bench.name, partitions: 4) { _, context in
+            let handler = TaskHandler(name: bench.name, options: TaskOptions(partitions: 4)) { _, context in
                 probe.record(context.id)
                 return []
             }
@@ -32,7 +32,9 @@ enum PartitionChecks {
                 let published = try await bench.backend.publish([request], to: partitions)
                 try expectEqual(published.map(\.disposition), [disposition], "the disposition")
             }
-            let handler = TaskHandler(name: bench.name, partitions: 8) { payload, _ in payload + [2] }
+            let handler = TaskHandler(name: bench.name, options: TaskOptions(partitions: 8)) { payload, _ in
+                payload + [2]
+            }
             try expectEqual(try await bench.other.runTaskOnce(handler, id: id), .done, "the run")
             let result = try await bench.backend.awaitResult(of: id, in: partitions.partition(for: id))
             try expectEqual(result, [1, 2], "the result")
@@ -42,7 +44,7 @@ enum PartitionChecks {
             environment in
             let bench = try await environment.workbench("partitions.plain")
             try await bench.publish("x")
-            let handler = TaskHandler(name: bench.name, partitions: 3) { payload, _ in payload }
+            let handler = TaskHandler(name: bench.name, options: TaskOptions(partitions: 3)) { payload, _ in payload }
             try expectEqual(try await bench.other.runTaskOnce(handler), .done, "the run")
         },
         ConformanceCheck("partitions: another number than the store's is refused, to publishers and workers") {
@@ -55,7 +57,7 @@ enum PartitionChecks {
                 try await expectMismatch("a publish to \(count)") {
                     _ = try await bench.backend.publish([request], to: TaskPartitions(bench.name, count: count))
                 }
-                let handler = TaskHandler(name: bench.name, partitions: count) { _, _ in [] }
+                let handler = TaskHandler(name: bench.name, options: TaskOptions(partitions: count)) { _, _ in [] }
                 try await expectMismatch("a dispatcher with \(count)") {
                     try await WorkerDispatcher(bench.backend, handlers: handler).run()
                 }

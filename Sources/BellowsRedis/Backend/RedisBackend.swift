@@ -33,7 +33,9 @@ public final class RedisBackend: WakeUpForwarding, SignalGapReporting, Partition
     /// - Parameters:
     ///   - configuration: where Redis is.
     ///   - logger: gets warnings about the connection; nil for none.
-    public init(configuration: RedisConfiguration, logger: Logger? = nil) {
+    /// - Throws: `BellowsError.Code.invalidConfiguration` for a setting that cannot work.
+    public init(configuration: RedisConfiguration, logger: Logger? = nil) throws(BellowsError) {
+        try configuration.validate()
         let logger = logger ?? .silent
         let time = EventLoop.shared
         let isCluster = if case .cluster = configuration.address { true } else { false }
@@ -135,7 +137,7 @@ public final class RedisBackend: WakeUpForwarding, SignalGapReporting, Partition
         _ configuration: RedisConfiguration,
         logger: Logger? = nil
     ) async throws(BellowsError) -> RedisBackend {
-        let backend = RedisBackend(configuration: configuration, logger: logger)
+        let backend = try RedisBackend(configuration: configuration, logger: logger)
         do throws(BellowsError) {
             try await backend.firstConnection.wait(atMost: configuration.connectTimeout, on: backend.timeSource)
             return backend

@@ -2,6 +2,8 @@ public import Bellows
 
 /// Where Redis is, who we are there, and how long we wait for it.
 ///
+/// Settings are checked when a backend is made of them, with the code `BellowsError.Code.invalidConfiguration`.
+///
 /// The password never appears in a description, in a dump, or in an error.
 public struct RedisConfiguration: Hashable, Sendable {
     /// How to reach the server.
@@ -72,17 +74,20 @@ public struct RedisConfiguration: Hashable, Sendable {
     public var sentinelPassword: String?
     /// The number of the database; 0 by default.
     public var database = 0
-    /// What every key and channel begins with; `bellows` by default. See ``setPrefix(_:)``.
-    public private(set) var prefix = Self.defaultPrefix
-    /// The time for one attempt to connect: name resolution, all addresses, and the first exchange; 5 s by default.
+    /// What every key and channel begins with, so that several deployments can share a server; `bellows` by default.
+    /// 1 to 200 letters, digits and `. _ - : /`, as in a name of a definition.
+    public var prefix = Self.defaultPrefix
+    /// The time for one attempt to connect: name resolution, all addresses, and the first exchange; 5 s by default, a
+    /// millisecond to an hour.
     public var connectTimeout: Duration = .seconds(5)
-    /// The time that one command has for its answer; 5 s by default. Lease operations use a third of the lease if less.
+    /// The time that one command has for its answer; 5 s by default, a millisecond to an hour. Lease operations use a
+    /// third of the lease if that is less.
     public var commandTimeout: Duration = .seconds(5)
     /// The sizes of payloads, results and headers that are taken.
     public var limits = TaskLimits()
-    /// The most bytes of one reply; 128 MiB by default. A server that sends more is cut off.
+    /// The most bytes of one reply; 128 MiB by default, 64 KiB to 512 MiB. A server that sends more is cut off.
     public var maximumReplyBytes = 128 << 20
-    /// What `CLIENT LIST` shows; `bellows` by default.
+    /// What `CLIENT LIST` shows; `bellows` by default. 1 to 200 printable ASCII characters without spaces.
     public var clientName = "bellows"
     /// Whether a server that may evict keys is taken all the same; false by default, because it loses tasks.
     public var allowsEvictingServer = false
@@ -120,23 +125,6 @@ public struct RedisConfiguration: Hashable, Sendable {
         #if TLS
             if parts.isEncrypted { tls = RedisTLS() }
         #endif
-    }
-
-    /// Sets what every key and channel begins with, so that several deployments can share a server.
-    ///
-    /// - Parameter prefix: 1 to 200 bytes of ASCII letters, digits and `. _ - : /`, as in a name of a definition.
-    /// - Throws: `BellowsError` with the code `invalidConfiguration`.
-    public mutating func setPrefix(_ prefix: String) throws(BellowsError) {
-        do {
-            let name = try TaskName(prefix)
-            guard !prefix.contains("#") else { throw BellowsError.name(prefix) }
-            self.prefix = name.rawValue
-        } catch {
-            throw BellowsError(
-                .invalidConfiguration,
-                "the prefix must be 1 to 200 ASCII letters, digits and . _ - : / and not begin with punctuation"
-            )
-        }
     }
 }
 

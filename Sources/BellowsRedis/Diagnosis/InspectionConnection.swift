@@ -13,6 +13,7 @@ struct InspectionConnection {
     ///
     /// - Throws: `BellowsError` if the server cannot be reached, or does not let us in.
     static func open(_ configuration: RedisConfiguration) async throws(BellowsError) -> InspectionConnection {
+        try configuration.validate()
         let (loop, first, time) = (EndpointGroup(), Readiness(), EventLoop.shared)
         let onEvent: @Sendable (ConnectionEvent) -> Void = { first.note($0, isServerLoading: false) }
         let handshake: ConnectionFactory.Handshake = { _ in HandshakeStep.login(configuration) }

@@ -12,7 +12,9 @@ import Testing
         static let name = "audit.job"
         typealias Trigger = PublishTrigger<Int>
         typealias Callback = Int
-        static let retryPolicy = RetryPolicy(maximumAttempts: 2, backoff: Backoff(base: .milliseconds(1)))
+        static let options = TaskOptions(
+            retry: RetryPolicy(maximumAttempts: 2, backoff: Backoff(base: .milliseconds(1)))
+        )
     }
 
     private enum Tick: TaskDefinition {

@@ -26,7 +26,9 @@ import Testing
         let lost = try await backend.publish([PublishRequest(payload: [2], options: options)], to: name)[0]
         let (events, event) = AsyncStream.makeStream(of: String.self)
         let runs = Mutex<[TaskID: Int]>([:])
-        let handler = TaskHandler(name: name, retryPolicy: RetryPolicy(maximumAttempts: 100)) { payload, context in
+        let handler = TaskHandler(name: name, options: TaskOptions(retry: RetryPolicy(maximumAttempts: 100))) {
+            payload,
+            context in
             let run = runs.withLock { runs in
                 runs[context.id, default: 0] += 1
                 return runs[context.id] ?? 0

@@ -43,7 +43,9 @@ import Testing
         let runs = Mutex<[TaskID: Int]>([:])
         let (starts, started) = AsyncStream.makeStream(of: Void.self)
         let (gates, gate) = AsyncStream.makeStream(of: Void.self)
-        let handler = TaskHandler(name: name, retryPolicy: RetryPolicy(maximumAttempts: 100)) { payload, context in
+        let handler = TaskHandler(name: name, options: TaskOptions(retry: RetryPolicy(maximumAttempts: 100))) {
+            payload,
+            context in
             runs.withLock { $0[context.id, default: 0] += 1 }
             started.yield()
             // The first ones end while the server refuses.

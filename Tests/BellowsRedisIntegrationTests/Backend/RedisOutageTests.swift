@@ -87,7 +87,7 @@ import Testing
         #expect(code == .unavailable)
         var configuration = try RedisConfiguration(url: server.url)
         configuration.commandTimeout = .seconds(60)
-        let backend = RedisBackend(configuration: configuration)
+        let backend = try RedisBackend(configuration: configuration)
         async let waiting = backend.publish([PublishRequest(payload: [1])], to: TaskName("early"))
         try server.restart()
         #expect(try await waiting.count == 1)

@@ -127,7 +127,7 @@
                 let server = try FirstBytes()
                 var configuration = try RedisConfiguration(url: "rediss://\(host):\(server.port)")
                 configuration.tls = RedisTLS(serverName: name)
-                let backend = RedisBackend(configuration: configuration)
+                let backend = try RedisBackend(configuration: configuration)
                 defer { backend.close() }
                 // It stands in the first message, which is not encrypted yet.
                 let hello = try #require(await server.next())

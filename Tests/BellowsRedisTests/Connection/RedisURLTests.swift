@@ -97,12 +97,33 @@ struct RedisURLTests {
     @Test("a prefix is checked like a name")
     func prefix() throws {
         var configuration = RedisConfiguration()
-        try configuration.setPrefix("shop:1")
-        #expect(configuration.prefix == "shop:1")
-        for bad in ["", "{a}", "a b", "a*", "a\n", ":", String(repeating: "a", count: 201)] {
-            let error = try #require(throws: BellowsError.self) { try configuration.setPrefix(bad) }
+        configuration.prefix = "shop:1"
+        try configuration.validate()
+        for bad in ["", "{a}", "a b", "a*", "a\n", ":", "a#1", String(repeating: "a", count: 201)] {
+            configuration.prefix = bad
+            let error = try #require(throws: BellowsError.self) { try configuration.validate() }
             #expect(error.code == .invalidConfiguration)
         }
-        #expect(configuration.prefix == "shop:1")
+    }
+
+    @Test("every setting that cannot work is refused when a backend is made, without a server")
+    func settings() async throws {
+        let changes: [(inout RedisConfiguration) -> Void] = [
+            { $0.address = .tcp(host: "", port: 1) }, { $0.address = .unix(path: "") }, { $0.address = .cluster([]) },
+            { $0.address = .sentinel([], service: "x") },
+            { $0.address = .sentinel([RedisConfiguration.Node(host: "x", port: 1)], service: "") },
+            { $0.database = -1 }, { $0.connectTimeout = .zero }, { $0.commandTimeout = .seconds(3601) },
+            { $0.maximumReplyBytes = 1 }, { $0.clientName = "a b" }, { $0.clientName = "" }, { $0.prefix = "a b" },
+            { $0.limits = TaskLimits(payload: .max) },
+        ]
+        for change in changes {
+            var configuration = RedisConfiguration()
+            change(&configuration)
+            let made = #expect(throws: BellowsError.self) { try RedisBackend(configuration: configuration) }
+            #expect(made?.code == .invalidConfiguration)
+            let connected = await #expect(throws: BellowsError.self) { try await RedisBackend.connect(configuration) }
+            #expect(connected == made)
+        }
+        try RedisConfiguration().validate()
     }
 }

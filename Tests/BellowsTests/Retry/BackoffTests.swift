@@ -34,6 +34,15 @@ import Testing
         try RetryPolicy(maximumAttempts: 1).validate()
         try RetryPolicy(maximumAttempts: 1_000_000).validate()
         #expect(throws: BellowsError.maximumAttempts(-1)) { try RetryPolicy(maximumAttempts: -1).validate() }
+        let refused = [
+            Backoff(base: .seconds(-1)), Backoff(maximum: .milliseconds(-1)), Backoff(maximum: .seconds(Int64.max)),
+            Backoff(factor: 0.5), Backoff(factor: .nan), Backoff(factor: .infinity), Backoff(factor: 2e9),
+        ]
+        for backoff in refused {
+            let error = #expect(throws: BellowsError.self) { try RetryPolicy(backoff: backoff).validate() }
+            #expect(error?.code == .invalidInput)
+        }
+        try RetryPolicy(backoff: Backoff(base: .zero, factor: 1, maximum: .zero)).validate()
     }
 }
 

@@ -42,18 +42,20 @@ import Testing
     private enum Tick: TaskDefinition {
         static let name = "tick"
         typealias Trigger = SingletonTrigger
-        static let partitions = 4
+        static let options = TaskOptions(partitions: 4)
     }
 
-    @Test("A singleton has no parts, whatever its definition says")
-    func singletons() {
-        #expect(TaskHandler.on(Tick.self) { _ in }.partitions == 1)
+    @Test("A singleton with parts is refused")
+    func singletons() async throws {
+        let dispatcher = WorkerDispatcher(InMemoryBackend(), handlers: .on(Tick.self) { _ in })
+        let error = await #expect(throws: BellowsError.self) { try await dispatcher.run() }
+        #expect(error?.code == .invalidInput)
     }
 
     @Test("A part that is handled twice is refused")
     func duplicates() async throws {
         let handlers = [
-            TaskHandler(name: try TaskName("jobs"), partitions: 2) { _, _ in [] },
+            TaskHandler(name: try TaskName("jobs"), options: TaskOptions(partitions: 2)) { _, _ in [] },
             TaskHandler(name: try TaskName("jobs#1")) { _, _ in [] },
         ]
         let dispatcher = WorkerDispatcher(InMemoryBackend(), handlers: handlers)
@@ -65,7 +67,7 @@ import Testing
         let backend = InMemoryBackend()
         let partitions = try TaskPartitions(TaskName("jobs"), count: 8)
         _ = try await backend.publish((0..<50).map { PublishRequest(payload: [$0]) }, to: partitions)
-        let handler = TaskHandler(name: partitions.name, partitions: 8) { _, _ in
+        let handler = TaskHandler(name: partitions.name, options: TaskOptions(partitions: 8)) { _, _ in
             throw TaskFailure.retry(.after(.seconds(60)))
         }
         #expect(try await backend.runTaskOnce(handler) == .retry(after: .seconds(60)))

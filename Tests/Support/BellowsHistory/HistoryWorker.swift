@@ -135,7 +135,7 @@ package struct HistoryWorker {
 
     /// Returns its payload after some milliseconds, which depend on the payload.
     package static func handler(_ name: TaskName) -> TaskHandler {
-        TaskHandler(name: name, retryPolicy: RetryPolicy(maximumAttempts: 1000)) { payload, _ in
+        TaskHandler(name: name, options: TaskOptions(retry: RetryPolicy(maximumAttempts: 1000))) { payload, _ in
             try await Task.sleep(for: .milliseconds(payload.reduce(0) { $0 + Int($1) } % 21))
             return payload
         }
