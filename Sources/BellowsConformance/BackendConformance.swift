@@ -5,7 +5,8 @@
 /// ```swift
 /// @Test(arguments: BackendConformance.checks)
 /// func conforms(check: ConformanceCheck) async throws {
-///     try await check.run(ConformanceEnvironment { try await MyBackend.connect(address) })
+///     let environment = ConformanceEnvironment { try await MyBackend.connect(address) }
+///     if case .notApplicable(let reason) = try await check.run(environment) { try Test.cancel("\(reason)") }
 /// }
 /// ```
 public enum BackendConformance {

@@ -13,7 +13,7 @@ public struct ConformanceEnvironment: Sendable {
     /// three times what a call takes on a busy machine, because backends may give up a claim after a third of its lease.
     public let unit: Duration
     /// Puts in a due task whose stored record has certain bytes, as another version or another program would; it need
-    /// not wake anybody. Nil leaves out what needs it.
+    /// not wake anybody. Without it the checks that need it are not applicable.
     public let plantRecord: (@Sendable (_ record: [UInt8], TaskID, TaskName) async throws -> Void)?
 
     /// Tells the names of one run from those of others.
@@ -74,7 +74,7 @@ public struct ConformanceEnvironment: Sendable {
     /// A definition's name that no other run of any check uses.
     ///
     /// - Parameter label: what tells the names of one check apart.
-    /// - Throws: `BellowsError.name(_:)` if the label makes it invalid.
+    /// - Throws: `BellowsError.Code.invalidInput` if the label makes it invalid.
     public func uniqueName(_ label: String) throws -> TaskName {
         try TaskName("conformance.\(scope).\(label)")
     }

@@ -130,6 +130,11 @@ public final class FlakyBackend: Backend {
         }
     }
 
+    /// The wrapped backend's capabilities. Faults concern the verbs of ``Verb`` only, so these calls never fail on command.
+    public func capability<Capability>(_ type: Capability.Type) -> Capability? {
+        (self as? Capability) ?? wrapped.capability(type)
+    }
+
     /// Listens through a relay that drops signals on command.
     public func subscribe(to topics: [SignalTopic]) async throws(BellowsError) -> SignalSubscription {
         let source = try await call(.subscribe) { () async throws(BellowsError) in

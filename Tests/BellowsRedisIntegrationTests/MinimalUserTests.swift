@@ -18,7 +18,7 @@ import Testing
     @Test("Every check passes", arguments: BackendConformance.checks)
     func conforms(check: ConformanceCheck) async throws {
         let (server, processes) = try await Self.setting.value
-        try await check.run(RedisConformanceTests.environment(server, processes))
+        #expect(try await check.run(RedisConformanceTests.environment(server, processes)) == .passed)
     }
 
     @Test("Operators' verbs, replicas, the diagnosis and the audit work too")

@@ -22,7 +22,7 @@ import Testing
     func conforms(check: ConformanceCheck) async throws {
         let server = try RedisServer.shared.get()
         let processes = try await Self.processes.value
-        try await check.run(Self.environment(server, processes))
+        #expect(try await check.run(Self.environment(server, processes)) == .passed)
     }
 
     /// What a check is run on.

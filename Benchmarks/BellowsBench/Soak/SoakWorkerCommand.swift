@@ -35,9 +35,10 @@ struct SoakWorkerCommand: AsyncParsableCommand {
         return TaskHandler(
             name: kind.rawValue,
             kind: .published,
-            retryPolicy: RetryPolicy(maximumAttempts: 1000, backoff: backoff),
-            resultRetention: nil,
-            partitions: try kind.partitions.count
+            options: TaskOptions(
+                retry: RetryPolicy(maximumAttempts: 1000, backoff: backoff),
+                partitions: try kind.partitions.count
+            )
         ) { task, context in
             await noting(kind.rawValue, context, events) {
                 // The payload is a number and a time, for most kinds that of the publish.

@@ -6,8 +6,8 @@ final class ResultWaiter: Sendable {
     let name: TaskName
     let id: TaskID
     private let subscription: SignalSubscription
-    /// Whether a signal was taken already, after which none may come again.
-    private let wasSignalled = Atomic(false)
+    /// Whether a signal was taken already, after which none may come again, and what the last one brought.
+    private let heard = Mutex<(anything: Bool, announcement: ResultAnnouncement?)>((false, nil))
 
     /// What a look may take at least.
     private static let leastLook = Duration.milliseconds(250)
@@ -43,7 +43,7 @@ final class ResultWaiter: Sendable {
         let time = backend.timeSource
         // However short the wait, the store gets the time to answer once.
         let lookDeadline = deadline.map { max($0, time.now + Self.leastLook) }
-        var mustLook = looksFirst || wasSignalled.load(ordering: .relaxed)
+        var mustLook = looksFirst || heard.withLock(\.anything)
         while true {
             var retry: ContinuousClock.Instant?
             if mustLook {
@@ -56,8 +56,11 @@ final class ResultWaiter: Sendable {
             }
             let limit = [deadline, retry].compactMap(\.self).min()
             switch await subscription.next(until: limit, on: time) {
-            case .signal:
-                wasSignalled.store(true, ordering: .relaxed)
+            case .signal(let signal):
+                heard.withLock { heard in
+                    heard.anything = true
+                    if case .resultReady(let announcement) = signal { heard.announcement = announcement }
+                }
                 mustLook = true
             case .deadline:
                 if let deadline, deadline <= time.now { throw .timedOut }
@@ -74,7 +77,7 @@ final class ResultWaiter: Sendable {
         _ query: ResultQuery,
         until deadline: ContinuousClock.Instant?
     ) async -> Result<[UInt8], TaskAwaitError>? {
-        if let announced = backend.announcedResult(of: query, in: name) { return Self.answer(announced) }
+        if let answer = heard.withLock({ $0.announcement?.answer(forRun: query.run) }) { return Self.answer(answer) }
         // A store that hangs must not hold up who waits for a limited time, or is cancelled.
         switch await BoundedCall.run(until: deadline, on: backend.timeSource, { await self.look(for: query) }) {
         case .value(let answer): return answer

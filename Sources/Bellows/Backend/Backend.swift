@@ -17,12 +17,6 @@ public protocol TaskPublishingBackend: Sendable {
     /// - Returns: one answer for each request, in their order.
     /// - Throws: with ``BellowsError/Code/invalidInput`` or ``BellowsError/Code/tooLarge``, nothing was sent.
     func publish(_ requests: [PublishRequest], to name: TaskName) async throws(BellowsError) -> [PublishedTask]
-
-    /// Whether the number of parts of a definition has to be compared with the store's (``PartitionCountRegistry/registerPartitionCount(_:)``)
-    /// before a task is published. It is asked before each publish, so it has to be fast.
-    ///
-    /// - Parameter partitions: the definition and its number of parts.
-    func needsPartitionCheck(_ partitions: TaskPartitions) -> Bool
 }
 
 /// The part of a backend that workers need.
@@ -141,17 +135,23 @@ public protocol Backend: TaskPublishingBackend, TaskExecutionBackend {
     /// - Throws: ``BellowsError``.
     func result(of queries: [ResultQuery], in name: TaskName) async throws(BellowsError) -> [ResultLookup]
 
-    /// The result of a task if a signal has brought it to this process already; nil otherwise, and by default.
+    /// What this backend can do beyond its verbs, such as ``BackendInspecting``, ``WakeUpForwarding``,
+    /// ``SignalGapReporting`` or ``PartitionCountRegistry``.
     ///
-    /// An implementer owes nothing. One whose signals carry results saves who waits the way through ``result(of:in:)``.
+    /// This is the only way in which capabilities are looked for, so they survive decoration: a backend that wraps
+    /// another one answers `(self as? Capability) ?? wrapped.capability(type)`. By default a backend has the
+    /// capabilities that it conforms to.
     ///
-    /// - Parameters:
-    ///   - query: the task.
-    ///   - name: its definition.
-    func announcedResult(of query: ResultQuery, in name: TaskName) -> ResultLookup?
+    /// ```swift
+    /// if let inspecting = backend.capability((any BackendInspecting).self) { … }
+    /// ```
+    ///
+    /// - Parameter type: the protocol.
+    /// - Returns: a value with the capability; nil if there is none.
+    func capability<Capability>(_ type: Capability.Type) -> Capability?
 }
 
 extension Backend {
-    /// Nothing: signals carry no results.
-    public func announcedResult(of query: ResultQuery, in name: TaskName) -> ResultLookup? { nil }
+    /// Itself, if it conforms to the protocol.
+    public func capability<Capability>(_ type: Capability.Type) -> Capability? { self as? Capability }
 }

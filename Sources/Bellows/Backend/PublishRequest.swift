@@ -13,6 +13,10 @@ public struct PublishRequest: Hashable, Sendable {
     /// An id that the library made before the request was sent, because somebody already listens for its result.
     package var presetID: TaskID?
 
+    /// Into how many parts the publisher divides the definition; nil, the default, on the raw layer, where a part is named
+    /// by itself. A ``PartitionCountRegistry`` compares it with the store's.
+    public var partitionCount: Int?
+
     /// The id under which a backend stores the task. A new one at each call unless one is given or preset.
     public func makeID() -> TaskID { options.id ?? presetID ?? TaskID() }
 
@@ -21,9 +25,11 @@ public struct PublishRequest: Hashable, Sendable {
     /// - Parameters:
     ///   - payload: the codec's bytes.
     ///   - options: how the task is published.
-    public init(payload: [UInt8], options: PublishOptions = PublishOptions()) {
+    ///   - partitionCount: into how many parts the publisher divides the definition.
+    public init(payload: [UInt8], options: PublishOptions = PublishOptions(), partitionCount: Int? = nil) {
         self.payload = payload
         self.options = options
+        self.partitionCount = partitionCount
     }
 
     /// The most requests that one call takes.

@@ -8,6 +8,8 @@ import Synchronization
 /// only handlers run on Swift's own pool.
 struct DispatcherSession: Sendable {
     let backend: any Backend
+    /// The backend's way to hand wake-ups on, if it has one.
+    let forwarding: (any WakeUpForwarding)?
     let handlers: [TaskHandler]
     let names: [TaskName]
     let configuration: DispatcherConfiguration
@@ -139,9 +141,9 @@ struct DispatcherSession: Sendable {
             switch action {
             case .claim(let definition, let count): await claim(definition, count, time)
             case .forwardWakeUp(let name):
-                guard let backend = backend as? any WakeUpForwarding else { break }
+                guard let forwarding else { break }
                 _ = await attempt("a wake-up could not be passed on", name) { () async throws(BellowsError) in
-                    try await backend.forwardWakeUp(for: name)
+                    try await forwarding.forwardWakeUp(for: name)
                 }
             case .renew(let name, let slots, let leases):
                 let sent = MonotonicInstant(time.now)

@@ -8,7 +8,7 @@ final class PartitionCountVerifier: Sendable {
     private let state = Mutex<(task: Task<Void, Never>?, mismatch: BellowsError?)>((nil, nil))
 
     init(_ backend: any Backend, _ partitions: [TaskPartitions]) {
-        registry = backend as? any PartitionCountRegistry
+        registry = backend.capability((any PartitionCountRegistry).self)
         self.partitions = partitions
     }
 

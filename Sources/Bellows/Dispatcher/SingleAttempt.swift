@@ -31,7 +31,7 @@ struct SingleAttempt: Sendable {
     func run(id: TaskID?, lease: LeasePolicy) async throws(BellowsError) -> RunOnceOutcome {
         let partitions = try handler.partitions()
         try backend.limits.validate()
-        if backend.needsPartitionCheck(partitions), let registry = backend as? any PartitionCountRegistry {
+        if let registry = backend.capability((any PartitionCountRegistry).self) {
             try await registry.registerPartitionCount(partitions)
         }
         if handler.kind == .singleton { return try await run(.singleton, of: partitions.name, lease).outcome }

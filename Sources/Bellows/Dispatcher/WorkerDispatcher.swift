@@ -75,6 +75,7 @@ public final class WorkerDispatcher: Sendable {
         let parts = try checkedParts()
         let run = DispatcherSession(
             backend: backend,
+            forwarding: backend.capability((any WakeUpForwarding).self),
             handlers: zip(handlers, parts).flatMap { handler, parts in parts.names.map { _ in handler } },
             names: parts.flatMap(\.names),
             configuration: configuration,
@@ -132,7 +133,7 @@ public final class WorkerDispatcher: Sendable {
     public func health() async -> DispatcherHealth {
         await Task(executorPreference: EventLoop.shared) {}.value
         let vitals = state.withLock(\.board)?.current ?? DispatcherVitals()
-        let gap = (backend as? any SignalGapReporting)?.signalGap()
+        let gap = backend.capability((any SignalGapReporting).self)?.signalGap()
         let isRunning = vitals.phase != .stopped
         return DispatcherHealth(
             vitals,

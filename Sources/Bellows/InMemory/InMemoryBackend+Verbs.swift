@@ -3,6 +3,9 @@ extension InMemoryBackend {
     public func publish(_ requests: [PublishRequest], to name: TaskName) async throws(BellowsError) -> [PublishedTask] {
         do throws(BellowsError) {
             let delays = try PublishRequest.validate(requests, limits: limits, date: timeSource.date)
+            for count in Set(requests.lazy.compactMap(\.partitionCount)) {
+                try comparePartitionCount(TaskPartitions(unchecked: name.definition, count: count))
+            }
             return step(name) { table, now, nonce in table.publish(requests, delays: delays, at: now, nonce: nonce) }
         } catch {
             throw error.during(.publish)

@@ -56,6 +56,11 @@ public final class InMemoryBackend: PartitionCountRegistry, BackendInspecting {
 
     /// Notes the number of parts of a definition, for as long as this value lives.
     public func registerPartitionCount(_ partitions: TaskPartitions) async throws(BellowsError) {
+        try comparePartitionCount(partitions)
+    }
+
+    /// Compares the number of parts that publishers name with the one that is noted, or notes it.
+    func comparePartitionCount(_ partitions: TaskPartitions) throws(BellowsError) {
         let stored = state.withLock { state in
             if state.partitions[partitions.name] == nil, partitions.count > 1 {
                 state.partitions[partitions.name] = partitions.count

@@ -49,7 +49,7 @@ final class SignalHub: Sendable {
     private func topic(of signal: BackendSignal) -> SignalTopic? {
         switch signal {
         case .available(let name), .availableHere(let name), .due(let name, _): .tasks(name)
-        case .resultReady(let id, let name): .result(id, of: name)
+        case .resultReady(let announcement): .result(announcement.id, of: announcement.name)
         case .checkEverything: nil
         }
     }

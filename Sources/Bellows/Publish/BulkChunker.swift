@@ -16,6 +16,7 @@ struct BulkChunker {
     static let maximumBytes = 1 << 20
 
     private let limits: TaskLimits
+    private let partitionCount: Int?
     private var waiting: [PublishRequest] = []
     private var position = 0
     private var place = 0
@@ -23,8 +24,14 @@ struct BulkChunker {
     /// Requests that can never be published, and why; they are in no chunk.
     private(set) var refused: [(place: Int, error: BellowsError)] = []
 
-    init(limits: TaskLimits) {
+    /// Makes an empty one.
+    ///
+    /// - Parameters:
+    ///   - limits: what the backend takes.
+    ///   - partitionCount: what all requests say of the parts of their definition.
+    init(limits: TaskLimits, partitionCount: Int? = nil) {
         self.limits = limits
+        self.partitionCount = partitionCount
     }
 
     /// Whether nothing waits.
@@ -44,7 +51,8 @@ struct BulkChunker {
         var bytes = 0
         var ids: Set<TaskID> = []
         while position < waiting.count, chunk.requests.count < PublishRequest.maximumCount {
-            let request = waiting[position]
+            var request = waiting[position]
+            request.partitionCount = partitionCount
             do throws(BellowsError) {
                 _ = try request.validate(limits: limits, date: date)
             } catch {

@@ -81,7 +81,7 @@ struct BulkPublisher<Backend: TaskPublishingBackend>: Sendable {
         _ events: EventMailbox<Event>,
         _ onOutcome: (Int, Outcome) async throws -> Void
     ) async -> (any Error)? {
-        var chunker = BulkChunker(limits: backend.limits)
+        var chunker = BulkChunker(limits: backend.limits, partitionCount: partitions.agreedCount)
         var underWay = 0
         var hasEnded = false
         var failure: (any Error)?
@@ -107,7 +107,7 @@ struct BulkPublisher<Backend: TaskPublishingBackend>: Sendable {
             // What was sent is still waited for; nothing new begins.
             if failure != nil {
                 hasEnded = true
-                chunker = BulkChunker(limits: backend.limits)
+                chunker = BulkChunker(limits: backend.limits, partitionCount: partitions.agreedCount)
             }
         }
         return failure

@@ -8,8 +8,9 @@ extension TaskPartitions {
         try self.init(TaskName(definition.name), count: options.partitions)
     }
 
-    /// The part that a request goes to; it fixes the request's id.
+    /// The part that a request goes to; it fixes the request's id, and tells the backend the number of parts.
     func route(_ request: inout PublishRequest) -> TaskName {
+        request.partitionCount = agreedCount
         guard count > 1 else { return name }
         let id = request.makeID()
         request.presetID = id

@@ -12,8 +12,16 @@ extension TaskPublishingBackend {
         _ requests: [PublishRequest],
         to partitions: TaskPartitions
     ) async throws(BellowsError) -> [PublishedTask] {
-        if needsPartitionCheck(partitions) { try await verifyPartitionCount(of: partitions, before: requests) }
-        guard partitions.count > 1 else { return try await publish(requests, to: partitions.name) }
+        guard partitions.count > 1 else {
+            let count = partitions.agreedCount
+            // Requests that come from a stream say so already.
+            guard requests.contains(where: { $0.partitionCount != count }) else {
+                return try await publish(requests, to: partitions.name)
+            }
+            var requests = requests
+            for index in requests.indices { requests[index].partitionCount = count }
+            return try await publish(requests, to: partitions.name)
+        }
         var parts: [TaskName: (places: [Int], requests: [PublishRequest])] = [:]
         for (place, request) in requests.enumerated() {
             var request = request

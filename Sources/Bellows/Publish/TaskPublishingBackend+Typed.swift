@@ -23,8 +23,6 @@ extension TaskPublishingBackend {
     package func publish(_ request: PublishRequest, to partitions: TaskPartitions) async throws(BellowsError)
         -> PublishedTask
     {
-        if needsPartitionCheck(partitions) { try await verifyPartitionCount(of: partitions, before: [request]) }
-        guard partitions.count > 1 else { return try await publish(request, to: partitions.name) }
         var request = request
         let name = partitions.route(&request)
         return try await publish(request, to: name)

@@ -8,8 +8,13 @@ public enum BackendSignal: Hashable, Sendable {
     case availableHere(TaskName)
     /// A task of this definition becomes due after this time.
     case due(TaskName, in: Duration)
-    /// The result of this task is stored.
-    case resultReady(TaskID, of: TaskName)
+    /// The result of a task is stored, and perhaps comes along.
+    case resultReady(ResultAnnouncement)
     /// Signals may have been missed, or the subscription has just come into force: look at everything.
     case checkEverything
+
+    /// The result of this task is stored; the signal does not bring it.
+    public static func resultReady(_ id: TaskID, of name: TaskName) -> BackendSignal {
+        .resultReady(ResultAnnouncement(id: id, of: name))
+    }
 }

@@ -3,6 +3,8 @@ struct SignalBuffer {
     private var mustCheckEverything = false
     private var order: [Key] = []
     private var delays: [TaskName: Duration] = [:]
+    /// The latest announcement of each result.
+    private var announcements: [Key: ResultAnnouncement] = [:]
     private var pending: Set<Key> = []
 
     private enum Key: Hashable {
@@ -21,7 +23,10 @@ struct SignalBuffer {
         case .checkEverything: mustCheckEverything = true
         case .available(let name): append(.available(name))
         case .availableHere(let name): append(.availableHere(name))
-        case .resultReady(let id, let name): append(.result(id, name))
+        case .resultReady(let announcement):
+            let key = Key.result(announcement.id, announcement.name)
+            announcements[key] = announcement
+            append(key)
         case .due(let name, let delay):
             delays[name] = min(delay, delays[name] ?? delay)
             append(.due(name))
@@ -40,7 +45,8 @@ struct SignalBuffer {
         switch key {
         case .available(let name): return .available(name)
         case .availableHere(let name): return .availableHere(name)
-        case .result(let id, let name): return .resultReady(id, of: name)
+        case .result(let id, let name):
+            return .resultReady(announcements.removeValue(forKey: key) ?? ResultAnnouncement(id: id, of: name))
         case .due(let name): return .due(name, in: delays.removeValue(forKey: name) ?? .zero)
         }
     }

@@ -40,9 +40,12 @@ public struct TaskName: Hashable, Sendable, Comparable, CustomStringConvertible 
 
     /// The name without the number of a part.
     public var definition: TaskName {
-        guard rawValue.utf8.contains(UInt8(ascii: "#")) else { return self }
+        guard isPart else { return self }
         return TaskName(unchecked: Self.withoutPartition(rawValue))
     }
+
+    /// Whether it names one part of a definition.
+    var isPart: Bool { rawValue.utf8.contains(UInt8(ascii: "#")) }
 
     private init(unchecked text: String) {
         rawValue = text

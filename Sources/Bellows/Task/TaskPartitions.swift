@@ -27,10 +27,18 @@ public struct TaskPartitions: Hashable, Sendable {
         _ = try TaskName("\(name)\(TaskName.partitionMark)\(count - 1)")
     }
 
-    /// A definition that is not divided.
+    /// A definition that is not divided, or one part of another one.
     init(undivided name: TaskName) {
         (self.name, count) = (name, 1)
     }
+
+    /// Parts that somebody has checked already.
+    package init(unchecked name: TaskName, count: Int) {
+        (self.name, self.count) = (name, count)
+    }
+
+    /// The number that publishers and the store have to agree on; nil if the name is that of a part.
+    package var agreedCount: Int? { name.isPart ? nil : count }
 
     /// The names of all parts, by which the raw verbs and the command line know them.
     public var names: [TaskName] { (0..<count).map(part) }

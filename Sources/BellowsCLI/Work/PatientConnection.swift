@@ -32,7 +32,7 @@ struct PatientConnection {
                 }
                 CommandLogger.open()
                 return backend
-            } catch let error as BackendError {
+            } catch let error as BellowsError {
                 guard case .wait(let text) = Self.verdict(error, waited: .now - start, wait: wait) else { throw error }
                 news.say(text)
                 try await Task.sleep(for: Self.pause)
@@ -44,7 +44,7 @@ struct PatientConnection {
     ///   - error: why a try failed.
     ///   - waited: for how long there have been tries.
     ///   - wait: how long there may be.
-    static func verdict(_ error: BackendError, waited: Duration, wait: Duration?) -> Verdict {
+    static func verdict(_ error: BellowsError, waited: Duration, wait: Duration?) -> Verdict {
         switch error.code {
         // It is there, and somebody or time will make room in it.
         case .storeFull: return .wait("\(error.message); waiting for it")

@@ -5,7 +5,7 @@ enum InspectionChecks {
     static let all = [
         ConformanceCheck("inspection: each state is counted") { environment in
             let bench = try await environment.workbench("states")
-            guard let inspecting = bench.backend as? any BackendInspecting else { return }
+            let inspecting = try bench.capability((any BackendInspecting).self)
             try expectEqual(try await inspecting.statistics(of: bench.name), TaskStatistics(), "no data")
             for text in ["finished", "dead", "retried", "leased", "ready"] { try await bench.publish(text) }
             try await bench.publish("delayed", options: PublishOptions(availability: .after(.seconds(600))))
@@ -29,7 +29,7 @@ enum InspectionChecks {
         },
         ConformanceCheck("inspection: a task can be followed from state to state") { environment in
             let bench = try await environment.workbench("follow")
-            guard let inspecting = bench.backend as? any BackendInspecting else { return }
+            let inspecting = try bench.capability((any BackendInspecting).self)
             try expectEqual(try await inspecting.inspect(TaskID(), in: bench.name), nil, "an unknown task")
             let options = PublishOptions(headers: ["h": "1"], announcesResult: true)
             let id = try await bench.publish("12345", options: options).id
@@ -52,7 +52,7 @@ enum InspectionChecks {
         },
         ConformanceCheck("inspection: finished and dead tasks are shown for as long as they are known") { environment in
             let bench = try await environment.workbench("ended")
-            guard let inspecting = bench.backend as? any BackendInspecting else { return }
+            let inspecting = try bench.capability((any BackendInspecting).self)
             let finished = try await bench.publish("x", options: PublishOptions(announcesResult: true)).id
             try expectEqual(try await bench.finish(try await bench.claimOne()), .done, "finishing")
             try expectEqual(try await state(of: finished, bench, inspecting).state, .finished, "after the end")
@@ -65,7 +65,7 @@ enum InspectionChecks {
         },
         ConformanceCheck("inspection: dead requests are listed, the latest first, retried and deleted") { environment in
             let bench = try await environment.workbench("dead-requests")
-            guard let inspecting = bench.backend as? any BackendInspecting else { return }
+            let inspecting = try bench.capability((any BackendInspecting).self)
             var ids: [TaskID] = []
             for text in ["a", "b", "c"] {
                 ids.append(try await bench.publish(text).id)
@@ -92,7 +92,7 @@ enum InspectionChecks {
         },
         ConformanceCheck("inspection: a retried dead letter is alive for whoever waits for its result") { environment in
             let bench = try await environment.workbench("revived")
-            guard let inspecting = bench.backend as? any BackendInspecting else { return }
+            let inspecting = try bench.capability((any BackendInspecting).self)
             let published = try await bench.publish("x", options: PublishOptions(announcesResult: true))
             try expectEqual(try await bench.fail(try await bench.claimOne(), .dead), .done, "giving up")
             let retried = try await inspecting.retryDeadLetters([published.id], of: bench.name)
@@ -103,7 +103,7 @@ enum InspectionChecks {
         },
         ConformanceCheck("inspection: a singleton is shown apart from the published tasks") { environment in
             let bench = try await environment.workbench("singleton")
-            guard let inspecting = bench.backend as? any BackendInspecting else { return }
+            let inspecting = try bench.capability((any BackendInspecting).self)
             try expectEqual(try await inspecting.inspect(.singleton, in: bench.name), nil, "before its first run")
             let task = try await bench.claimOne(.singleton)
             try expectEqual(try await state(of: .singleton, bench, inspecting).state, .leased, "while it runs")

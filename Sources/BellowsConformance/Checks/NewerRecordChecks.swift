@@ -121,7 +121,7 @@ enum NewerRecordChecks {
     ]
 
     private static func recording(_ runs: EventProbe<TaskID>, _ name: TaskName) -> TaskHandler {
-        TaskHandler(name: name, retryPolicy: RetryPolicy(maximumAttempts: 1)) { _, context in
+        TaskHandler(name: name, options: TaskOptions(retry: RetryPolicy(maximumAttempts: 1))) { _, context in
             runs.record(context.id)
             return []
         }

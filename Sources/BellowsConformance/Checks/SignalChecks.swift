@@ -113,7 +113,7 @@ enum SignalChecks {
             let foreignSignals = heard.filter { signal in
                 switch signal {
                 case .available(let name), .availableHere(let name), .due(let name, _): name != bench.name
-                case .resultReady(_, let name): name != bench.name
+                case .resultReady(let announcement): announcement.name != bench.name
                 case .checkEverything: false
                 }
             }
@@ -175,10 +175,14 @@ enum SignalChecks {
             try await produce(id)
             // A checkEverything stands for what was missed before the subscription came into force: then the next one counts.
             let signal = try await reader.wait(for: "the result of \(id)") { _ in true }
-            guard signal == .resultReady(id, of: bench.name) else { continue }
-            guard try await bench.result(of: id, by: backend) != .pending else {
+            guard case .resultReady(let announcement) = signal else { continue }
+            try expectEqual(announcement.id, id, "the task of the announcement")
+            try expectEqual(announcement.name, bench.name, "the definition of the announcement")
+            let stored = try await bench.result(of: id, by: backend)
+            guard stored != .pending else {
                 throw ConformanceFailure("a result was announced before it was stored")
             }
+            if let lookup = announcement.lookup { try expectEqual(lookup, stored, "the result of the announcement") }
             return
         }
         throw ConformanceFailure("100 results, and none was announced")

@@ -20,7 +20,9 @@ struct NextVersionBackend: Backend {
         try await wrapped.publish(requests, to: name)
     }
 
-    func needsPartitionCheck(_ partitions: TaskPartitions) -> Bool { wrapped.needsPartitionCheck(partitions) }
+    func capability<Capability>(_ type: Capability.Type) -> Capability? {
+        (self as? Capability) ?? wrapped.capability(type)
+    }
 
     func renew(_ leases: [Lease], in name: TaskName) async throws(BellowsError) -> [LeaseOutcome] {
         try await wrapped.renew(leases, in: name)

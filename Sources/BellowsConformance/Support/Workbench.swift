@@ -8,6 +8,12 @@ struct Workbench {
     let other: any Backend
     let name: TaskName
 
+    /// A capability of the backend, without which a check does not concern it.
+    func capability<Capability>(_ type: Capability.Type) throws(NotApplicable) -> Capability {
+        guard let capability = backend.capability(type) else { throw NotApplicable("the backend is no \(type)") }
+        return capability
+    }
+
     /// Longer than any check runs.
     static let longLease = Duration.seconds(3600)
 

@@ -1,16 +1,28 @@
 public import Bellows
 
 extension RedisBackend {
-    /// Not again, once this process has compared the number with the store's.
-    public func needsPartitionCheck(_ partitions: TaskPartitions) -> Bool {
-        !operations.partitions.contains(partitions)
+    /// Compares the number of parts that publishers name with the store's, before the first publish.
+    func comparePartitionCounts(of requests: [PublishRequest], to name: TaskName) async throws(BellowsError) {
+        var compared: Int?
+        for request in requests {
+            guard let count = request.partitionCount, count != compared else { continue }
+            compared = count
+            let partitions = TaskPartitions(unchecked: name.definition, count: count)
+            do throws(BellowsError) {
+                try await registerPartitionCount(partitions)
+            } catch {
+                // Nothing was published, whatever became of this call.
+                guard error.code == .outcomeUnknown else { throw error }
+                throw BellowsError(.unavailable, error.message, verb: error.verb)
+            }
+        }
     }
 
     /// Notes the number of parts of a definition under a key of its first part. A process asks once for each
     /// definition; after the number was changed by hand (DEL), processes have to be started again.
     public func registerPartitionCount(_ partitions: TaskPartitions) async throws(BellowsError) {
         do throws(BellowsError) {
-            guard needsPartitionCheck(partitions) else { return }
+            guard !operations.partitions.contains(partitions) else { return }
             let (runner, key) = (operations.runner, operations.keys.partitionCount(of: partitions.name))
             if partitions.count > 1 {
                 _ = try await runner.run(RedisCommand("SET", key, "\(partitions.count)", "NX"), on: .key(key))

@@ -8,6 +8,7 @@ extension RedisBackend {
     public func publish(_ requests: [PublishRequest], to name: TaskName) async throws(BellowsError) -> [PublishedTask] {
         do throws(BellowsError) {
             let delays = try PublishRequest.validate(requests, limits: limits, date: timeSource.date)
+            try await comparePartitionCounts(of: requests, to: name)
             let items = zip(requests, delays).map { PublishItem($0, delay: $1) }
             if let wait = requests.lazy.compactMap({ ReplicationWait($0.options.durability) }).max() {
                 return try await replicated.publish(items, to: name, wait)
@@ -142,11 +143,6 @@ extension RedisBackend {
         } catch {
             throw error.during(.result)
         }
-    }
-
-    /// The result that came with the signal: one of at most 512 bytes.
-    public func announcedResult(of query: ResultQuery, in name: TaskName) -> ResultLookup? {
-        listener.news(of: query.id, in: name)?.answer(to: query)
     }
 
     /// Listens for signals. The first call opens the second connection.

@@ -153,13 +153,13 @@ public final class RedisBackend: WakeUpForwarding, SignalGapReporting, Partition
     ///   - configuration: where Redis is.
     ///   - logger: gets warnings about the connection; nil for none.
     ///   - whileLoading: is called every second while the server is loading.
-    /// - Throws: `BackendError` that says what is wrong with the credentials or the server.
+    /// - Throws: `BellowsError` that says what is wrong with the credentials or the server.
     package static func connect(
         _ configuration: RedisConfiguration,
         logger: Logger?,
         whileLoading: () -> Void
     ) async throws -> RedisBackend {
-        let backend = RedisBackend(configuration: configuration, logger: logger)
+        let backend = try RedisBackend(configuration: configuration, logger: logger)
         let time = backend.timeSource
         var limit = time.now + configuration.connectTimeout
         do {

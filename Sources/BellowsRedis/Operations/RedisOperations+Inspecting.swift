@@ -63,7 +63,7 @@ extension RedisOperations {
     }
 
     /// Brings the next run of a singleton forward; see lua/hasten.lua.
-    func hastenSingleton(_ name: TaskName, within time: Duration) async throws(BackendError) -> Duration? {
+    func hastenSingleton(_ name: TaskName, within time: Duration) async throws(BellowsError) -> Duration? {
         let call = ScriptCall(.hasten, key: keys.base(of: name), String(time.millisecondsRoundedUp))
         guard let wait = try await runner.run(call).asNumber else { throw RedisReply.unexpected(from: .hasten) }
         return wait < 0 ? nil : .milliseconds(wait)

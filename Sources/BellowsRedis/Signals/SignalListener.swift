@@ -79,11 +79,6 @@ final class SignalListener: Sendable {
         state.withLock { $0.gapBegan.map { timeSource.now - $0 } }
     }
 
-    /// What the announcement of a result has said already, if somebody in this process listens for it.
-    func news(of id: TaskID, in name: TaskName) -> ResultNews? {
-        state.withLock { $0.roster.news(of: id, in: name) }
-    }
-
     /// Makes the connection anew, if there is one.
     func reconnectNow(_ reason: String) {
         state.withLock(\.line)?.reconnectNow(reason)
@@ -134,9 +129,14 @@ final class SignalListener: Sendable {
             }
             switch SignalMessage(channel: channel, payload: payload, keys: operations.keys) {
             case .signal(let signal): send(signal)
-            case .results(let news, let name):
-                let receivers = state.withLock { state in news.flatMap { state.roster.note($0, of: name) } }
-                for (subscription, id) in receivers { subscription.send(.resultReady(id, of: name)) }
+            case .results(let announcements):
+                let receivers = state.withLock { state in
+                    announcements.flatMap { announcement in
+                        let signal = BackendSignal.resultReady(announcement)
+                        return state.roster.receivers(of: signal).map { ($0, signal) }
+                    }
+                }
+                for (subscription, signal) in receivers { subscription.send(signal) }
             case .secondLook(let name): lookLater(at: name)
             case .probe(let text): state.withLock { $0.probe.received(text) }
             case nil: break

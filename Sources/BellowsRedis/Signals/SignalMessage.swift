@@ -5,7 +5,7 @@ enum SignalMessage: Equatable, Sendable {
     /// Something for subscribers.
     case signal(BackendSignal)
     /// Results are stored.
-    case results([ResultNews], of: TaskName)
+    case results([ResultAnnouncement])
     /// Somebody else was woken for a task of this definition; look whether it is still there a little later.
     case secondLook(TaskName)
     /// Our own probe came back.
@@ -18,8 +18,9 @@ enum SignalMessage: Equatable, Sendable {
         let first = String(decoding: words[0], as: UTF8.self)
         let second = words.count > 1 ? String(decoding: words[1], as: UTF8.self) : ""
         if words.count == 3, first == "result" {
-            guard let name = keys.name(ofKey: second), let news = ResultNews.read(words[2]) else { return nil }
-            self = .results(news, of: name)
+            guard let name = keys.name(ofKey: second), let announcements = ResultAnnouncement.read(words[2], of: name)
+            else { return nil }
+            self = .results(announcements)
         } else if words.count == 2, first == "probe" {
             self = .probe(second)
         } else if words.count == 2, first == "wake" || first == "look" {

@@ -11,8 +11,6 @@ struct SignalRoster {
 
     private var members: [UInt64: Member] = [:]
     private var listeners: [SignalTopic: Set<UInt64>] = [:]
-    /// Results that came with their announcements, for as long as somebody listens for them.
-    private var news: [SignalTopic: ResultNews] = [:]
 
     /// Whether nobody listens.
     var isEmpty: Bool { members.isEmpty }
@@ -61,31 +59,17 @@ struct SignalRoster {
             listeners[topic]?.remove(number)
             guard listeners[topic]?.isEmpty == true else { return nil }
             listeners[topic] = nil
-            news[topic] = nil
             guard case .tasks(let name) = topic else { return nil }
             return name
         }
     }
-
-    /// Keeps what an announcement says.
-    ///
-    /// - Returns: whom it concerns.
-    mutating func note(_ item: ResultNews, of name: TaskName) -> [(SignalSubscription, TaskID)] {
-        let topic = SignalTopic.result(item.id, of: name)
-        guard let numbers = listeners[topic] else { return [] }
-        news[topic] = item
-        return numbers.compactMap { number in members[number]?.subscription.map { ($0, item.id) } }
-    }
-
-    /// What an announcement has said.
-    func news(of id: TaskID, in name: TaskName) -> ResultNews? { news[.result(id, of: name)] }
 
     /// Whom a signal concerns.
     func receivers(of signal: BackendSignal) -> [SignalSubscription] {
         let topic: SignalTopic
         switch signal {
         case .available(let name), .availableHere(let name), .due(let name, _): topic = .tasks(name)
-        case .resultReady(let id, let name): topic = .result(id, of: name)
+        case .resultReady(let announcement): topic = .result(announcement.id, of: announcement.name)
         case .checkEverything: return subscriptions
         }
         return (listeners[topic] ?? []).compactMap { members[$0]?.subscription }

@@ -44,8 +44,8 @@ import Testing
     }
 
     @Test func waitsForServersThatNeedTime() {
-        func verdict(_ code: BackendError.Code, _ waited: Duration, _ wait: Duration?) -> PatientConnection.Verdict {
-            PatientConnection.verdict(BackendError(code, "x"), waited: waited, wait: wait)
+        func verdict(_ code: BellowsError.Code, _ waited: Duration, _ wait: Duration?) -> PatientConnection.Verdict {
+            PatientConnection.verdict(BellowsError(code, "x"), waited: waited, wait: wait)
         }
         #expect(verdict(.storeFull, .seconds(1000), nil) == .wait("x; waiting for it"))
         #expect(verdict(.unavailable, .zero, nil) == .giveUp)

@@ -21,6 +21,6 @@ import Testing
             let probe = try RedisProbe(port: group.primary(of: "{\(name)}").port)
             try RedisConformanceTests.plant(record, as: id, in: name, on: probe)
         }
-        try await check.run(environment)
+        #expect(try await check.run(environment) == .passed)
     }
 }

@@ -21,7 +21,7 @@ import BellowsConformance
         @Test("Over TLS", arguments: BackendConformance.checks)
         func conforms(check: ConformanceCheck) async throws {
             let (server, processes) = try await Self.setting.value
-            try await check.run(RedisConformanceTests.environment(server.server, processes))
+            #expect(try await check.run(RedisConformanceTests.environment(server.server, processes)) == .passed)
         }
     }
 #endif

@@ -15,15 +15,20 @@ import Testing
         let name = try TaskName("a:b")
         #expect(read("p:1:{a:b}:wake", "0") == .signal(.available(name)))
         #expect(read("p:1:{a:b}:wake", "1500") == .signal(.due(name, in: .milliseconds(1500))))
-        let large = ResultNews(id: try TaskID("01ABC:x"), run: "-", lookup: nil)
-        #expect(read("p:1:inbox:f", "result p:1:{a:b} 01ABC:x - ?0 ") == .results([large], of: name))
+        let large = ResultAnnouncement(id: try TaskID("01ABC:x"), of: name)
+        #expect(read("p:1:inbox:f", "result p:1:{a:b} 01ABC:x - ?0 ") == .results([large]))
         let several = [
-            ResultNews(id: try TaskID("a"), run: "r-1-0", lookup: .finished(Array("x y".utf8))),
-            ResultNews(id: try TaskID("b"), run: "-", lookup: .finished([])),
-            ResultNews(id: try TaskID("c"), run: "-", lookup: .dead(reason: "D1 ")),
+            ResultAnnouncement(
+                id: try TaskID("a"),
+                of: name,
+                run: RunID("r-1-0"),
+                lookup: .finished(Array("x y".utf8))
+            ),
+            ResultAnnouncement(id: try TaskID("b"), of: name, lookup: .finished([])),
+            ResultAnnouncement(id: try TaskID("c"), of: name, lookup: .dead(reason: "D1 ")),
         ]
         #expect(
-            read("p:1:inbox:f", "result p:1:{a:b} a r-1-0 D3 x y b - D0  c - X3 D1 ") == .results(several, of: name)
+            read("p:1:inbox:f", "result p:1:{a:b} a r-1-0 D3 x y b - D0  c - X3 D1 ") == .results(several)
         )
         #expect(read("p:1:inbox:f", "probe 17") == .probe("17"))
         #expect(read("p:1:inbox:f", "wake p:1:{a:b}") == .signal(.availableHere(name)))

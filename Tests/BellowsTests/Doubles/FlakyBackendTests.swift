@@ -34,6 +34,23 @@ import Testing
         _ = try await flaky.result(of: [ResultQuery(id: TaskID())], in: name)
     }
 
+    @Test func capabilitiesOfTheWrappedBackendSurvive() async throws {
+        let flaky = FlakyBackend(FlakyBackend(inner))
+        let inspecting = try #require(flaky.capability((any BackendInspecting).self))
+        _ = try await inner.publish([PublishRequest(payload: [])], to: name)
+        #expect(try await inspecting.statistics(of: name).ready == 1)
+        #expect(flaky.capability((any WakeUpForwarding).self) == nil)
+    }
+
+    @Test func numbersOfPartitionsAreComparedBehindADecorator() async throws {
+        let flaky = FlakyBackend(inner)
+        _ = try await flaky.publish([PublishRequest(payload: [])], to: TaskPartitions(name, count: 4))
+        let error = await #expect(throws: BellowsError.self) {
+            try await flaky.publish([PublishRequest(payload: [])], to: TaskPartitions(name, count: 1))
+        }
+        #expect(error?.code == .layoutMismatch)
+    }
+
     @Test func droppedSignalsAreReplacedByAResweep() async throws {
         let flaky = FlakyBackend(inner)
         let subscription = try await flaky.subscribe(to: [.tasks(name)])

@@ -37,7 +37,7 @@ import Testing
             (Date(timeIntervalSince1970: 4_102_444_800), "until 2100-01-01T00:00:00Z"),
             (Date(timeIntervalSince1970: 1e300), "1e+300 seconds"),
         ] {
-            let error = #expect(throws: InvalidTaskError.self) { try Availability.at(due).milliseconds(from: date) }
+            let error = #expect(throws: BellowsError.self) { try Availability.at(due).milliseconds(from: date) }
             #expect(error?.description.contains(text) == true, "\(error?.description ?? "none")")
         }
     }

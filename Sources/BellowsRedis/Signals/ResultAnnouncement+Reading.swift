@@ -1,26 +1,16 @@
 import Bellows
 
-/// What an announcement says of a result.
-struct ResultNews: Equatable, Sendable {
-    let id: TaskID
-    /// The run that it is of; `-` if nobody knows.
-    let run: String
-    /// The result, if it is small enough to travel with its announcement.
-    let lookup: ResultLookup?
-
-    /// The answer to a query; nil if the store has to be asked.
-    func answer(to query: ResultQuery) -> ResultLookup? {
-        guard run == "-" || query.run == nil || query.run?.rawValue == run else { return nil }
-        return lookup
-    }
-
-    /// Reads all news of a message: for each result its id, its run, a letter with the count of bytes, and the bytes.
+extension ResultAnnouncement {
+    /// Reads all announcements of a message: for each result its id, its run (`-` if nobody knows it), a letter with the
+    /// count of bytes, and the bytes.
     ///
-    /// - Parameter bytes: what stands behind the base key.
+    /// - Parameters:
+    ///   - bytes: what stands behind the base key.
+    ///   - name: the definition that the base key names.
     /// - Returns: nil if it makes no sense.
-    static func read(_ bytes: ArraySlice<UInt8>) -> [ResultNews]? {
+    static func read(_ bytes: ArraySlice<UInt8>, of name: TaskName) -> [ResultAnnouncement]? {
         var rest = bytes
-        var news: [ResultNews] = []
+        var announcements: [ResultAnnouncement] = []
         while !rest.isEmpty {
             guard let id = word(&rest), let run = word(&rest), let size = word(&rest), !id.isEmpty,
                 let count = Int(size.dropFirst()), count >= 0, count <= rest.count
@@ -35,9 +25,16 @@ struct ResultNews: Equatable, Sendable {
             case "?": lookup = nil
             default: return nil
             }
-            news.append(ResultNews(id: TaskID(unchecked: id), run: run, lookup: lookup))
+            announcements.append(
+                ResultAnnouncement(
+                    id: TaskID(unchecked: id),
+                    of: name,
+                    run: run == "-" ? nil : RunID(run),
+                    lookup: lookup
+                )
+            )
         }
-        return news.isEmpty ? nil : news
+        return announcements.isEmpty ? nil : announcements
     }
 
     private static func word(_ rest: inout ArraySlice<UInt8>) -> String? {
