@@ -14,8 +14,8 @@
 --              stale hint only
 --           3. who leaves tasks behind wakes the next waiting process; who gets less than it asked for is one
 local limit, lease, nonce, flags = tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2]), ARGV[at + 3], ARGV[at + 4] or ''
-local RECORDS, LINE, DELAYED, LEASES = B .. ':p', B .. ':q', B .. ':d', B .. ':l'
-local TOKENS, META = B .. ':a', B .. ':m'
+local RECORDS, LINE, DELAYED, LEASES = B .. ':records', B .. ':line', B .. ':delayed', B .. ':leases'
+local TOKENS, META = B .. ':tokens', B .. ':meta'
 local leaseEnd = string.format('%d', time + lease)
 local expired, hasDelays = call('ZCOUNT', LEASES, '-inf', nowText), call('ZCARD', DELAYED) > 0
 local due = hasDelays and expired < limit and call('ZCOUNT', DELAYED, '-inf', nowText) or 0
@@ -45,7 +45,7 @@ end
 if count < limit and not isMore then
     -- [await]
 end
-if call('EXISTS', B .. ':z') == 1 then
+if call('EXISTS', B .. ':waiting') == 1 then
     local isLeft = isMore or call('EXISTS', LINE) == 1 or call('ZCOUNT', LEASES, '-inf', nowText) > 0
     if isLeft or (hasDelays and call('ZCOUNT', DELAYED, '-inf', nowText) > 0) then
         -- [clock, wake]

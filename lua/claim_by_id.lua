@@ -3,9 +3,10 @@
 -- KEYS[1]   base key
 -- ARGV      id, lease in ms, nonce, R if the call is repeated after a lost reply (else absent)
 -- Returns   C, attempt, record (claimed) | L, ms (leased for that long) | U, ms (not due until then) | N (not found)
--- Invariant as claim.lua. Taking a task out of its turn leaves a stale hint in q
+-- Invariant as claim.lua. Taking a task out of its turn leaves a stale hint in the line
 local id, lease, nonce = ARGV[1], tonumber(ARGV[2]), ARGV[3]
-local RECORDS, LINE, DELAYED, LEASES, TOKENS = B .. ':p', B .. ':q', B .. ':d', B .. ':l', B .. ':a'
+local RECORDS, LINE, DELAYED = B .. ':records', B .. ':line', B .. ':delayed'
+local LEASES, TOKENS = B .. ':leases', B .. ':tokens'
 local record = call('HGET', RECORDS, id)
 if not record then return { 'N' } end
 local time, longest = now(), longestLease()

@@ -4,7 +4,7 @@
 -- ARGV      lease in ms, nonce, R if the call is repeated after a lost reply (else absent)
 -- Returns   C, attempt (claimed) | L, ms (leased for that long) | U, ms (not due until then)
 -- Invariant one owner; the write is a single HSET behind a no-op that works at maxmemory
-local lease, nonce, SINGLETON = tonumber(ARGV[1]), ARGV[2], B .. ':s'
+local lease, nonce, SINGLETON = tonumber(ARGV[1]), ARGV[2], B .. ':singleton'
 local time, longest = now(), longestLease()
 local state = call('HMGET', SINGLETON, 'token', 'attempt', 'end', 'due')
 local token, attempt = state[1] or '', tonumber(state[2]) or 0

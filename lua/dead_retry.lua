@@ -4,15 +4,15 @@
 -- ARGV      ids, at most 100
 -- Returns   one character for each id: 1 put back, 0 no such dead letter, or one without a record
 -- Invariant the first write can be refused for lack of memory; a task is stored before its dead letter goes
-local DEAD, time, answer, back = B .. ':x', now(), {}, {}
-call('HLEN', B .. ':p')
+local DEAD, time, answer, back = B .. ':dead', now(), {}, {}
+call('HLEN', B .. ':records')
 for i = 1, #ARGV do
     local id = ARGV[i]
-    local record = call('ZSCORE', DEAD, id) and call('HGET', B .. ':xp', id)
+    local record = call('ZSCORE', DEAD, id) and call('HGET', B .. ':dead-records', id)
     answer[i] = record and '1' or '0'
     if record then
         store({}, { format('%d', time), id }, { id, record })
-        call('DEL', B .. ':r:' .. id)
+        call('DEL', B .. ':r ' .. id)
         forgetDead({ id })
         back[#back + 1] = id
     end

@@ -6,7 +6,7 @@
 -- Returns   one character for each task: D done, L lease lost
 -- Invariant nothing changes without the whole token; the first write works at maxmemory; the next try is noted
 --           before the lease goes, so whatever stops the script loses no task
-local LEASES, DELAYED, TOKENS = B .. ':l', B .. ':d', B .. ':a'
+local LEASES, DELAYED, TOKENS = B .. ':leases', B .. ':delayed', B .. ':tokens'
 local ids = {}
 for i = 4, #ARGV, 4 do ids[#ids + 1] = ARGV[i] end
 local held = call('HMGET', TOKENS, unpack(ids))
@@ -38,14 +38,14 @@ end
 answer, changed, counter = table.concat(outcomes), count > 0, 'failed'
 if changed then call('ZREM', LEASES, '') end
 if #ended > 0 then
-    call('HSET', B .. ':e', unpack(errors))
+    call('HSET', B .. ':errors', unpack(errors))
     call('ZADD', DELAYED, unpack(scores))
     call('HSET', TOKENS, unpack(tokens))
     call('ZREM', LEASES, unpack(ended))
 end
 for i = 1, #dead do
     local id, attempt = ids[dead[i]], string.match(ARGV[4 * dead[i] + 1], '^%d+')
-    local record, want = call('HGET', B .. ':p', id), call('HGET', B .. ':w', id)
+    local record, want = call('HGET', B .. ':records', id), call('HGET', B .. ':wants', id)
     bury(id, attempt, ARGV[4 * dead[i] + 3], record, want, time)
 end
 if #dead > 0 then trim(time) end

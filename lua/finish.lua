@@ -8,14 +8,14 @@
 -- Returns   one character for each task: D done, L lease lost
 -- Invariant nothing changes without the whole token; the first write works at maxmemory; a result is stored before
 --           its task goes, and the token goes last, so a stopped call can be repeated
-local LEASES, WANTS, TOKENS = B .. ':l', B .. ':w', B .. ':a'
+local LEASES, WANTS, TOKENS = B .. ':leases', B .. ':wants', B .. ':tokens'
 local isPlain = last == 7 and ARGV[6] == ''
 local only = isPlain and call('HGET', TOKENS, ARGV[4])
 if isPlain and only ~= ARGV[5] then
     answer = 'L'
 elseif isPlain and string.sub(only, 1, 2) == '1:' and not call('HGET', WANTS, ARGV[4]) then
     -- The usual case, without the tables of the general one below: the first attempt, and nobody wants a result.
-    call('HDEL', B .. ':p', ARGV[4])
+    call('HDEL', B .. ':records', ARGV[4])
     call('ZREM', LEASES, ARGV[4])
     call('HDEL', TOKENS, ARGV[4])
     answer, changed, counter, count = 'D', true, 'finished', '1'
@@ -67,10 +67,10 @@ else
     answer, counter, count = table.concat(outcomes), 'finished', #gone + (again and #again or 0)
     changed = count > 0
     -- Before any lease goes: what is stopped by a foreign key here leaves tasks that are still leased.
-    if failed then call('HDEL', B .. ':e', unpack(failed)) end
+    if failed then call('HDEL', B .. ':errors', unpack(failed)) end
     if again then
         call('ZREM', LEASES, '')
-        call('ZADD', B .. ':d', unpack(scores))
+        call('ZADD', B .. ':delayed', unpack(scores))
         call('ZREM', LEASES, unpack(again))
     end
     if #gone > 0 then call('ZREM', LEASES, unpack(gone)) end
@@ -79,7 +79,7 @@ else
             local i = settled[n]
             local retention, dedupe, next = string.match(ARGV[4 * i + 2], '^(%d+),(%d+),(-?%d+)$')
             settle(ids[i], wants[i], 'D', ARGV[4 * i + 3], tonumber(retention or '0'))
-            if (dedupe or '0') ~= '0' and next == '-1' then call('SET', B .. ':t:' .. ids[i], '1', 'PX', dedupe) end
+            if (dedupe or '0') ~= '0' and next == '-1' then call('SET', B .. ':t ' .. ids[i], '1', 'PX', dedupe) end
         end
     end
     if kept and #kept > 0 then call('HSET', WANTS, unpack(kept)) end

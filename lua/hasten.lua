@@ -4,7 +4,7 @@
 -- ARGV      ms: the next run is due after this time at the latest
 -- Returns   ms until the next run is due; -1 if it runs, has never run, or waits because it failed
 -- Invariant a time that is sooner stays; the write works at maxmemory
-local S, most = B .. ':s', tonumber(ARGV[1])
+local S, most = B .. ':singleton', tonumber(ARGV[1])
 local state = call('HMGET', S, 'token', 'due', 'error')
 local time, due = now(), tonumber(state[2])
 local wait = due and due - time

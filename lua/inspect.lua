@@ -7,33 +7,34 @@
 -- Invariant reads only
 local id, most, time = ARGV[1], tonumber(ARGV[2]), now()
 if id == '' then
-    local single = call('HMGET', B .. ':s', 'token', 'attempt', 'end', 'due', 'error')
+    local single = call('HMGET', B .. ':singleton', 'token', 'attempt', 'end', 'due', 'error')
     if not single[1] then return { '' } end
     local due = tonumber(single[4]) or 0
     if single[1] ~= '' then return { 'leased', single[2] or '0', '', single[3] or '', single[5] or '', '', '' } end
     return { due > time and 'delayed' or 'ready', single[2] or '0', single[4] or '', '', single[5] or '', '', '' }
 end
-local record = call('HGET', B .. ':p', id)
+local record = call('HGET', B .. ':records', id)
 if record then
-    local attempt = string.match(call('HGET', B .. ':a', id) or '0:', '^%d+')
-    local ends, due, state = call('ZSCORE', B .. ':l', id) or '', call('ZSCORE', B .. ':d', id) or '', 'ready'
+    local attempt = string.match(call('HGET', B .. ':tokens', id) or '0:', '^%d+')
+    local ends, due = call('ZSCORE', B .. ':leases', id) or '', call('ZSCORE', B .. ':delayed', id) or ''
+    local state = 'ready'
     if ends ~= '' then
         state = 'leased'
     elseif due ~= '' and tonumber(due) > time then
         state = 'delayed'
     end
-    local failure = call('HGET', B .. ':e', id) or ''
+    local failure = call('HGET', B .. ':errors', id) or ''
     return { state, attempt, due, ends, failure, string.sub(record, 1, most), #record }
 end
-local died = call('ZSCORE', B .. ':x', id)
+local died = call('ZSCORE', B .. ':dead', id)
 if died then
-    record = call('HGET', B .. ':xp', id) or ''
-    local attempt, reason = string.match(call('HGET', B .. ':xe', id) or '0:', '^(%d+):(.*)$')
+    record = call('HGET', B .. ':dead-records', id) or ''
+    local attempt, reason = string.match(call('HGET', B .. ':dead-reasons', id) or '0:', '^(%d+):(.*)$')
     return { 'dead', attempt, '', '', reason, string.sub(record, 1, most), record == '' and '' or #record }
 end
-local result = call('GET', B .. ':r:' .. id)
+local result = call('GET', B .. ':r ' .. id)
 if result and string.sub(result, 1, 1) == 'X' then
     return { 'dead', '0', '', '', string.match(result, '^X[^:]*:(.*)$'), '', '' }
 end
-if result or call('EXISTS', B .. ':t:' .. id) == 1 then return { 'finished', '0', '', '', '', '', '' } end
+if result or call('EXISTS', B .. ':t ' .. id) == 1 then return { 'finished', '0', '', '', '', '', '' } end
 return { '' }

@@ -6,7 +6,7 @@
 -- Invariant a wake-up that its receiver cannot use is not lost while another process waits; a process that leaves is
 --           followed by one that looks, and learns when something becomes due
 if ARGV[2] == 'L' then
-    call('ZREM', B .. ':z', ARGV[1])
-    call('HDEL', B .. ':k', ARGV[1])
+    call('ZREM', B .. ':waiting', ARGV[1])
+    call('HDEL', B .. ':timekeepers', ARGV[1])
 end
 return wake(ARGV[1]) and 1 or 0

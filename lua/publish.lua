@@ -10,11 +10,11 @@
 -- Invariant as parts/store.lua
 if #ARGV == 6 and ARGV[5] == '' and #ARGV[6] <= 10000 then
     -- The usual case, without the tables of the general one below.
-    answer, changed, ready, isNews = 'N', true, true, call('RPUSH', B .. ':q', ARGV[4]) == 1
-    call('HSET', B .. ':p', ARGV[4], ARGV[6])
+    answer, changed, ready, isNews = 'N', true, true, call('RPUSH', B .. ':line', ARGV[4]) == 1
+    call('HSET', B .. ':records', ARGV[4], ARGV[6])
 else
     -- [clock, wants, store]
-    local RECORDS, WANTS, process = B .. ':p', B .. ':w', ARGV[1]
+    local RECORDS, WANTS, process = B .. ':records', B .. ':wants', ARGV[1]
     local hints, records, states = {}, {}, {}
     local delays, wants, fresh, time
     local known, isGiven, pause, ttl, inbox
@@ -42,9 +42,9 @@ else
                         wants[#wants + 1] = joined
                     end
                 end
-            elseif caller and call('ZSCORE', B .. ':x', id) then
+            elseif caller and call('ZSCORE', B .. ':dead', id) then
                 state = 'X'
-            elseif caller and call('EXISTS', B .. ':t:' .. id) == 1 then
+            elseif caller and call('EXISTS', B .. ':t ' .. id) == 1 then
                 state = 'F'
             end
             -- The run of a caller's id is always noted, because the id may come again.

@@ -6,7 +6,7 @@
 -- Returns   one character for each task: D done, L lease lost
 -- Invariant as fail.lua. Our own tasks (their ids begin with ~) are never ready and never delayed: they stay leased, to
 --           nobody, and the end of the lease brings them back
-local LEASES, DELAYED, TOKENS = B .. ':l', B .. ':d', B .. ':a'
+local LEASES, DELAYED, TOKENS = B .. ':leases', B .. ':delayed', B .. ':tokens'
 local ids, wait = {}, tonumber(ARGV[4])
 for i = 5, #ARGV, 2 do ids[#ids + 1] = ARGV[i] end
 local held = call('HMGET', TOKENS, unpack(ids))

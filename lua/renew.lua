@@ -6,7 +6,7 @@
 -- Invariant changes nothing but the ends of leases whose whole token matches
 local lease, ids = tonumber(ARGV[1]), {}
 for i = 2, #ARGV, 2 do ids[#ids + 1] = ARGV[i] end
-local held = call('HMGET', B .. ':a', unpack(ids))
+local held = call('HMGET', B .. ':tokens', unpack(ids))
 local longest = longestLease()
 local leaseEnd, ends, answer = format('%d', now() + lease), {}, {}
 for i = 1, #ids do
@@ -18,8 +18,8 @@ for i = 1, #ids do
     end
 end
 if #ends > 0 then
-    call('ZREM', B .. ':l', '')
+    call('ZREM', B .. ':leases', '')
     noteLease(lease, longest)
-    call('ZADD', B .. ':l', unpack(ends))
+    call('ZADD', B .. ':leases', unpack(ends))
 end
 return table.concat(answer)

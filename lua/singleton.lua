@@ -6,7 +6,7 @@
 --           renew: ms is the lease; finish, fail and release: ms until the next run
 -- Returns   D done, L lease lost
 -- Invariant nothing changes without the whole token; one HSET behind a no-op that works at maxmemory
-local token, operation, ms, SINGLETON = ARGV[4], ARGV[5], tonumber(ARGV[6]), B .. ':s'
+local token, operation, ms, SINGLETON = ARGV[4], ARGV[5], tonumber(ARGV[6]), B .. ':singleton'
 local state = call('HMGET', SINGLETON, 'token', 'attempt')
 if state[1] ~= token then return 'L' end
 local time, attempt = now(), tonumber(state[2]) or 0

@@ -4,8 +4,8 @@
 -- Returns   0 (marker as it should be), 1 (was missing and is set again: the store lost its data) or 2 (another
 --           layout, nothing else was done); then for each definition the ms until something is due, or -1 if nothing
 --           is or others look at the time
--- Invariant a process that waits waits for tasks of all of them again, whatever became of its entries; changes nothing else
---           but a missing marker and leases that a clock step has put too far away
+-- Invariant a process that waits waits for tasks of all of them again, whatever became of its entries; nothing else is
+--           changed but a missing marker and leases that a clock step has put too far away
 local call, pcall = redis.call, redis.pcall
 local marker, reply = call('GET', KEYS[1]), { 0 }
 if marker and marker ~= ARGV[1] then return { 2 } end
@@ -19,10 +19,10 @@ local time, process = now(), ARGV[4]
 -- One definition's answer; nil if something under its keys is not ours, which a claim will report.
 local function look(B)
     -- [leases, wake, timekeepers]
-    local SINGLETON = B .. ':s'
-    local waiting, records = pcall('LLEN', B .. ':q'), pcall('HLEN', B .. ':p')
-    local leased, delayed = pcall('ZCARD', B .. ':l'), pcall('ZCARD', B .. ':d')
-    local single, longest = pcall('HMGET', SINGLETON, 'token', 'end', 'due'), pcall('HGET', B .. ':m', 'lease')
+    local SINGLETON = B .. ':singleton'
+    local waiting, records = pcall('LLEN', B .. ':line'), pcall('HLEN', B .. ':records')
+    local leased, delayed = pcall('ZCARD', B .. ':leases'), pcall('ZCARD', B .. ':delayed')
+    local single, longest = pcall('HMGET', SINGLETON, 'token', 'end', 'due'), pcall('HGET', B .. ':meta', 'lease')
     for _, found in ipairs({ waiting, records, leased, delayed, longest }) do
         if type(found) == 'table' then return end
     end
@@ -32,16 +32,16 @@ local function look(B)
     if waiting > 0 and records - leased - delayed > 0 then next = time end
     if leased > 0 then
         if longest > 0 then repairLeases(time, longest) end
-        local ends = tonumber(call('ZRANGE', B .. ':l', 0, 0, 'WITHSCORES')[2])
+        local ends = tonumber(call('ZRANGE', B .. ':leases', 0, 0, 'WITHSCORES')[2])
         next = math.min(next or ends, ends)
     end
     if delayed > 0 then
-        local due = tonumber(call('ZRANGE', B .. ':d', 0, 0, 'WITHSCORES')[2])
+        local due = tonumber(call('ZRANGE', B .. ':delayed', 0, 0, 'WITHSCORES')[2])
         next = math.min(next or due, due)
     end
     -- Neither fails what was looked up, should the store be full.
-    if process ~= '' and pcall('ZADD', B .. ':z', format('%d', time), process) == 1 then
-        pcall('PEXPIRE', B .. ':z', '90000')
+    if process ~= '' and pcall('ZADD', B .. ':waiting', format('%d', time), process) == 1 then
+        pcall('PEXPIRE', B .. ':waiting', '90000')
     end
     -- What is due already concerns everybody who comes by.
     if process == '' then

@@ -20,7 +20,7 @@ import Testing
     @Test func namesViolations() async throws {
         let id = try await fixture.publish("a")
         let probe = try RedisProbe(port: try RedisServer.shared.get().port)
-        try probe.command("DEL", "bellows:1:{\(fixture.name)}:q")
+        try probe.command("DEL", "bellows:2:{\(fixture.name)}:line")
         let result = try await fixture.run("check", fixture.name)
         #expect(result.status == 1)
         #expect(result.lines.first == "unreachable \(fixture.name) \(id): ready, but the list does not name it")

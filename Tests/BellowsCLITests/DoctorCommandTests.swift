@@ -58,6 +58,20 @@ import Testing
         #expect(findings.first?["severity"] == "warning")
     }
 
+    @Test func namesDataOfAnOlderLayout() async throws {
+        let server = try RedisServer.start(arguments: ["--appendonly", "yes", "--maxmemory", "1gb"])
+        defer { server.stop() }
+        let probe = try RedisProbe(port: server.port)
+        for name in ["images", "mails"] { try probe.command("HSET", "bellows:1:{\(name)}:p", "id", "record") }
+        let left = try await BellowsProcess.run(["doctor"], url: server.url)
+        #expect(left.status == 1)
+        #expect(left.text.contains("warning: data of layout 1 is left that this build does not read: images, mails."))
+        try probe.command("SET", "bellows:layout", "1")
+        let refused = try await BellowsProcess.run(["doctor"], url: server.url)
+        #expect(refused.text.contains("refusal: the key bellows:layout names another layout than 2"))
+        #expect(try probe.command("DBSIZE") == .integer(3), "a diagnosis changes nothing")
+    }
+
     @Test func looksAtAReplicaToo() async throws {
         let primary = try RedisServer.start()
         defer { primary.stop() }

@@ -34,8 +34,8 @@ import Testing
 
     /// Stores a due task with a record that another version or another program may have written.
     static func plant(_ record: [UInt8], as id: TaskID, in name: TaskName, on probe: RedisProbe) throws {
-        try probe.command(["HSET", "bellows:1:{\(name)}:p", id.rawValue].map { Array($0.utf8) } + [record])
-        try probe.command("RPUSH", "bellows:1:{\(name)}:q", id.rawValue)
+        try probe.command(["HSET", "bellows:2:{\(name)}:records", id.rawValue].map { Array($0.utf8) } + [record])
+        try probe.command("RPUSH", "bellows:2:{\(name)}:line", id.rawValue)
     }
 
     /// What a check is run on, with a way to store any record.

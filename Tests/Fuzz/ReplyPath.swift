@@ -40,7 +40,7 @@
             if case .error(let error) = reply { _ = (error.backendError, error.redirect) }
             for isSharded in [false, true] {
                 var machine = SubscriptionStateMachine(isSharded: isSharded)
-                _ = machine.want(["bellows:1:{fuzz}:wake"])
+                _ = machine.want(["bellows:2:{fuzz}:wake"])
                 _ = machine.connected()
                 _ = machine.received(reply)
             }
@@ -50,7 +50,7 @@
             if let bytes = reply.asBytes {
                 _ = try? RecordCoder.decode(bytes)
                 _ = SentinelWatcher.newPrimary(of: "fuzz", in: bytes)
-                _ = SignalMessage(channel: Array("bellows:1:{fuzz}:wake".utf8), payload: bytes, keys: keys)
+                _ = SignalMessage(channel: Array("bellows:2:{fuzz}:wake".utf8), payload: bytes, keys: keys)
             }
             guard let parts = reply.asArray else { return }
             let claim = EarliestClaim(count: 10, lease: .seconds(20), nonce: "n", isNoted: false, waits: true)

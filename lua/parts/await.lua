@@ -18,7 +18,7 @@ if not string.find(flags, 'W', 1, true) then
     return reply
 end
 
-local process, WAITING, SEATED = string.match(nonce, '^[^-]+'), B .. ':z', B .. ':k'
+local process, WAITING, SEATED = string.match(nonce, '^[^-]+'), B .. ':waiting', B .. ':timekeepers'
 call('ZREM', LEASES, '')
 if count == 0 and longest == 0 then
     isNew = true

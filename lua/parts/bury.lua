@@ -4,19 +4,19 @@
 -- Invariant a task is never in no place
 -- Moves a task to the dead letters: first what is added, then what is removed. The caller has made a first write.
 local function bury(id, attempt, reason, record, want, time)
-    if record then call('HSET', B .. ':xp', id, record) end
-    call('HSET', B .. ':xe', id, attempt .. ':' .. reason)
-    call('ZADD', B .. ':x', format('%d', time), id)
+    if record then call('HSET', B .. ':dead-records', id, record) end
+    call('HSET', B .. ':dead-reasons', id, attempt .. ':' .. reason)
+    call('ZADD', B .. ':dead', format('%d', time), id)
     settle(id, want, 'X', reason, 0)
     forget({ id }, { id })
-    call('HDEL', B .. ':e', id)
-    call('ZREM', B .. ':d', id)
-    call('ZREM', B .. ':l', id)
+    call('HDEL', B .. ':errors', id)
+    call('ZREM', B .. ':delayed', id)
+    call('ZREM', B .. ':leases', id)
 end
 -- Keeps the dead letters within 10,000 and 90 days. A call adds at most 100, so removing 200 keeps up.
 local function trim(time)
-    local old = call('ZRANGEBYSCORE', B .. ':x', '-inf', time - 7776000000, 'LIMIT', 0, 200)
-    local over = call('ZCARD', B .. ':x') - 10000
-    if #old == 0 and over > 0 then old = call('ZRANGE', B .. ':x', 0, math.min(over, 200) - 1) end
+    local old = call('ZRANGEBYSCORE', B .. ':dead', '-inf', time - 7776000000, 'LIMIT', 0, 200)
+    local over = call('ZCARD', B .. ':dead') - 10000
+    if #old == 0 and over > 0 then old = call('ZRANGE', B .. ':dead', 0, math.min(over, 200) - 1) end
     if #old > 0 then forgetDead(old) end
 end

@@ -1,8 +1,8 @@
 -- Chooses the tasks that a claim hands out: what comes back and what waits in line, by turns.
 -- Defines: line, lineTokens, lineDelays, lineRecords, alternate, lastTurn, turn, tokens, ends, fromDelays, lost, taken,
 --          size, popped, skipped, b, q
--- Expects: call, format, LINE, DELAYED, TOKENS, RECORDS, LEASES, META, leaseEnd, limit, nonce, expired, hasDelays, count,
---          reply, isMore, overdue, overdueTokens, overdueRecords, areSmall
+-- Expects: call, format, LINE, DELAYED, TOKENS, RECORDS, LEASES, META, leaseEnd, limit, nonce, expired, hasDelays,
+--          count, reply, isMore, overdue, overdueTokens, overdueRecords, areSmall
 -- What waits in line, and whose turn it is.
 local line, lineTokens, lineDelays, lineRecords = call('LRANGE', LINE, '0', limit - 1), nil, nil, nil
 local alternate = #overdue > 0 and #line > 0

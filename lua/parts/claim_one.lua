@@ -12,7 +12,7 @@ if id and not (hasDelays and call('ZSCORE', DELAYED, id)) then
     if isAdded == 1 then
         count, reply = 1, { 0, id, 1, record }
         if limit == 1 then
-            if call('EXISTS', B .. ':z') == 1 and call('EXISTS', LINE) == 1 then
+            if call('EXISTS', B .. ':waiting') == 1 and call('EXISTS', LINE) == 1 then
                 -- [clock, wake]
                 wake()
             end

@@ -1,6 +1,7 @@
 -- Stands behind scripts that begin with replay.lua: keeps the answer, wakes a process, announces results.
 -- Defines: nothing
--- Expects: call, B, answers, slot, numbered, answer, changed, counter, count, announcements, ready, isNews, soonest, leaving
+-- Expects: call, B, answers, slot, numbered, answer, changed, counter, count, announcements, ready, isNews,
+--          soonest, leaving
 -- Returns   the answer
 -- Invariant signals come after what they announce. What is done must not fail any more: neither for a counter that is
 --           not ours, nor for a channel that our user may not use
@@ -11,17 +12,17 @@ if changed then
         -- A long value makes it a hash table, in which every later call is faster than in a packed list.
         pcall('HSET', answers, 'about', 'the last answers to one process, in case that one of its calls is repeated')
     end
-    if counter then pcall('HINCRBY', B .. ':m', counter, count) end
+    if counter then pcall('HINCRBY', B .. ':meta', counter, count) end
     if soonest or leaving then
         -- [clock, wake, timekeepers]
         if ready and not wake(leaving) and isNews then pcall('PUBLISH', B .. ':wake', '0') end
         if soonest then later(soonest) end
     elseif ready then
         -- The usual case: nobody waits, or one process, and that is there.
-        local waiting = pcall('ZPOPMAX', B .. ':z')[1]
+        local waiting = pcall('ZPOPMAX', B .. ':waiting')[1]
         local inbox = waiting and string.match(B, '^(.*):{') .. ':inbox:' .. waiting
         local isWoken = inbox and pcall('PUBLISH', inbox, 'wake ' .. B) == 1
-        if waiting and (not isWoken or pcall('EXISTS', B .. ':z') == 1) then
+        if waiting and (not isWoken or pcall('EXISTS', B .. ':waiting') == 1) then
             -- [clock, wake]
             if isWoken then askForSecondLook(waiting) else isWoken = wake() end
         end

@@ -2,16 +2,16 @@
 -- Defines: forget, forgetDead
 -- Expects: call, B
 -- Invariant the token goes last, so a call that was stopped can be repeated
--- Removes what belongs to tasks that wait or run, but for their places in d and l; `wanted` are those of them of which
--- w knows, nil if there are none.
+-- Removes what belongs to tasks that wait or run, but for their places in delayed and leases; `wanted` are those of
+-- them of which wants knows, nil if there are none.
 local function forget(ids, wanted)
-    call('HDEL', B .. ':p', unpack(ids))
-    if wanted then call('HDEL', B .. ':w', unpack(wanted)) end
-    call('HDEL', B .. ':a', unpack(ids))
+    call('HDEL', B .. ':records', unpack(ids))
+    if wanted then call('HDEL', B .. ':wants', unpack(wanted)) end
+    call('HDEL', B .. ':tokens', unpack(ids))
 end
 -- Removes what belongs to dead letters. Returns how many there were.
 local function forgetDead(ids)
-    call('HDEL', B .. ':xp', unpack(ids))
-    call('HDEL', B .. ':xe', unpack(ids))
-    return call('ZREM', B .. ':x', unpack(ids))
+    call('HDEL', B .. ':dead-records', unpack(ids))
+    call('HDEL', B .. ':dead-reasons', unpack(ids))
+    return call('ZREM', B .. ':dead', unpack(ids))
 end

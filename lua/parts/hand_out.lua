@@ -22,7 +22,7 @@ if count > 0 or popped > 0 or #lost > 0 then
     if #fromDelays > 0 then call('ZREM', DELAYED, unpack(fromDelays)) end
     if turn ~= lastTurn then call('HSET', META, 'turn', turn) end
     for i = 1, #lost, 2 do
-        bury(lost[i], lost[i + 1], 'payload missing', false, call('HGET', B .. ':w', lost[i]), time)
+        bury(lost[i], lost[i + 1], 'payload missing', false, call('HGET', B .. ':wants', lost[i]), time)
     end
     if #lost > 0 then trim(time) end
     for i = 1, announcements and #announcements or 0, 2 do

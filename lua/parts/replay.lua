@@ -7,7 +7,7 @@
 --           because a token works once), A start the ten minutes of the answers anew (once a minute and process)
 -- Returns   the earlier answer, if there is one
 -- Invariant one call, one effect: a repetition changes nothing but the time for which answers are kept
-local answers, slot, numbered = B .. ':c:' .. ARGV[1], string.sub(ARGV[2], -2), ARGV[2] .. ':'
+local answers, slot, numbered = B .. ':replay ' .. ARGV[1], string.sub(ARGV[2], -2), ARGV[2] .. ':'
 if ARGV[3] == 'R' or ARGV[3] == 'RA' then
     local known = call('HGET', answers, slot)
     if known and string.sub(known, 1, #numbered) == numbered then

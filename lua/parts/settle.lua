@@ -11,7 +11,7 @@ local function settle(id, want, letter, bytes, retention)
         retention = math.max(retention, tonumber(ttl))
     end
     if retention == 0 then return end
-    call('SET', B .. ':r:' .. id, letter .. run .. ':' .. bytes, 'PX', format('%d', retention))
+    call('SET', B .. ':r ' .. id, letter .. run .. ':' .. bytes, 'PX', format('%d', retention))
     if inboxes == '' then return end
     -- A small result travels with its announcement, and spares its reader a call. ?0 means: look for it.
     local news = id .. ' ' .. run .. (#bytes <= 512 and ' ' .. letter .. #bytes .. ' ' .. bytes or ' ?0 ')

@@ -1,10 +1,10 @@
 -- Sees to it that somebody looks when something becomes due.
 -- Defines: SEATS, seated, announce, note, later, keep
 -- Expects: B, format, now, tell
--- At most three processes have a seat in k and know the earliest time: the first exactly, the others 100 and 200 ms
+-- At most three processes have a seat and know the earliest time: the first exactly, the others 100 and 200 ms
 -- later, so that a fleet does not claim in the same millisecond. `at` is the time that they were told last.
 -- Invariant while processes wait, somebody knows a time that is not later than the earliest one
-local SEATS = B .. ':k'
+local SEATS = B .. ':timekeepers'
 -- Reads the seats: holders (false where nobody sits) and `at`. Who did not come back for 40 s has lost its seat.
 local function seated(time)
     local fields, holders, toldAt = redis.pcall('HGETALL', SEATS), { false, false, false }, nil
@@ -46,7 +46,7 @@ local function later(wait)
     if toldAt and toldAt > time and toldAt <= due then return end
     local known = announce(holders, wait)
     if known < 2 then
-        local waiting = redis.pcall('ZREVRANGE', B .. ':z', '0', '9')
+        local waiting = redis.pcall('ZREVRANGE', B .. ':waiting', '0', '9')
         for i = 1, #waiting do
             local process = waiting[i]
             local isSeated = process == holders[1] or process == holders[2] or process == holders[3]

@@ -1,7 +1,7 @@
 -- Wakes one process that waits for tasks of the definition.
 -- Defines: inboxes, tell, askForSecondLook, wake
 -- Expects: B, now
--- Invariant whoever takes a waiting process out of z asks the next one to look a little later, in case that the first
+-- Invariant whoever takes a waiting process out asks the next one to look a little later, in case that the first
 --           one dies before it claims
 local inboxes = string.match(B, '^(.*):{') .. ':inbox:'
 -- Sends a message to a process.
@@ -13,12 +13,12 @@ end
 -- Asks the next process to look 600 ms later. The request stands for 500 ms: the look comes after that, so it covers
 -- everybody who is woken in the meantime, but for the one that was asked itself.
 local function askForSecondLook(woken, except)
-    local asked = redis.pcall('GET', B .. ':b')
+    local asked = redis.pcall('GET', B .. ':second-look')
     if asked and asked ~= woken then return end
-    local others = redis.pcall('ZREVRANGE', B .. ':z', '0', '9')
+    local others = redis.pcall('ZREVRANGE', B .. ':waiting', '0', '9')
     for i = 1, #others do
         if others[i] ~= except and tell(others[i], 'look ' .. B) then
-            redis.pcall('SET', B .. ':b', others[i], 'PX', '500')
+            redis.pcall('SET', B .. ':second-look', others[i], 'PX', '500')
             return
         end
     end
@@ -28,7 +28,7 @@ end
 local function wake(except)
     local time = now()
     for _ = 1, 100 do
-        local newest = redis.pcall('ZPOPMAX', B .. ':z')
+        local newest = redis.pcall('ZPOPMAX', B .. ':waiting')
         -- A living process enters itself again every 30 seconds.
         if not newest[1] or tonumber(newest[2]) < time - 75000 then return false end
         if newest[1] ~= except and tell(newest[1], 'wake ' .. B) then

@@ -1,9 +1,9 @@
 -- Joins processes to those who wait for the result of a task.
 -- Defines: join
 -- Expects: format
--- What is noted in w for a task, with one more waiter.
--- `want` is what is noted now (false if nothing is, and then `run` is the run), `ttl` for how many ms the result is kept
--- at least, `inbox` the process to tell ('' for none). At most about 4 KiB of processes are told.
+-- What is noted for a task, with one more waiter.
+-- `want` is what is noted now (false if nothing is, and then `run` is the run), `ttl` for how many ms the result is
+-- kept at least, `inbox` the process to tell ('' for none). At most about 4 KiB of processes are told.
 local function join(want, run, ttl, inbox)
     local kept, inboxes = '0', ''
     if want then kept, run, inboxes = string.match(want, '^(%d+):([^:]*):(.*)$') end

@@ -25,8 +25,8 @@ struct HerdCommand: AsyncParsableCommand {
         let probe = try RedisProbe(port: bench.server.port)
         // Everybody listens, and the sweeps that follow are over.
         _ = try await wait(atMost: .seconds(30)) {
-            let text = try probe.command("PUBSUB", "NUMSUB", "bellows:1:{\(bench.name)}:wake")
-            return text == .array([.bytes(Array("bellows:1:{\(bench.name)}:wake".utf8)), .integer(Int64(processes))])
+            let text = try probe.command("PUBSUB", "NUMSUB", "bellows:2:{\(bench.name)}:wake")
+            return text == .array([.bytes(Array("bellows:2:{\(bench.name)}:wake".utf8)), .integer(Int64(processes))])
         }
         try await Task.sleep(for: .seconds(2))
         var report = Report(experiment: "herd")

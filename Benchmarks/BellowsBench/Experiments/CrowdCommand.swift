@@ -62,7 +62,7 @@ struct CrowdCommand: AsyncParsableCommand {
         defer { for process in crowd { process.end() } }
 
         // Twenty processes that start at once on two cores are slow; what is measured is how they work.
-        let channel = "bellows:1:{\(hot)}:wake"
+        let channel = "bellows:2:{\(hot)}:wake"
         _ = try await wait(atMost: .seconds(60)) {
             let subscribers = try probe.command("PUBSUB", "NUMSUB", channel).elements?.last?.number ?? 0
             return subscribers == Int64(processes) + 1

@@ -8,7 +8,7 @@ enum ScriptWorkload: String, CaseIterable {
     case publishMany = "publish 100"
     case finishAndClaimMany = "finish and claim 50"
 
-    private static let base = "bellows:1:{cost}"
+    private static let base = "bellows:2:{cost}"
     private static let process = "0123456789abcdef"
     /// A record without headers and a payload of 100 bytes, as `RecordCoder` makes it.
     private static let record = "\u{1}\u{0}" + String(repeating: "x", count: 100)
@@ -22,7 +22,7 @@ enum ScriptWorkload: String, CaseIterable {
         try server.command("FLUSHALL")
         // As a process does with its first claim, which notes its lease; nobody waits for tasks afterwards.
         try claim(server, 1, call: 0, flags: "LW")
-        try server.command("DEL", "\(Self.base):z")
+        try server.command("DEL", "\(Self.base):waiting")
         switch self {
         case .publishOne: return try publishOne(server)
         case .claimAndFinishOne: return try claimAndFinishOne(server)

@@ -105,7 +105,7 @@ struct SoakStore {
         let script = """
             local found = {}
             for _, base in ipairs(ARGV) do
-                local finished, dead = redis.pcall('HGET', base .. ':m', 'finished'), redis.pcall('ZCARD', base .. ':x')
+                local finished, dead = redis.pcall('HGET', base .. ':meta', 'finished'), redis.pcall('ZCARD', base .. ':dead')
                 found[#found + 1] = type(finished) == 'string' and tonumber(finished) or 0
                 found[#found + 1] = type(dead) == 'number' and dead or 0
             end
@@ -113,7 +113,7 @@ struct SoakStore {
             return found
             """
         let names = try SoakKind.allCases.flatMap { kind in try kind.partitions.names.map { (kind, $0) } }
-        let command = (["EVAL", script, "0"] + names.map { "bellows:1:{\($1)}" }).map { Array($0.utf8) }
+        let command = (["EVAL", script, "0"] + names.map { "bellows:2:{\($1)}" }).map { Array($0.utf8) }
         var counts: [SoakKind: (finished: Int, dead: Int)] = [:]
         for server in servers {
             let answer = try RedisProbe(port: server.port).command(command)

@@ -13,7 +13,9 @@ struct StoreAuditor {
     /// More suspects than these of one definition are not told apart.
     private static let maximumSuspects = 10_000
     /// The places of tasks, in the order in which tasks move: so few are missed on their way.
-    private static let places = ["p", "d", "l", "a", "e", "w", "x", "xp", "xe"]
+    private static let places: [RedisKey] = [
+        .records, .delayed, .leases, .tokens, .errors, .wants, .dead, .deadRecords, .deadReasons,
+    ]
 
     let runner: ScriptRunner
     let keys: RedisKeySpace
@@ -26,13 +28,13 @@ struct StoreAuditor {
     func audit(only wanted: [TaskName]) async throws(BellowsError) -> StoreAudit {
         var audit = StoreAudit()
         var definitions = Set(wanted)
-        var places: [TaskName: Set<Substring>] = [:]
+        var places: [TaskName: Set<RedisKey>] = [:]
         var suspects: Set<String> = []
         for try await page in RedisKeyScan(runner: runner, pattern: keys.everyKey) {
             for fact in try await facts(of: page) {
                 let name = keys.name(ofKey: fact.key)
                 if !wanted.isEmpty, name.map({ !definitions.contains($0) }) ?? true { continue }
-                if let name, let place = KeyFacts.place(of: fact.key) {
+                if let name, let place = RedisKeySpace.kind(of: fact.key) {
                     definitions.insert(name)
                     places[name, default: []].insert(place)
                 }
@@ -47,7 +49,7 @@ struct StoreAuditor {
             // Scripts refuse to look at a key of the wrong type.
             guard !wrongTypes.contains(name) else { continue }
             try await self.audit(name, into: &audit)
-            if places[name]?.contains("s") == true { try await auditSingleton(name, into: &audit) }
+            if places[name]?.contains(.singleton) == true { try await auditSingleton(name, into: &audit) }
         }
         return audit
     }
@@ -123,12 +125,12 @@ struct StoreAuditor {
         for place in Self.places {
             var cursor = "0"
             repeat {
-                let page = try await look(at: name, place, cursor, String(Self.page))
+                let page = try await look(at: name, place.rawValue, cursor, String(Self.page))
                 cursor = page.cursor
                 for facts in page.facts {
                     let isSuspect = !page.problems(of: facts).isEmpty
                     if isSuspect, suspects.count < Self.maximumSuspects { suspects.insert(facts.id) }
-                    if place == "p", facts.isReady { ready.insert(facts.id) }
+                    if place == .records, facts.isReady { ready.insert(facts.id) }
                 }
             } while cursor != "0"
         }
@@ -151,7 +153,7 @@ struct StoreAuditor {
     ///
     /// - Returns: how many elements the list has.
     private func walkList(of name: TaskName, removingFrom ids: inout Set<String>) async throws(BellowsError) -> Int {
-        let (key, step) = ("\(keys.base(of: name)):q", 1000)
+        let (key, step) = (keys.key(.line, of: name), 1000)
         var count = 0
         while true {
             let range = RedisCommand("LRANGE", key, String(-count - step), String(-count - 1))
@@ -217,7 +219,7 @@ struct StoreAuditor {
     private func auditSingleton(_ name: TaskName, into audit: inout StoreAudit) async throws(BellowsError) {
         audit.singletonCount += 1
         let page = try await look(at: name, "", "", "")
-        let key = "\(keys.base(of: name)):s"
+        let key = keys.key(.singleton, of: name)
         guard let pairs = try await runner.run(RedisCommand("HGETALL", key), on: .key(key)).asArray else {
             throw RedisReply.unexpected(to: "HGETALL")
         }

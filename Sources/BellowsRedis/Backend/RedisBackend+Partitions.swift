@@ -23,7 +23,7 @@ extension RedisBackend {
     public func registerPartitionCount(_ partitions: TaskPartitions) async throws(BellowsError) {
         do throws(BellowsError) {
             guard !operations.partitions.contains(partitions) else { return }
-            let (runner, key) = (operations.runner, operations.keys.partitionCount(of: partitions.name))
+            let (runner, key) = (operations.runner, operations.keys.key(.partitions, of: partitions.name))
             if partitions.count > 1 {
                 _ = try await runner.run(RedisCommand("SET", key, "\(partitions.count)", "NX"), on: .key(key))
             }

@@ -4,8 +4,8 @@ import BellowsRuntime
 extension RedisBackend {
     /// Looks at a server without using it as a store: also at one that `connect` refuses.
     ///
-    /// It asks for INFO, CONFIG GET and TIME. What the user may not ask, or the server does not have (managed services
-    /// take such commands away), counts as unknown.
+    /// It asks for INFO, CONFIG GET and TIME, and looks for data of an older layout. What the user may not ask, or the
+    /// server does not have (managed services take such commands away), counts as unknown.
     ///
     /// - Parameter configuration: where Redis is.
     /// - Returns: what should be known about it.
@@ -18,7 +18,8 @@ extension RedisBackend {
         for target in targets {
             parts.append((target.description, try await diagnose(target, inspection, configuration)))
         }
-        return StoreDiagnosis(ofServers: parts)
+        let older = OlderLayout(keys: inspection.keys, runner: inspection.runner)
+        return StoreDiagnosis(ofServers: parts, and: await older.findings())
     }
 
     private static func diagnose(

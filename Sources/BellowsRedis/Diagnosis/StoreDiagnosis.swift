@@ -72,7 +72,11 @@ public struct StoreDiagnosis: Hashable, Sendable {
     }
 
     /// Judges several servers together, as safe as the least safe of them; what is found of all of them is told once.
-    init(ofServers parts: [(server: String, diagnosis: StoreDiagnosis)]) {
+    ///
+    /// - Parameters:
+    ///   - parts: each server with what is known of it.
+    ///   - data: what was found in the data.
+    init(ofServers parts: [(server: String, diagnosis: StoreDiagnosis)], and data: [StoreFinding] = []) {
         let all = parts.map(\.diagnosis)
         product = Set(all.map(\.product)).sorted().joined(separator: ", ")
         version = Set(all.compactMap(\.version)).sorted().joined(separator: ", ").nilIfEmpty
@@ -80,7 +84,7 @@ public struct StoreDiagnosis: Hashable, Sendable {
         replicaCount = all.map(\.replicaCount).min() ?? 0
         clockSkew = all.compactMap(\.clockSkew).max { abs($0) < abs($1) }
         level = all.contains { $0.level == nil } ? nil : all.compactMap(\.level).min()
-        var findings: [StoreFinding] = []
+        var findings = data
         for (server, diagnosis) in parts {
             for finding in diagnosis.findings where !findings.contains(finding) {
                 let isCommon = all.allSatisfy { $0.findings.contains(finding) }

@@ -92,23 +92,23 @@ import Testing
     @Test(
         "Damage of each kind is found",
         arguments: [
-            Damage(.unreachable, "DEL", "B:q"),
-            Damage(.twoStates, "SET", "B:t:ID", "1", "PX", "60000"),
-            Damage(.recordMissing, "HDEL", "B:p", "LEASED"),
-            Damage(.leaseWithoutToken, "HDEL", "B:a", "LEASED"),
-            Damage(.tokenWithoutLease, "ZREM", "B:l", "LEASED"),
-            Damage(.twoStates, "ZADD", "B:d", "1", "LEASED"),
-            Damage(.leftover, "HSET", "B:e", "nobody", "an error"),
-            Damage(.leftover, "HSET", "B:xp", "nobody", "a record"),
-            Damage(.recordMissing, "ZADD", "B:x", "1", "nobody"),
-            Damage(.malformed, "HSET", "B:w", "ID", "garbage"),
-            Damage(.tooFar, "ZADD", "B:l", "XX", "99999999999999", "LEASED"),
-            Damage(.expiry, aboutTask: false, "PERSIST", "B:c:PROCESS"),
-            Damage(.expiry, aboutTask: false, "PEXPIRE", "B:p", "600000"),
-            Damage(.wrongType, aboutTask: false, "SET", "B:x", "a string"),
+            Damage(.unreachable, "DEL", "B:line"),
+            Damage(.twoStates, "SET", "B:t ID", "1", "PX", "60000"),
+            Damage(.recordMissing, "HDEL", "B:records", "LEASED"),
+            Damage(.leaseWithoutToken, "HDEL", "B:tokens", "LEASED"),
+            Damage(.tokenWithoutLease, "ZREM", "B:leases", "LEASED"),
+            Damage(.twoStates, "ZADD", "B:delayed", "1", "LEASED"),
+            Damage(.leftover, "HSET", "B:errors", "nobody", "an error"),
+            Damage(.leftover, "HSET", "B:dead-records", "nobody", "a record"),
+            Damage(.recordMissing, "ZADD", "B:dead", "1", "nobody"),
+            Damage(.malformed, "HSET", "B:wants", "ID", "garbage"),
+            Damage(.tooFar, "ZADD", "B:leases", "XX", "99999999999999", "LEASED"),
+            Damage(.expiry, aboutTask: false, "PERSIST", "B:replay PROCESS"),
+            Damage(.expiry, aboutTask: false, "PEXPIRE", "B:records", "600000"),
+            Damage(.wrongType, aboutTask: false, "SET", "B:dead", "a string"),
             Damage(.unknownKey, aboutTask: false, "SET", "B:y", "1"),
-            Damage(.unknownKey, aboutTask: false, "SET", "bellows:1:other", "1"),
-            Damage(.malformed, "HSET", "B:s", "color", "red"),
+            Damage(.unknownKey, aboutTask: false, "SET", "bellows:2:other", "1"),
+            Damage(.malformed, "HSET", "B:singleton", "color", "red"),
         ]
     )
     func damage(_ damage: Damage) async throws {
@@ -119,13 +119,13 @@ import Testing
         let leased = try await bench.claim()[0]
         let ready = try await bench.publish().id
         #expect(try await audit(server).violations == [])
-        let keys = try bench.probe.command("KEYS", bench.key("c:*"))
+        let keys = try bench.probe.command("KEYS", bench.key("replay *"))
         guard case .array(let names) = keys, let answers = names.first?.text else {
             Issue.record("no answers are kept")
             return
         }
         let command = damage.command.map { part in
-            part.replacing("B:c:PROCESS", with: answers).replacing("B:", with: bench.key(""))
+            part.replacing("B:replay PROCESS", with: answers).replacing("B:", with: bench.key(""))
                 .replacing("LEASED", with: leased.id.rawValue).replacing("ID", with: ready.rawValue)
         }
         try bench.probe.command(command.map { Array($0.utf8) })
@@ -141,7 +141,7 @@ import Testing
     func limit() async throws {
         let server = try emptyServer()
         let probe = try RedisProbe(port: server.port)
-        for number in 0..<250 { try probe.command("HSET", "bellows:1:{a}:p", "id-\(number)", "x") }
+        for number in 0..<250 { try probe.command("HSET", "bellows:2:{a}:records", "id-\(number)", "x") }
         let found = try await RedisBackend.audit(try RedisConfiguration(url: server.url), limit: 3)
         #expect(found.violations.map(\.kind) == [.unreachable, .unreachable, .unreachable])
         #expect(found.violationCount == 250)

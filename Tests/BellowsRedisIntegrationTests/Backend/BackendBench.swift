@@ -26,7 +26,7 @@ struct BackendBench {
     static let lease = Duration.seconds(300)
 
     /// The key of the definition that the layout calls by this letter.
-    func key(_ suffix: String) -> String { "bellows:1:{\(name)}:\(suffix)" }
+    func key(_ suffix: String) -> String { "bellows:2:{\(name)}:\(suffix)" }
 
     @discardableResult
     func publish(_ payload: [UInt8] = [1], _ options: PublishOptions = PublishOptions()) async throws -> PublishedTask {

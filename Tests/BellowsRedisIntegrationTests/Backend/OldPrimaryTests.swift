@@ -17,7 +17,7 @@ import Testing
         let name = try TaskName("split")
         let options = PublishOptions(resultRetention: .seconds(600), announcesResult: true)
         let known = try await backend.publish([PublishRequest(payload: [1], options: options)], to: name)[0]
-        while try newProbe.command("EXISTS", "bellows:1:{split}:p") != .integer(1) {
+        while try newProbe.command("EXISTS", "bellows:2:{split}:records") != .integer(1) {
             await Task.yield()
         }
 

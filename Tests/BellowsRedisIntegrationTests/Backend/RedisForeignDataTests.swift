@@ -86,7 +86,7 @@ import Testing
         }
         let code = try await BackendBench.code { _ = try await bench.backend.finish(requests, in: bench.name) }
         #expect(code == .invalidData)
-        #expect(try bench.probe.command("ZCARD", bench.key("l")) == .integer(2))
+        #expect(try bench.probe.command("ZCARD", bench.key("leases")) == .integer(2))
         try bench.probe.command("DEL", bench.key(letter))
         #expect(try await bench.backend.finish(requests, in: bench.name) == [.done, .done])
     }
@@ -94,19 +94,19 @@ import Testing
     @Test("Refused by a foreign list, a publish leaves nothing behind")
     func leavesNothing() async throws {
         let bench = try await BackendBench("whole")
-        try bench.probe.command("SET", bench.key("q"), "foreign")
+        try bench.probe.command("SET", bench.key("line"), "foreign")
         #expect(try await BackendBench.code { try await bench.publish() } == .invalidData)
-        #expect(try bench.probe.command("EXISTS", bench.key("p")) == .integer(0))
+        #expect(try bench.probe.command("EXISTS", bench.key("records")) == .integer(0))
     }
 
     @Test("Data of another layout is refused at connect, and not touched")
     func layout() async throws {
         let server = try RedisServer.start()
         let probe = try RedisProbe(port: server.port)
-        try probe.command("SET", "bellows:layout", "2")
+        try probe.command("SET", "bellows:layout", "1")
         let code = try await BackendBench.code { _ = try await RedisBackend.connect(server.url) }
         #expect(code == .layoutMismatch)
-        #expect(try probe.command("GET", "bellows:layout").text == "2")
+        #expect(try probe.command("GET", "bellows:layout").text == "1")
     }
 
     @Test(

@@ -10,8 +10,8 @@ import Testing
     private static func ghost(_ name: TaskName, _ server: RedisServer) throws -> RedisProbe {
         let process = "ghost\(UInt32.random(in: .min ... .max))"
         let listener = try RedisProbe(port: server.port)
-        try listener.command("SUBSCRIBE", "bellows:1:inbox:\(process)")
-        try RedisProbe(port: server.port).command("ZADD", "bellows:1:{\(name)}:z", "9000000000000", process)
+        try listener.command("SUBSCRIBE", "bellows:2:inbox:\(process)")
+        try RedisProbe(port: server.port).command("ZADD", "bellows:2:{\(name)}:waiting", "9000000000000", process)
         return listener
     }
 
@@ -30,12 +30,12 @@ import Testing
         _ = try await backend.publish([PublishRequest(payload: [0])], to: name)
         try await started.wait(forCount: 1)
         let state = try RedisProbe(port: server.port)
-        while try state.command("ZCARD", "bellows:1:{\(name)}:z").text != "1" {}
+        while try state.command("ZCARD", "bellows:2:{\(name)}:waiting").text != "1" {}
         for round in 1...3 {
             let ghost = try Self.ghost(name, server)
             let begun = ContinuousClock.now
             _ = try await backend.publish([PublishRequest(payload: [1])], to: name)
-            #expect(try ghost.next().line.hasPrefix("[message bellows:1:inbox:ghost"))
+            #expect(try ghost.next().line.hasPrefix("[message bellows:2:inbox:ghost"))
             let starts = try await started.wait(forCount: 1 + round, timeout: .seconds(15))
             // The sweep that would find it in any case comes after 25 seconds.
             #expect((starts.last ?? begun) - begun < .seconds(10))

@@ -18,7 +18,7 @@ struct ScriptBench {
     init(_ label: String, on server: RedisServer? = nil) throws {
         let server = try server ?? RedisServer.shared.get()
         probe = try RedisProbe(port: server.port)
-        base = "script:1:{\(label)-\(UInt32.random(in: .min ... .max))}"
+        base = "script:2:{\(label)-\(UInt32.random(in: .min ... .max))}"
     }
 
     /// Runs a script on the definition.
@@ -28,11 +28,12 @@ struct ScriptBench {
         return try probe.command(parts + arguments.map { Array($0.utf8) })
     }
 
-    /// Puts the definition into a state: one command for each line, `:key` for a key of the definition.
+    /// Puts the definition into a state: one command for each line, `:key` for a key of the definition; `_` in it stands
+    /// for a space.
     func seed(_ commands: [String]) throws {
         for command in commands {
             var parts = command.split(separator: " ").map(String.init)
-            if parts[1].hasPrefix(":") { parts[1] = base + parts[1] }
+            if parts[1].hasPrefix(":") { parts[1] = base + parts[1].replacing("_", with: " ") }
             if case .error(let text) = try probe.command(parts.map { Array($0.utf8) }) {
                 throw FixtureFailure("\(command): \(text)")
             }
@@ -44,7 +45,7 @@ struct ScriptBench {
     func state() throws -> [String] {
         guard case .array(let keys) = try probe.command("KEYS", "\(base)*") else { return [] }
         let names = keys.compactMap(\.text).map { String($0.dropFirst(base.count)) }
-        return try names.filter { !$0.hasPrefix(":c:") }.map { "\($0) \(try content(of: $0))" }.sorted()
+        return try names.filter { !$0.hasPrefix(":replay ") }.map { "\($0) \(try content(of: $0))" }.sorted()
     }
 
     private func content(of key: String) throws -> String {

@@ -10,110 +10,118 @@ import Testing
         ScriptCase("nothing there", call: .claim, ["10", "20000", "n-1"], reply: "[-1]", leaves: []),
         ScriptCase(
             "one of two",
-            given: ["HSET :p a RA b RB", "RPUSH :q a b"],
+            given: ["HSET :records a RA b RB", "RPUSH :line a b"],
             call: .claim,
             ["1", "20000", "n-1", "L"],
             reply: "[0 a 1 RA]",
-            leaves: [":a a=1:n-1", ":l a=now", ":m lease=20000", ":p a=RA b=RB", ":q b"]
+            leaves: [":tokens a=1:n-1", ":leases a=now", ":meta lease=20000", ":records a=RA b=RB", ":line b"]
         ),
         ScriptCase(
             "all there are, and when the next lease ends",
-            given: ["HSET :p a RA b RB", "RPUSH :q a b"],
+            given: ["HSET :records a RA b RB", "RPUSH :line a b"],
             call: .claim,
             ["10", "20000", "n-1", "L"],
             reply: "[20000 a 1 RA b 1 RB]",
-            leaves: [":a a=1:n-1 b=1:n-1", ":l a=now b=now", ":m lease=20000", ":p a=RA b=RB"]
+            leaves: [":tokens a=1:n-1 b=1:n-1", ":leases a=now b=now", ":meta lease=20000", ":records a=RA b=RB"]
         ),
         ScriptCase(
             "a retry counts on",
-            given: ["HSET :p a RA", "ZADD :d \(past) a", "HSET :a a 3:", "HSET :m lease 50000"],
+            given: ["HSET :records a RA", "ZADD :delayed \(past) a", "HSET :tokens a 3:", "HSET :meta lease 50000"],
             call: .claim,
             ["1", "20000", "n-1"],
             reply: "[0 a 4 RA]",
-            leaves: [":a a=4:n-1", ":l a=now", ":m lease=50000", ":p a=RA"]
+            leaves: [":tokens a=4:n-1", ":leases a=now", ":meta lease=50000", ":records a=RA"]
         ),
         ScriptCase(
             "an ended lease is taken over",
-            given: ["HSET :p a RA", "ZADD :l \(past) a", "HSET :a a 1:old", "HSET :m lease 20000"],
+            given: ["HSET :records a RA", "ZADD :leases \(past) a", "HSET :tokens a 1:old", "HSET :meta lease 20000"],
             call: .claim,
             ["1", "20000", "n-1"],
             reply: "[0 a 2 RA]",
-            leaves: [":a a=2:n-1", ":l a=now", ":m lease=20000", ":p a=RA"]
+            leaves: [":tokens a=2:n-1", ":leases a=now", ":meta lease=20000", ":records a=RA"]
         ),
         ScriptCase(
             "the list and the delayed ones in turn",
-            given: ["HSET :p a RA b RB c RC d RD", "RPUSH :q a b", "ZADD :d \(past) c \(past) d"],
+            given: ["HSET :records a RA b RB c RC d RD", "RPUSH :line a b", "ZADD :delayed \(past) c \(past) d"],
             call: .claim,
             ["3", "20000", "n-1", "L"],
             reply: "[0 c 1 RC a 1 RA d 1 RD]",
             leaves: [
-                ":a a=1:n-1 c=1:n-1 d=1:n-1", ":l a=now c=now d=now", ":m lease=20000 turn=q", ":p a=RA b=RB c=RC d=RD",
-                ":q b",
+                ":tokens a=1:n-1 c=1:n-1 d=1:n-1", ":leases a=now c=now d=now", ":meta lease=20000 turn=q",
+                ":records a=RA b=RB c=RC d=RD",
+                ":line b",
             ]
         ),
         ScriptCase(
             "whose turn it is, is kept",
-            given: ["HSET :p a RA c RC", "RPUSH :q a", "ZADD :d \(past) c", "HSET :m lease 20000 turn q"],
+            given: [
+                "HSET :records a RA c RC", "RPUSH :line a", "ZADD :delayed \(past) c", "HSET :meta lease 20000 turn q",
+            ],
             call: .claim,
             ["1", "20000", "n-1"],
             reply: "[0 a 1 RA]",
-            leaves: [":a a=1:n-1", ":d c=past", ":l a=now", ":m lease=20000 turn=b", ":p a=RA c=RC"]
+            leaves: [
+                ":tokens a=1:n-1", ":delayed c=past", ":leases a=now", ":meta lease=20000 turn=b", ":records a=RA c=RC",
+            ]
         ),
         ScriptCase(
             "stale hints are passed over: gone, leased, delayed, twice",
             given: [
-                "HSET :p b RB c RC d RD", "RPUSH :q a b c d d", "ZADD :l \(ahead) b", "HSET :a b 1:x",
-                "ZADD :d \(ahead) c",
+                "HSET :records b RB c RC d RD", "RPUSH :line a b c d d", "ZADD :leases \(ahead) b",
+                "HSET :tokens b 1:x",
+                "ZADD :delayed \(ahead) c",
             ],
             call: .claim,
             ["2", "20000", "n-1", "L"],
             reply: "[20000 d 1 RD]",
             leaves: [
-                ":a b=1:x d=1:n-1", ":d c=ahead", ":l d=now b=ahead", ":m lease=20000", ":p b=RB c=RC d=RD",
+                ":tokens b=1:x d=1:n-1", ":delayed c=ahead", ":leases d=now b=ahead", ":meta lease=20000",
+                ":records b=RB c=RC d=RD",
             ]
         ),
         ScriptCase(
             "a due task without a record becomes a dead letter that says so",
-            given: ["ZADD :d \(past) a", "HSET :a a 2:", "HSET :w a 5000:run:"],
+            given: ["ZADD :delayed \(past) a", "HSET :tokens a 2:", "HSET :wants a 5000:run:"],
             call: .claim,
             ["2", "20000", "n-1"],
             reply: "[-1]",
-            leaves: [":r:a Xrun:payload missing", ":x a=now", ":xe a=2:payload missing"]
+            leaves: [":r a Xrun:payload missing", ":dead a=now", ":dead-reasons a=2:payload missing"]
         ),
         ScriptCase(
             "a lease that a clock step has put too far away is brought back",
-            given: ["HSET :p a RA", "ZADD :l \(ahead) a", "HSET :a a 1:x", "HSET :m lease 20000"],
+            given: ["HSET :records a RA", "ZADD :leases \(ahead) a", "HSET :tokens a 1:x", "HSET :meta lease 20000"],
             call: .claim,
             ["2", "20000", "n-1"],
             reply: "[20000]",
-            leaves: [":a a=1:x", ":l a=now", ":m lease=20000", ":p a=RA"]
+            leaves: [":tokens a=1:x", ":leases a=now", ":meta lease=20000", ":records a=RA"]
         ),
         ScriptCase(
             "a repeated call finds what its first delivery took",
             given: [
-                "HSET :p a RA b RB c RC", "ZADD :l \(past) a \(ahead) b", "HSET :a a 1:n-1 b 1:n-11", "RPUSH :q c",
+                "HSET :records a RA b RB c RC", "ZADD :leases \(past) a \(ahead) b", "HSET :tokens a 1:n-1 b 1:n-11",
+                "RPUSH :line c",
             ],
             call: .claim,
             ["2", "20000", "n-1", "R"],
             reply: "[0 a 1 RA]",
-            leaves: [":a a=1:n-1 b=1:n-11", ":l a=now b=ahead", ":p a=RA b=RB c=RC", ":q c"]
+            leaves: [":tokens a=1:n-1 b=1:n-11", ":leases a=now b=ahead", ":records a=RA b=RB c=RC", ":line c"]
         ),
         ScriptCase("an id that nobody knows", call: .claimByID, ["a", "20000", "n-1"], reply: "[N]", leaves: []),
         ScriptCase(
             "an id out of its turn leaves a hint",
-            given: ["HSET :p a RA b RB", "RPUSH :q a b"],
+            given: ["HSET :records a RA b RB", "RPUSH :line a b"],
             call: .claimByID,
             ["b", "20000", "n-1"],
             reply: "[C 1 RB]",
-            leaves: [":a b=1:n-1", ":l b=now", ":m lease=20000", ":p a=RA b=RB", ":q a b"]
+            leaves: [":tokens b=1:n-1", ":leases b=now", ":meta lease=20000", ":records a=RA b=RB", ":line a b"]
         ),
         ScriptCase(
             "an id that is due",
-            given: ["HSET :p a RA", "ZADD :d \(past) a", "HSET :a a 1:"],
+            given: ["HSET :records a RA", "ZADD :delayed \(past) a", "HSET :tokens a 1:"],
             call: .claimByID,
             ["a", "20000", "n-1"],
             reply: "[C 2 RA]",
-            leaves: [":a a=2:n-1", ":l a=now", ":m lease=20000", ":p a=RA"]
+            leaves: [":tokens a=2:n-1", ":leases a=now", ":meta lease=20000", ":records a=RA"]
         ),
     ]
 
@@ -142,8 +150,8 @@ import Testing
     func manyStale() throws {
         let bench = try ScriptBench("stale")
         let fill = "for i = 1, 5000 do redis.call('RPUSH', KEYS[1], 's' .. i) end redis.call('RPUSH', KEYS[1], 'a')"
-        try bench.probe.command("EVAL", fill, "1", "\(bench.base):q")
-        try bench.seed(["HSET :p a RA"])
+        try bench.probe.command("EVAL", fill, "1", "\(bench.base):line")
+        try bench.seed(["HSET :records a RA"])
         var calls = 0
         var answer = ""
         repeat {
@@ -162,7 +170,7 @@ import Testing
             #expect(try bench.run(.claimByID, "i\(number)", "20000", "n").line == "[C 1 R]")
             try bench.run(.finish, ScriptBench.process, "\(2 * number + 1)", "", "i\(number)", "1:n", "", "")
         }
-        let length = try bench.probe.command("LLEN", "\(bench.base):q").text.flatMap { Int($0) } ?? 1000
+        let length = try bench.probe.command("LLEN", "\(bench.base):line").text.flatMap { Int($0) } ?? 1000
         #expect(length <= 201)
     }
 }

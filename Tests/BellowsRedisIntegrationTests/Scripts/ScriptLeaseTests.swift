@@ -7,8 +7,10 @@ import Testing
     private static let (past, ahead) = (ScriptBench.past, ScriptBench.ahead)
     private static let call = [ScriptBench.process, "7", ""]
     /// A task that is held under the token `2:n`.
-    private static let held = ["HSET :p a RA", "ZADD :l \(past) a", "HSET :a a 2:n", "HSET :e a bad"]
-    private static let heldState = [":a a=2:n", ":e a=bad", ":l a=past", ":p a=RA"]
+    private static let held = [
+        "HSET :records a RA", "ZADD :leases \(past) a", "HSET :tokens a 2:n", "HSET :errors a bad",
+    ]
+    private static let heldState = [":tokens a=2:n", ":errors a=bad", ":leases a=past", ":records a=RA"]
 
     static let cases = [
         ScriptCase(
@@ -17,15 +19,15 @@ import Testing
             call: .renew,
             ["20000", "a", "2:n", "a", "1:n", "b", "1:n"],
             reply: "DLL",
-            leaves: [":a a=2:n", ":e a=bad", ":l a=now", ":m lease=20000", ":p a=RA"]
+            leaves: [":tokens a=2:n", ":errors a=bad", ":leases a=now", ":meta lease=20000", ":records a=RA"]
         ),
         ScriptCase(
             "renew: a lease that the store has lost comes back",
-            given: ["HSET :p a RA", "HSET :a a 2:n"],
+            given: ["HSET :records a RA", "HSET :tokens a 2:n"],
             call: .renew,
             ["20000", "a", "2:n"],
             reply: "D",
-            leaves: [":a a=2:n", ":l a=now", ":m lease=20000", ":p a=RA"]
+            leaves: [":tokens a=2:n", ":leases a=now", ":meta lease=20000", ":records a=RA"]
         ),
         ScriptCase(
             "finish: everything goes",
@@ -33,31 +35,34 @@ import Testing
             call: .finish,
             call + ["a", "2:n", "", "RESULT"],
             reply: "D",
-            leaves: [":m finished=1"]
+            leaves: [":meta finished=1"]
         ),
         ScriptCase(
             "finish and claim: one of each",
-            given: ["HSET :p a RA b RB", "RPUSH :q b", "ZADD :l \(ahead) a", "HSET :a a 1:n"],
+            given: ["HSET :records a RA b RB", "RPUSH :line b", "ZADD :leases \(ahead) a", "HSET :tokens a 1:n"],
             call: .finishAndClaim,
             call + ["a", "1:n", "", "", "1", "20000", "n-2", ""],
             reply: "[0 b 1 RB D]",
-            leaves: [":a b=1:n-2", ":l b=now", ":m finished=1", ":p b=RB"]
+            leaves: [":tokens b=1:n-2", ":leases b=now", ":meta finished=1", ":records b=RB"]
         ),
         ScriptCase(
             "finish and claim: several, one with a stale token; nothing else is left",
-            given: ["HSET :p a RA b RB c RC", "RPUSH :q c", "ZADD :l \(ahead) a \(ahead) b", "HSET :a a 1:n b 2:n"],
+            given: [
+                "HSET :records a RA b RB c RC", "RPUSH :line c", "ZADD :leases \(ahead) a \(ahead) b",
+                "HSET :tokens a 1:n b 2:n",
+            ],
             call: .finishAndClaim,
             call + ["a", "1:n", "", "", "b", "1:n", "", "", "1", "20000", "n-2", ""],
             reply: "[0 c 1 RC DL]",
-            leaves: [":a b=2:n c=1:n-2", ":l c=now b=ahead", ":m finished=1", ":p b=RB c=RC"]
+            leaves: [":tokens b=2:n c=1:n-2", ":leases c=now b=ahead", ":meta finished=1", ":records b=RB c=RC"]
         ),
         ScriptCase(
             "finish and claim: what is finished stays finished, whatever the claim runs into",
-            given: ["HSET :p a RA", "SET :q foreign", "ZADD :l \(ahead) a", "HSET :a a 1:n"],
+            given: ["HSET :records a RA", "SET :line foreign", "ZADD :leases \(ahead) a", "HSET :tokens a 1:n"],
             call: .finishAndClaim,
             call + ["a", "1:n", "", "", "2", "20000", "n-2", ""],
             reply: "[WRONGTYPE Operation against a key holding the wrong kind of value D]",
-            leaves: [":m finished=1", ":q foreign"]
+            leaves: [":meta finished=1", ":line foreign"]
         ),
         ScriptCase(
             "finish: a stale token changes nothing",
@@ -69,19 +74,19 @@ import Testing
         ),
         ScriptCase(
             "finish: a wanted result is stored with its run",
-            given: held + ["HSET :w a 60000:run-1:"],
+            given: held + ["HSET :wants a 60000:run-1:"],
             call: .finish,
             call + ["a", "2:n", "", "RES:ULT"],
             reply: "D",
-            leaves: [":m finished=1", ":r:a Drun-1:RES:ULT"]
+            leaves: [":meta finished=1", ":r a Drun-1:RES:ULT"]
         ),
         ScriptCase(
             "finish: a caller's id stays taken, its result is not kept",
-            given: held + ["HSET :w a 0:run-1:"],
+            given: held + ["HSET :wants a 0:run-1:"],
             call: .finish,
             call + ["a", "2:n", "0,60000,-1", "RESULT"],
             reply: "D",
-            leaves: [":m finished=1", ":t:a 1"]
+            leaves: [":meta finished=1", ":t a 1"]
         ),
         ScriptCase(
             "finish: a result that nobody asked for is kept",
@@ -89,39 +94,47 @@ import Testing
             call: .finish,
             call + ["a", "2:n", "60000,0,-1", ""],
             reply: "D",
-            leaves: [":m finished=1", ":r:a D-:"]
+            leaves: [":meta finished=1", ":r a D-:"]
         ),
         ScriptCase(
             "finish: the next run is set, the waiters are answered, the run stays noted",
-            given: held + ["HSET :w a 60000:run-1:"],
+            given: held + ["HSET :wants a 60000:run-1:"],
             call: .finish,
             call + ["a", "2:n", "0,60000,90000", "R1"],
             reply: "D",
-            leaves: [":d a=ahead", ":m finished=1", ":p a=RA", ":r:a Drun-1:R1", ":w a=0:run-1:"]
+            leaves: [":delayed a=ahead", ":meta finished=1", ":records a=RA", ":r a Drun-1:R1", ":wants a=0:run-1:"]
         ),
         ScriptCase(
             "finish: several at once",
-            given: held + ["HSET :p b RB c RC", "ZADD :l \(ahead) b \(ahead) c", "HSET :a b 1:n c 1:n"],
+            given: held + [
+                "HSET :records b RB c RC", "ZADD :leases \(ahead) b \(ahead) c", "HSET :tokens b 1:n c 1:n",
+            ],
             call: .finish,
             call + ["b", "1:n", "", "", "c", "1:x", "", "", "a", "2:n", "0,0,90000", ""],
             reply: "DLD",
-            leaves: [":a c=1:n", ":d a=ahead", ":l c=ahead", ":m finished=2", ":p a=RA c=RC"]
+            leaves: [":tokens c=1:n", ":delayed a=ahead", ":leases c=ahead", ":meta finished=2", ":records a=RA c=RC"]
         ),
         ScriptCase(
             "fail: a retry",
-            given: held + ["HSET :w a 60000:run-1:"],
+            given: held + ["HSET :wants a 60000:run-1:"],
             call: .fail,
             call + ["a", "2:n", "90000", "worse"],
             reply: "D",
-            leaves: [":a a=2:", ":d a=ahead", ":e a=worse", ":m failed=1", ":p a=RA", ":w a=60000:run-1:"]
+            leaves: [
+                ":tokens a=2:", ":delayed a=ahead", ":errors a=worse", ":meta failed=1", ":records a=RA",
+                ":wants a=60000:run-1:",
+            ]
         ),
         ScriptCase(
             "fail: dead, and the waiters are told",
-            given: held + ["HSET :w a 60000:run-1:"],
+            given: held + ["HSET :wants a 60000:run-1:"],
             call: .fail,
             call + ["a", "2:n", "-1", "dead: why"],
             reply: "D",
-            leaves: [":m failed=1", ":r:a Xrun-1:dead: why", ":x a=now", ":xe a=2:dead: why", ":xp a=RA"]
+            leaves: [
+                ":meta failed=1", ":r a Xrun-1:dead: why", ":dead a=now", ":dead-reasons a=2:dead: why",
+                ":dead-records a=RA",
+            ]
         ),
         ScriptCase(
             "fail: a stale token changes nothing",
@@ -137,7 +150,7 @@ import Testing
             call: .release,
             call + ["0", "a", "2:n", "b", "1:n"],
             reply: "DL",
-            leaves: [":a a=1:", ":d a=now", ":e a=bad", ":p a=RA"]
+            leaves: [":tokens a=1:", ":delayed a=now", ":errors a=bad", ":records a=RA"]
         ),
         ScriptCase(
             "release: after a delay",
@@ -145,7 +158,7 @@ import Testing
             call: .release,
             call + ["90000", "a", "2:n"],
             reply: "D",
-            leaves: [":a a=1:", ":d a=ahead", ":e a=bad", ":p a=RA"]
+            leaves: [":tokens a=1:", ":delayed a=ahead", ":errors a=bad", ":records a=RA"]
         ),
         ScriptCase(
             "release: a stale token changes nothing, with a delay too",
@@ -157,33 +170,36 @@ import Testing
         ),
         ScriptCase(
             "release: a task of our own stays leased, to nobody",
-            given: held + ["HSET :p ~c RC", "ZADD :l \(ahead) ~c", "HSET :a ~c 1:n"],
+            given: held + ["HSET :records ~c RC", "ZADD :leases \(ahead) ~c", "HSET :tokens ~c 1:n"],
             call: .release,
             call + ["0", "~c", "1:n", "a", "2:n"],
             reply: "DD",
-            leaves: [":a a=1: ~c=0:", ":d a=now", ":e a=bad", ":l ~c=now", ":p a=RA ~c=RC"]
+            leaves: [":tokens a=1: ~c=0:", ":delayed a=now", ":errors a=bad", ":leases ~c=now", ":records a=RA ~c=RC"]
         ),
         ScriptCase(
             "dead_retry: back with a fresh count; an old result would answer too early",
-            given: ["ZADD :x 5 a 6 b", "HSET :xp a RA", "HSET :xe a 3:bad b 1:lost", "SET :r:a Xrun:bad"],
+            given: [
+                "ZADD :dead 5 a 6 b", "HSET :dead-records a RA", "HSET :dead-reasons a 3:bad b 1:lost",
+                "SET :r_a Xrun:bad",
+            ],
             call: .deadRetry,
             ["a", "b", "c"],
             reply: "100",
-            leaves: [":d a=now", ":p a=RA", ":x b=past", ":xe b=1:lost"]
+            leaves: [":delayed a=now", ":records a=RA", ":dead b=past", ":dead-reasons b=1:lost"]
         ),
         ScriptCase(
             "dead_delete",
-            given: ["ZADD :x 5 a 6 b", "HSET :xp a RA", "HSET :xe a 3:bad b 1:lost"],
+            given: ["ZADD :dead 5 a 6 b", "HSET :dead-records a RA", "HSET :dead-reasons a 3:bad b 1:lost"],
             call: .deadDelete,
             ["a", "c"],
             reply: "10",
-            leaves: [":x b=past", ":xe b=1:lost"]
+            leaves: [":dead b=past", ":dead-reasons b=1:lost"]
         ),
         ScriptCase(
             "result: each answer",
             given: [
-                "HSET :p a RA b RB", "HSET :w b 9:run-b:", "SET :r:c Drun-c:x:y", "SET :r:d Xrun-d:why",
-                "ZADD :x 5 e", "HSET :xe e 2:bad:", "SET :t:f 1",
+                "HSET :records a RA b RB", "HSET :wants b 9:run-b:", "SET :r_c Drun-c:x:y", "SET :r_d Xrun-d:why",
+                "ZADD :dead 5 e", "HSET :dead-reasons e 2:bad:", "SET :t_f 1",
             ],
             call: .lookup,
             [
@@ -192,8 +208,9 @@ import Testing
             ],
             reply: "[P  P  U  D x:y U  X why X bad: E  U ]",
             leaves: [
-                ":p a=RA b=RB", ":r:c Drun-c:x:y", ":r:d Xrun-d:why", ":t:f 1", ":w a=60000:-:p b=60000:run-b:p",
-                ":x e=past", ":xe e=2:bad:",
+                ":records a=RA b=RB", ":r c Drun-c:x:y", ":r d Xrun-d:why", ":t f 1",
+                ":wants a=60000:-:p b=60000:run-b:p",
+                ":dead e=past", ":dead-reasons e=2:bad:",
             ]
         ),
     ]
@@ -230,9 +247,9 @@ import Testing
         let bench = try ScriptBench("bound")
         let fill = """
             for i = 1, 10050 do
-                redis.call('ZADD', KEYS[1] .. ':x', ARGV[1] + i, 'd' .. i)
-                redis.call('HSET', KEYS[1] .. ':xe', 'd' .. i, '1:x')
-                redis.call('HSET', KEYS[1] .. ':xp', 'd' .. i, 'R')
+                redis.call('ZADD', KEYS[1] .. ':dead', ARGV[1] + i, 'd' .. i)
+                redis.call('HSET', KEYS[1] .. ':dead-reasons', 'd' .. i, '1:x')
+                redis.call('HSET', KEYS[1] .. ':dead-records', 'd' .. i, 'R')
             end
             """
         let clock = try bench.probe.command("TIME")
@@ -249,8 +266,8 @@ import Testing
     @Test("Dead requests older than ninety days go")
     func agesDeadLetters() throws {
         let bench = try ScriptBench("age")
-        try bench.seed(Self.held + ["ZADD :x 5 old", "HSET :xe old 1:x", "HSET :xp old R"])
+        try bench.seed(Self.held + ["ZADD :dead 5 old", "HSET :dead-reasons old 1:x", "HSET :dead-records old R"])
         try bench.run(.fail, ScriptBench.process, "1", "", "a", "2:n", "-1", "bad")
-        #expect(try bench.state() == [":m failed=1", ":x a=now", ":xe a=2:bad", ":xp a=RA"])
+        #expect(try bench.state() == [":meta failed=1", ":dead a=now", ":dead-reasons a=2:bad", ":dead-records a=RA"])
     }
 }

@@ -13,82 +13,85 @@ import Testing
             call: .publish,
             call + ["a", "", "R"],
             reply: "N",
-            leaves: [":p a=R", ":q a"]
+            leaves: [":records a=R", ":line a"]
         ),
         ScriptCase(
             "several tasks keep their order; a delayed one is not in the list",
             call: .publish,
             call + ["a", "", "R1", "b", "0,90000,0,0", "R2", "c", "", "R3"],
             reply: "NNN",
-            leaves: [":d b=ahead", ":p a=R1 b=R2 c=R3", ":q a c"]
+            leaves: [":delayed b=ahead", ":records a=R1 b=R2 c=R3", ":line a c"]
         ),
         ScriptCase(
             "an awaited task",
             call: .publish,
             call + ["a", "0,0,5000,1", "R"],
             reply: "N",
-            leaves: [":p a=R", ":q a", ":w a=5000:\(process)-7-0:\(process)"]
+            leaves: [":records a=R", ":line a", ":wants a=5000:\(process)-7-0:\(process)"]
         ),
         ScriptCase(
             "an awaited task, published in another name than that of the process that listens",
             call: .publish,
             call + ["a", "0,0,5000,fedcba9876543210", "R"],
             reply: "N",
-            leaves: [":p a=R", ":q a", ":w a=5000:\(process)-7-0:fedcba9876543210"]
+            leaves: [":records a=R", ":line a", ":wants a=5000:\(process)-7-0:fedcba9876543210"]
         ),
         ScriptCase(
             "a kept result without an announcement",
             call: .publish,
             call + ["x", "", "R", "a", "0,0,5000,0", "R"],
             reply: "NN",
-            leaves: [":p a=R x=R", ":q x a", ":w a=5000:\(process)-7-1:"]
+            leaves: [":records a=R x=R", ":line x a", ":wants a=5000:\(process)-7-1:"]
         ),
         ScriptCase(
             "a caller's id notes its run",
             call: .publish,
             call + ["a", "1,0,0,0", "R"],
             reply: "N",
-            leaves: [":p a=R", ":q a", ":w a=0:\(process)-7-0:"]
+            leaves: [":records a=R", ":line a", ":wants a=0:\(process)-7-0:"]
         ),
         ScriptCase(
             "a caller's id that waits already",
-            given: ["HSET :p a OLD", "RPUSH :q a"],
+            given: ["HSET :records a OLD", "RPUSH :line a"],
             call: .publish,
             call + ["a", "1,0,0,0", "R"],
             reply: "E",
-            leaves: [":p a=OLD", ":q a"]
+            leaves: [":records a=OLD", ":line a"]
         ),
         ScriptCase(
             "another publisher joins the waiters",
-            given: ["HSET :p a OLD", "RPUSH :q a", "HSET :w a 9000:run:other"],
+            given: ["HSET :records a OLD", "RPUSH :line a", "HSET :wants a 9000:run:other"],
             call: .publish,
             call + ["a", "1,0,5000,1", "R"],
             reply: "E",
-            leaves: [":p a=OLD", ":q a", ":w a=9000:run:other,\(process)"]
+            leaves: [":records a=OLD", ":line a", ":wants a=9000:run:other,\(process)"]
         ),
         ScriptCase(
             "a caller's id that is dead",
-            given: ["ZADD :x 5 a", "HSET :xe a 1:bad", "HSET :xp a OLD"],
+            given: ["ZADD :dead 5 a", "HSET :dead-reasons a 1:bad", "HSET :dead-records a OLD"],
             call: .publish,
             call + ["a", "1,0,5000,1", "R"],
             reply: "X",
-            leaves: [":x a=past", ":xe a=1:bad", ":xp a=OLD"]
+            leaves: [":dead a=past", ":dead-reasons a=1:bad", ":dead-records a=OLD"]
         ),
         ScriptCase(
             "a caller's id that has finished",
-            given: ["SET :t:a 1"],
+            given: ["SET :t_a 1"],
             call: .publish,
             call + ["a", "1,0,5000,1", "R"],
             reply: "F",
-            leaves: [":t:a 1"]
+            leaves: [":t a 1"]
         ),
         ScriptCase(
             "nothing of an earlier life reaches a new task of the same id",
-            given: ["SET :r:a Dold:x", "HSET :a a 4:old", "HSET :e a bad", "ZADD :l 5 a", "ZADD :d 5 a"],
+            given: [
+                "SET :r_a Dold:x", "HSET :tokens a 4:old", "HSET :errors a bad", "ZADD :leases 5 a",
+                "ZADD :delayed 5 a",
+            ],
             call: .publish,
             call + ["a", "1,0,0,0", "R"],
             reply: "N",
-            leaves: [":p a=R", ":q a", ":w a=0:\(process)-7-0:"]
+            leaves: [":records a=R", ":line a", ":wants a=0:\(process)-7-0:"]
         ),
     ]
 
@@ -103,7 +106,7 @@ import Testing
         for _ in 0..<3 {
             #expect(try bench.run(.publish, ScriptBench.process, "105", "R", "a", "1,0,0,0", "R").line == "N")
         }
-        #expect(try bench.state().contains(":q a"))
+        #expect(try bench.state().contains(":line a"))
         // The hundredth call after it uses the same place.
         #expect(try bench.run(.publish, ScriptBench.process, "205", "R", "b", "", "R").line == "N")
         #expect(try bench.run(.publish, ScriptBench.process, "105", "R", "a", "1,0,0,0", "R").line == "E")
@@ -113,7 +116,9 @@ import Testing
     func expires() throws {
         let bench = try ScriptBench("expire")
         try bench.run(.publish, ScriptBench.process, "1", "RA", "a", "", "R")
-        let left = try bench.probe.command("PTTL", "\(bench.base):c:\(ScriptBench.process)").text.flatMap { Int($0) }
+        let left = try bench.probe.command("PTTL", "\(bench.base):replay \(ScriptBench.process)").text.flatMap {
+            Int($0)
+        }
         #expect((500_000...600_000).contains(left ?? 0))
     }
 

@@ -15,9 +15,10 @@ import Testing
         let bench = try ScriptBench("sweep")
         let bases = (0..<6).map { "\(bench.base)\($0)" }
         let commands = [
-            "HSET \(bases[1]):p a R", "RPUSH \(bases[1]):q a", "HSET \(bases[2]):p a R", "ZADD \(bases[2]):d 1000 a",
-            "HSET \(bases[3]):p a R", "ZADD \(bases[3]):l 1000 a", "RPUSH \(bases[3]):q a",
-            "HSET \(bases[4]):s token 1:n end 1000 due 9000000000000", "SET \(bases[5]):q foreign",
+            "HSET \(bases[1]):records a R", "RPUSH \(bases[1]):line a", "HSET \(bases[2]):records a R",
+            "ZADD \(bases[2]):delayed 1000 a",
+            "HSET \(bases[3]):records a R", "ZADD \(bases[3]):leases 1000 a", "RPUSH \(bases[3]):line a",
+            "HSET \(bases[4]):singleton token 1:n end 1000 due 9000000000000", "SET \(bases[5]):line foreign",
         ]
         try bench.seed(commands)
         let marker = "\(bench.base):marker"
@@ -40,10 +41,11 @@ import Testing
         let bench = try ScriptBench("clamp")
         let far = ScriptBench.ahead
         try bench.seed([
-            "HSET :p a R", "ZADD :l \(far) a", "HSET :m lease 20000", "HSET :s token 1:n end \(far) attempt 1",
+            "HSET :records a R", "ZADD :leases \(far) a", "HSET :meta lease 20000",
+            "HSET :singleton token 1:n end \(far) attempt 1",
         ])
         #expect(try sweep(bench, marker: "\(bench.base):marker", [bench.base]) == "[1 20000]")
-        #expect(try bench.state().contains(":l a=now"))
+        #expect(try bench.state().contains(":leases a=now"))
     }
 
     @Test("A singleton has one owner, keeps its count over failures and starts afresh after a success")
@@ -66,10 +68,10 @@ import Testing
         #expect(try bench.run(.claimSingleton, "20000", "n-5").line == "[C 1]")
         #expect(try end(5, "1:n-5", "release", 90000) == "D")
         #expect(try bench.run(.claimSingleton, "20000", "n-6").line.hasPrefix("[U "))
-        try bench.seed(["HSET :s due \(ScriptBench.past)"])
+        try bench.seed(["HSET :singleton due \(ScriptBench.past)"])
         #expect(try bench.run(.claimSingleton, "20000", "n-7").line == "[C 1]")
         #expect(try end(7, "1:n-7", "finish", 90000) == "D")
         #expect(try bench.run(.claimSingleton, "20000", "n-8").line.hasPrefix("[U "))
-        #expect(try bench.state() == [":m failed=1 finished=2 lease=20000", try #require(bench.state().last)])
+        #expect(try bench.state() == [":meta failed=1 finished=2 lease=20000", try #require(bench.state().last)])
     }
 }

@@ -16,7 +16,7 @@ import Testing
             self.process = process
             self.bench = bench
             probe = try RedisProbe(port: try RedisServerPort.shared())
-            try probe.command("SUBSCRIBE", "script:1:inbox:\(process)")
+            try probe.command("SUBSCRIBE", "script:2:inbox:\(process)")
         }
 
         /// Claims so many, and waits for what it does not get.
@@ -28,11 +28,11 @@ import Testing
         /// The next message; a message of the test's own shows that there is none.
         func next() throws -> String {
             let mark = "mark \(UInt32.random(in: .min ... .max))"
-            try bench.probe.command("PUBLISH", "script:1:inbox:\(process)", mark)
+            try bench.probe.command("PUBLISH", "script:2:inbox:\(process)", mark)
             let line = try probe.next().line
             guard !line.hasSuffix("\(mark)]") else { return "nothing" }
             while try !probe.next().line.hasSuffix("\(mark)]") {}
-            return String(line.dropFirst("[message script:1:inbox:\(process) ".count).dropLast())
+            return String(line.dropFirst("[message script:2:inbox:\(process) ".count).dropLast())
                 .replacing(" \(bench.base)", with: "")
         }
     }
@@ -58,7 +58,7 @@ import Testing
         try Self.publish(bench, "b")
         // The one that was asked is woken itself, so that another one is asked.
         #expect(try listeners.map { try $0.next() } == ["look", "wake", "nothing"])
-        #expect(try bench.probe.command("PTTL", "\(bench.base):b").text.flatMap(Int.init) ?? 0 > 0)
+        #expect(try bench.probe.command("PTTL", "\(bench.base):second-look").text.flatMap(Int.init) ?? 0 > 0)
     }
 
     @Test("Processes that are gone are passed over, and if none is left all are told")
@@ -83,11 +83,11 @@ import Testing
     func chains(count: Int) throws {
         let (bench, listeners) = try Self.world("chain", 2)
         for listener in listeners { try listener.claim() }
-        for id in ["a", "b", "c"] { try bench.seed(["HSET :p \(id) R", "RPUSH :q \(id)"]) }
+        for id in ["a", "b", "c"] { try bench.seed(["HSET :records \(id) R", "RPUSH :line \(id)"]) }
         #expect(try listeners[0].claim(count).hasPrefix("[0 a 1 R"))
         #expect(try listeners[1].next() == "wake")
         try listeners[1].claim()
-        #expect(try bench.state().contains { $0.hasPrefix(":z ") })
+        #expect(try bench.state().contains { $0.hasPrefix(":waiting ") })
         try Self.publish(bench, "d")
         #expect(try listeners[1].next() == "wake")
     }
@@ -107,7 +107,7 @@ import Testing
     func releases() throws {
         let (bench, listeners) = try Self.world("release", 2)
         let soon = Int64(Date().timeIntervalSince1970 * 1000) + 15_000
-        try bench.seed(["HSET :p a R", "ZADD :l \(soon) a", "HSET :a a 1:n", "HSET :m lease 20000"])
+        try bench.seed(["HSET :records a R", "ZADD :leases \(soon) a", "HSET :tokens a 1:n", "HSET :meta lease 20000"])
         for listener in listeners { try listener.claim() }
         try bench.run(.release, listeners[1].process, "1", "", "0", "a", "1:n")
         #expect(try listeners.map { try $0.next() } == ["wake", "nothing"])
@@ -117,7 +117,7 @@ import Testing
     func delayedReleases() throws {
         let (bench, listeners) = try Self.world("release-later", 2)
         let soon = Int64(Date().timeIntervalSince1970 * 1000) + 15_000
-        try bench.seed(["HSET :p a R", "ZADD :l \(soon) a", "HSET :a a 1:n", "HSET :m lease 20000"])
+        try bench.seed(["HSET :records a R", "ZADD :leases \(soon) a", "HSET :tokens a 1:n", "HSET :meta lease 20000"])
         for listener in listeners { try listener.claim() }
         try bench.run(.release, listeners[1].process, "1", "", "5000", "a", "1:n")
         #expect(try listeners.map { try $0.next() } == ["due 5000", "due 5100"])
@@ -151,7 +151,7 @@ import Testing
         let (bench, listeners) = try Self.world("lease", 4)
         try Self.publish(bench, "later", "0,500000,0,0")
         for listener in listeners.prefix(3) { try listener.claim() }
-        try bench.seed(["HSET :p a R", "RPUSH :q a"])
+        try bench.seed(["HSET :records a R", "RPUSH :line a"])
         #expect(try listeners[3].claim().hasPrefix("[-1 a 1 R"))
         #expect(try listeners.map { try $0.next().prefix(5) } == ["due 2", "due 2", "due 2", "nothi"])
     }
@@ -162,7 +162,7 @@ import Testing
         let all = try RedisProbe(port: try RedisServerPort.shared())
         try all.command("SUBSCRIBE", "\(bench.base):wake")
         for listener in listeners { try listener.claim() }
-        try bench.probe.command("DEL", "\(bench.base):z", "\(bench.base):m")
+        try bench.probe.command("DEL", "\(bench.base):waiting", "\(bench.base):meta")
         for listener in listeners { try listener.claim() }
         try bench.probe.command("PUBLISH", "\(bench.base):wake", "mark")
         #expect(
@@ -175,9 +175,9 @@ import Testing
     func leavesNothing() throws {
         let (bench, _) = try Self.world("nothing", 0)
         try Self.publish(bench, "a", "0,50000,0,0")
-        #expect(try bench.state().map { $0.prefix(2) } == [":d", ":p"])
+        #expect(try bench.state().map { $0.prefix(2) } == [":delayed", ":records"])
         try bench.run(.claim, "1", "20000", "n-1", "W")
-        for key in [":z", ":k"] {
+        for key in [":waiting", ":timekeepers"] {
             #expect(try bench.probe.command("PTTL", bench.base + key).text.flatMap(Int.init) ?? 0 > 0)
         }
     }

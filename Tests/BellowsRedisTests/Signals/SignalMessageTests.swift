@@ -13,10 +13,10 @@ import Testing
     @Test("Messages of the documented channels are understood")
     func understands() throws {
         let name = try TaskName("a:b")
-        #expect(read("p:1:{a:b}:wake", "0") == .signal(.available(name)))
-        #expect(read("p:1:{a:b}:wake", "1500") == .signal(.due(name, in: .milliseconds(1500))))
+        #expect(read("p:2:{a:b}:wake", "0") == .signal(.available(name)))
+        #expect(read("p:2:{a:b}:wake", "1500") == .signal(.due(name, in: .milliseconds(1500))))
         let large = ResultAnnouncement(id: try TaskID("01ABC:x"), of: name)
-        #expect(read("p:1:inbox:f", "result p:1:{a:b} 01ABC:x - ?0 ") == .results([large]))
+        #expect(read("p:2:inbox:f", "result p:2:{a:b} 01ABC:x - ?0 ") == .results([large]))
         let several = [
             ResultAnnouncement(
                 id: try TaskID("a"),
@@ -28,24 +28,24 @@ import Testing
             ResultAnnouncement(id: try TaskID("c"), of: name, lookup: .dead(reason: "D1 ")),
         ]
         #expect(
-            read("p:1:inbox:f", "result p:1:{a:b} a r-1-0 D3 x y b - D0  c - X3 D1 ") == .results(several)
+            read("p:2:inbox:f", "result p:2:{a:b} a r-1-0 D3 x y b - D0  c - X3 D1 ") == .results(several)
         )
-        #expect(read("p:1:inbox:f", "probe 17") == .probe("17"))
-        #expect(read("p:1:inbox:f", "wake p:1:{a:b}") == .signal(.availableHere(name)))
-        #expect(read("p:1:inbox:f", "look p:1:{a:b}") == .secondLook(name))
-        #expect(read("p:1:inbox:f", "due p:1:{a:b} 250") == .signal(.due(name, in: .milliseconds(250))))
+        #expect(read("p:2:inbox:f", "probe 17") == .probe("17"))
+        #expect(read("p:2:inbox:f", "wake p:2:{a:b}") == .signal(.availableHere(name)))
+        #expect(read("p:2:inbox:f", "look p:2:{a:b}") == .secondLook(name))
+        #expect(read("p:2:inbox:f", "due p:2:{a:b} 250") == .signal(.due(name, in: .milliseconds(250))))
     }
 
     @Test(
         "Anything else is passed over",
         arguments: [
-            "", "x", "result", "result q:1:{a} id - D0 ", "probe", "1e9", "9223372036854775808", "\u{FFFD}",
-            "result p:1:{a} id", "result p:1:{a} id - D5 abc", "result p:1:{a} id - D-1 ", "result p:1:{a} id - Z0 ",
-            "wake q:1:{a}", "due p:1:{a} -1",
-            "due p:1:{a} x", "look", "result p:1:{a} id - D1 xy", "result p:1:{a}  - D0 ", "result p:1:{a} ",
+            "", "x", "result", "result q:2:{a} id - D0 ", "probe", "1e9", "9223372036854775808", "\u{FFFD}",
+            "result p:2:{a} id", "result p:2:{a} id - D5 abc", "result p:2:{a} id - D-1 ", "result p:2:{a} id - Z0 ",
+            "wake q:2:{a}", "due p:2:{a} -1",
+            "due p:2:{a} x", "look", "result p:2:{a} id - D1 xy", "result p:2:{a}  - D0 ", "result p:2:{a} ",
         ]
     )
     func passesOver(payload: String) {
-        #expect(read("p:1:{a}:wake", payload) == nil)
+        #expect(read("p:2:{a}:wake", payload) == nil)
     }
 }

@@ -14,7 +14,7 @@ package struct RecordedHistory: Sendable {
     /// Begins with nothing.
     ///
     /// - Parameter names: the definitions, under the usual prefix.
-    package init(of names: [TaskName]) { bases = names.map { "bellows:1:{\($0)}" } }
+    package init(of names: [TaskName]) { bases = names.map { "bellows:2:{\($0)}" } }
 
     /// How many calls there are.
     package var count: Int { eras.reduce(0) { $0 + $1.values.reduce(0) { $0 + $1.count } } }
