@@ -27,7 +27,7 @@ enum PayloadChecks {
             let failure = try await expectThrows(BellowsError.self, "a payload of \(limit + 1) bytes") {
                 _ = try await bench.publish(pattern(limit + 1))
             }
-            try expectEqual(failure, .payloadTooLarge(size: limit + 1, limit: limit), "the error")
+            try expectEqual(failure, .payloadTooLarge(size: limit + 1, limit: limit).during(.publish), "the error")
             try await bench.publish("usable")
             try expectEqual(try await bench.drain(), ["usable"], "the backend after a refusal")
         },
