@@ -87,6 +87,7 @@ struct HealthServer: Sendable {
             ("running_tasks", .number(health.runningTasks)),
             ("overrunning_tasks", .number(health.overrunningTasks)),
             ("dead_tasks", .number(health.buriedTasks)),
+            ("newer_tasks_given_back", .number(health.newerTasksGivenBack)),
             ("claims_unanswered_s", seconds(health.claimsUnansweredFor)),
             ("signals_missing_s", seconds(health.signalsMissingFor)),
             ("pool_silent", .bool(health.isPoolSilent)),
