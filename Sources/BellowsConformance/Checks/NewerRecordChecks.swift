@@ -14,7 +14,7 @@ enum NewerRecordChecks {
 
     static let all = [
         ConformanceCheck("newer: a record of a newer version is handed out as such, not as damaged") { environment in
-            guard let plantRecord = environment.plantRecord else { return }
+            let plantRecord = try planting(environment)
             let bench = try await environment.workbench("told")
             for record in records {
                 let id = TaskID()
@@ -28,7 +28,7 @@ enum NewerRecordChecks {
         },
         ConformanceCheck("newer: a dispatcher gives it back uncounted, alive, and runs others meanwhile") {
             environment in
-            guard let plantRecord = environment.plantRecord else { return }
+            let plantRecord = try planting(environment)
             let bench = try await environment.workbench("given-back")
             var newer: [TaskID] = []
             for record in records {
@@ -46,7 +46,7 @@ enum NewerRecordChecks {
         },
         ConformanceCheck("newer: a task that the library made for itself is given back, not run, not dead") {
             environment in
-            guard let plantRecord = environment.plantRecord else { return }
+            let plantRecord = try planting(environment)
             let bench = try await environment.workbench("own")
             let ids = [TaskID(unchecked: "~relay"), TaskID(unchecked: "~flow 1"), TaskID(unchecked: "~broken")]
             try await plantRecord(plainRecord, ids[0], bench.name)
@@ -61,7 +61,7 @@ enum NewerRecordChecks {
             try await expectNoneDead(bench, finished: ids.count + 3)
         },
         ConformanceCheck("newer: in a fleet of two versions each task runs once, where it is known") { environment in
-            guard let plantRecord = environment.plantRecord else { return }
+            let plantRecord = try planting(environment)
             let bench = try await environment.workbench("fleet")
             let (older, newer) = (EventProbe<TaskID>(), EventProbe<TaskID>())
             var (known, unknown): (Set<TaskID>, Set<TaskID>) = ([], [])
@@ -99,7 +99,7 @@ enum NewerRecordChecks {
         },
         ConformanceCheck("newer: a single attempt gives it back, says when to call again, and looks for others") {
             environment in
-            guard let plantRecord = environment.plantRecord else { return }
+            let plantRecord = try planting(environment)
             let bench = try await environment.workbench("once")
             let runs = EventProbe<TaskID>()
             let handler = recording(runs, bench.name)
@@ -119,6 +119,16 @@ enum NewerRecordChecks {
             for id in [named, first] { try expectEqual(try await claimLater(id, on: bench).attempt, 1, "the attempt") }
         },
     ]
+
+    private static func planting(_ environment: ConformanceEnvironment) throws
+        -> @Sendable ([UInt8], TaskID, TaskName)
+        async throws -> Void
+    {
+        guard let plantRecord = environment.plantRecord else {
+            throw NotApplicable("the environment cannot plant records of other versions")
+        }
+        return plantRecord
+    }
 
     private static func recording(_ runs: EventProbe<TaskID>, _ name: TaskName) -> TaskHandler {
         TaskHandler(name: name, options: TaskOptions(retry: RetryPolicy(maximumAttempts: 1))) { _, context in
@@ -154,7 +164,7 @@ enum NewerRecordChecks {
     }
 
     private static func expectNoneDead(_ bench: Workbench, finished: Int) async throws {
-        guard let backend = bench.backend as? any BackendInspecting else { return }
+        guard let backend = bench.backend.capability((any BackendInspecting).self) else { return }
         let statistics = try await backend.statistics(of: bench.name)
         try expectEqual(statistics, TaskStatistics(finishedTotal: finished), "counts in the end")
     }
