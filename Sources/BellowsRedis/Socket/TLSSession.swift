@@ -17,6 +17,8 @@
             case failed(TLSFailure)
         }
 
+        /// What has to stand in the server's certificate.
+        let name: String
         private let context: OpaquePointer
         private let session: OpaquePointer
         /// Both belong to the session.
@@ -50,6 +52,7 @@
                     }
                     SSL_set_bio(session, incoming, outgoing)
                     SSL_set_connect_state(session)
+                    self.name = name
                     self.context = context
                     self.session = session
                     (self.incoming, self.outgoing) = (incoming, outgoing)

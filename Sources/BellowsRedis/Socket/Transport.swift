@@ -184,7 +184,10 @@ final class Transport {
         private func opening(_ session: TLSSession, _ failure: TLSFailure) -> Opening {
             if let problem = session.certificateProblem {
                 return .refused(
-                    BellowsError(.unsupportedServer, "the certificate of Redis is not accepted: \(problem)")
+                    BellowsError(
+                        .unsupportedServer,
+                        "the certificate of Redis at \(session.name) is not accepted: \(problem)"
+                    )
                 )
             }
             if failure.kind == .notTLS {

@@ -40,11 +40,12 @@ public final class RedisServer: Sendable {
     ) throws -> RedisServer {
         let path = directory ?? NSTemporaryDirectory() + "bellows-redis-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        let user = try FixtureUser.current.get()?.options(ofCluster: arguments.contains("--cluster-enabled"))
+        let isOfCluster = arguments.contains("--cluster-enabled")
+        let user = try FixtureUser.current.get()?.options(ofCluster: isOfCluster)
         let server = RedisServer(
             arguments: arguments + (hasUser ? user ?? [] : []),
             directory: path,
-            port: try port ?? Loopback.freePort(),
+            port: try port ?? (isOfCluster ? Loopback.freePortPair() : Loopback.freePort()),
             environment: environment,
             tool: tool
         )
