@@ -5,7 +5,7 @@ import Foundation
 struct AllCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "all")
 
-    @Option(help: "A document whose table is written anew, between its two marks.") var write: String?
+    @Option(help: "A document to write the table to, between its two marks.") var write: String?
     @OptionGroup var target: ServerOption
     @Option(help: "Only commands that begin with this.") var only = ""
 
@@ -25,7 +25,7 @@ struct AllCommand: AsyncParsableCommand {
             let output = try CommandOutput.of(arguments)
             print(output)
             let row = try JSONDecoder().decode(BenchTable.Row.self, from: Data(output.utf8))
-            lines.append(BenchTable.line(command, row))
+            lines += BenchTable.lines(command, row)
         }
         let table = BenchTable.table(lines, about: try Self.machine())
         print(table)
@@ -39,7 +39,6 @@ struct AllCommand: AsyncParsableCommand {
 
     /// What the figures were measured with.
     private static func machine() throws -> String {
-        let day = Date().formatted(.iso8601.year().month().day())
         let redis =
             try CommandOutput.of(["redis-server", "--version"]).split(separator: " ")
             .first { $0.hasPrefix("v=") }?.dropFirst(2) ?? "unknown"
@@ -47,7 +46,6 @@ struct AllCommand: AsyncParsableCommand {
             try CommandOutput.of(["swift", "--version"]).split(separator: "\n")
             .first { $0.contains("Swift version") } ?? "unknown"
         let cores = ProcessInfo.processInfo.activeProcessorCount
-        return
-            "\(day), \(cores) cores, Redis \(redis), \(swift). Commands: `bellows-bench` and what the first column says."
+        return "\(cores) cores, Redis \(redis), \(swift)."
     }
 }

@@ -38,11 +38,11 @@ struct FaultsCommand: AsyncParsableCommand {
             guard let row = try? JSONDecoder().decode(BenchTable.Row.self, from: Data(output.utf8)) else {
                 // It ended with an error, which it has told.
                 missed += 1
-                lines.append("| `\(command)` | | **failed** |")
+                lines.append("| `\(command)` | **failed** |")
                 continue
             }
             missed += row.goals.values.count { !$0 }
-            lines.append(BenchTable.line(command, row))
+            lines += BenchTable.lines(command, row)
         }
         for line in lines { print(line) }
         guard missed == 0 else { throw ExitCode(1) }
