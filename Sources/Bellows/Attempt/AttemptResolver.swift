@@ -4,7 +4,7 @@
     import Foundation
 #endif
 
-/// Decides what an attempt's result means for its task: pure rules of retries, limits and dead requests.
+/// Decides what an attempt's result means for its task: pure rules of retries, limits and dead letters.
 struct AttemptResolver {
     /// The handler's policy; a task may bring its own.
     let handlerPolicy: RetryPolicy
@@ -128,7 +128,7 @@ struct AttemptResolver {
 
     private func dead(_ task: ClaimedTask, _ reason: String) -> AttemptReport {
         let text = limits.truncated(ErrorText.sanitize(reason))
-        // A singleton has no dead requests: it backs off as far as its policy goes.
+        // A singleton has no dead letters: it backs off as far as its policy goes.
         let disposition: FailRequest.Disposition =
             task.lease.kind == .singleton ? .retry(.after(policy(for: task).backoff.maximum)) : .dead
         return .fail(FailRequest(lease: task.lease, disposition: disposition, error: text))

@@ -5,7 +5,7 @@ public enum TaskAwaitError: Error, Sendable, CustomStringConvertible {
     case timedOut
     /// The waiting task was cancelled. The awaited one goes on.
     case cancelled
-    /// The task is in the dead requests, for this reason.
+    /// The task is in the dead letters, for this reason.
     case dead(reason: String)
     /// The task finished, but its result was not kept or has expired.
     case expired

@@ -60,7 +60,7 @@ public protocol TaskExecutionBackend: Sendable {
     /// - Throws: ``BellowsError``.
     func finish(_ requests: [FinishRequest], in name: TaskName) async throws(BellowsError) -> [LeaseOutcome]
 
-    /// Ends attempts badly: sets the next try, or moves the task to the dead requests and tells its waiters.
+    /// Ends attempts badly: sets the next try, or moves the task to the dead letters and tells its waiters.
     ///
     /// An implementer owes the same as for ``finish(_:in:)``.
     ///

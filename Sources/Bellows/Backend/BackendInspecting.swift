@@ -1,4 +1,4 @@
-/// An optional capability: looking into the store, and operating the dead requests.
+/// An optional capability: looking into the store, and operating the dead letters.
 public protocol BackendInspecting: Backend {
     /// Finds the definitions that have any data in the store. For operators: it may read many keys.
     ///
@@ -21,7 +21,7 @@ public protocol BackendInspecting: Backend {
     /// - Throws: ``BellowsError``.
     func inspect(_ id: TaskID, in name: TaskName) async throws(BellowsError) -> TaskInspection?
 
-    /// Lists dead requests, the latest first.
+    /// Lists dead letters, the latest first.
     ///
     /// - Parameters:
     ///   - name: the definition.
@@ -30,19 +30,19 @@ public protocol BackendInspecting: Backend {
     /// - Throws: ``BellowsError``.
     func deadLetters(of name: TaskName, offset: Int, limit: Int) async throws(BellowsError) -> [DeadLetter]
 
-    /// Puts dead requests back to be tried again, with a fresh count of attempts.
+    /// Puts dead letters back to be tried again, with a fresh count of attempts.
     ///
     /// - Parameters:
-    ///   - ids: at most 100 dead requests.
+    ///   - ids: at most 100 dead letters.
     ///   - name: their definition.
     /// - Returns: for each id whether there was such a dead letter.
     /// - Throws: ``BellowsError``.
     func retryDeadLetters(_ ids: [TaskID], of name: TaskName) async throws(BellowsError) -> [Bool]
 
-    /// Deletes dead requests for good.
+    /// Deletes dead letters for good.
     ///
     /// - Parameters:
-    ///   - ids: at most 100 dead requests.
+    ///   - ids: at most 100 dead letters.
     ///   - name: their definition.
     /// - Returns: for each id whether there was such a dead letter.
     /// - Throws: ``BellowsError``.

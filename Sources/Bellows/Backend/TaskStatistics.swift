@@ -6,7 +6,7 @@ public struct TaskStatistics: Hashable, Sendable {
     public var delayed: Int
     /// Held by workers, including leases that have ended and were not taken over yet.
     public var leased: Int
-    /// In the dead requests.
+    /// In the dead letters.
     public var dead: Int
     /// Attempts that ended well, since the definition's data began.
     public var finishedTotal: Int

@@ -8,6 +8,6 @@ public protocol PayloadCodec: Sendable {
     func encode<Value: Encodable>(_ value: Value) throws -> [UInt8]
     /// Decodes a value. Called with bytes from outside, so it must throw and never trap.
     ///
-    /// - Throws: any error; the task goes to the dead requests with it as the reason.
+    /// - Throws: any error; the task goes to the dead letters with it as the reason.
     func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value
 }

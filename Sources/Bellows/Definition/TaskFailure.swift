@@ -7,7 +7,7 @@ public enum TaskFailure: Error, Hashable, Sendable, CustomStringConvertible {
     case retryImmediately
     /// Try again when the availability says.
     case retry(Availability)
-    /// Never try again: the task goes to the dead requests with this reason.
+    /// Never try again: the task goes to the dead letters with this reason.
     case dead(reason: String)
 
     /// What was asked for, in one line.

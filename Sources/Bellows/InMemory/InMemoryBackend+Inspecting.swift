@@ -27,7 +27,7 @@ extension InMemoryBackend {
         }
     }
 
-    /// Lists dead requests, the latest first.
+    /// Lists dead letters, the latest first.
     public func deadLetters(of name: TaskName, offset: Int, limit: Int) async throws(BellowsError) -> [DeadLetter] {
         do throws(BellowsError) {
             try check(limit, atMost: 1000)
@@ -41,7 +41,7 @@ extension InMemoryBackend {
         }
     }
 
-    /// Puts dead requests back to be tried again.
+    /// Puts dead letters back to be tried again.
     public func retryDeadLetters(_ ids: [TaskID], of name: TaskName) async throws(BellowsError) -> [Bool] {
         do throws(BellowsError) {
             try check(ids.count, atMost: 100)
@@ -51,7 +51,7 @@ extension InMemoryBackend {
         }
     }
 
-    /// Deletes dead requests.
+    /// Deletes dead letters.
     public func deleteDeadLetters(_ ids: [TaskID], of name: TaskName) async throws(BellowsError) -> [Bool] {
         do throws(BellowsError) {
             try check(ids.count, atMost: 100)

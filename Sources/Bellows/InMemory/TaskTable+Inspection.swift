@@ -80,7 +80,7 @@ extension TaskTable {
         )
     }
 
-    /// Lists dead requests, the latest first.
+    /// Lists dead letters, the latest first.
     func deadLetters(offset: Int, limit: Int, date: (Instant) -> Date) -> [DeadLetter] {
         deaths.descending().dropFirst(max(0, offset)).prefix(max(0, limit)).compactMap { id in
             guard let letter = dead[id], let death = deaths[id] else { return nil }
@@ -88,7 +88,7 @@ extension TaskTable {
         }
     }
 
-    /// Puts dead requests back. Their stored results said "dead", which no longer holds.
+    /// Puts dead letters back. Their stored results said "dead", which no longer holds.
     mutating func retryDeadLetters(_ ids: [TaskID], at now: Instant) -> TaskTableAnswer<[Bool]> {
         removeExpired(at: now)
         let answers = ids.map { id in
@@ -103,7 +103,7 @@ extension TaskTable {
         return TaskTableAnswer(value: answers, signals: answers.contains(true) ? [.available(name)] : [])
     }
 
-    /// Deletes dead requests.
+    /// Deletes dead letters.
     mutating func deleteDeadLetters(_ ids: [TaskID], at now: Instant) -> [Bool] {
         removeExpired(at: now)
         return ids.map { removeDead($0) != nil }

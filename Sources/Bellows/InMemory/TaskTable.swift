@@ -4,9 +4,9 @@
 struct TaskTable: Sendable {
     typealias Instant = ContinuousClock.Instant
 
-    /// How many dead requests are kept.
+    /// How many dead letters are kept.
     static let maximumDeadLetters = 10_000
-    /// How long dead requests are kept.
+    /// How long dead letters are kept.
     static let deadLetterRetention = Duration.seconds(90 * 86400)
     /// At how many bytes of payload a claim stops handing out more.
     static let claimBudget = 1 << 20
@@ -28,7 +28,7 @@ struct TaskTable: Sendable {
     /// Ids given by callers that have finished.
     var tombstones = ExpiringMap<Void>()
     var dead: [TaskID: DeadEntry] = [:]
-    /// Dead requests by their time of death.
+    /// Dead letters by their time of death.
     var deaths = KeyedQueue<Instant>()
 
     var finishedTotal = 0

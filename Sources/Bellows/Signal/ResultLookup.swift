@@ -3,7 +3,7 @@
 public enum ResultLookup: Hashable, Sendable {
     /// The task finished with these bytes.
     case finished([UInt8])
-    /// The task is in the dead requests, for this reason.
+    /// The task is in the dead letters, for this reason.
     case dead(reason: String)
     /// The task waits or runs. Its result will be kept and announced to this process.
     case pending

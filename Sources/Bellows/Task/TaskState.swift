@@ -9,6 +9,6 @@ public enum TaskState: String, Hashable, Sendable, CaseIterable {
     case leased
     /// Done. Known for as long as its result or its deduplication window lasts.
     case finished
-    /// Given up, kept in the dead requests with a reason.
+    /// Given up, kept in the dead letters with a reason.
     case dead
 }

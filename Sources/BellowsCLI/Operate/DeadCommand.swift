@@ -1,10 +1,10 @@
 import ArgumentParser
 
-/// `bellows dead`: the dead requests.
+/// `bellows dead`: the dead letters.
 struct DeadCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dead",
-        abstract: "List, retry or delete dead requests: tasks that were given up.",
+        abstract: "List, retry or delete dead letters: tasks that were given up.",
         subcommands: [DeadListCommand.self, DeadRetryCommand.self, DeadDeleteCommand.self]
     )
 

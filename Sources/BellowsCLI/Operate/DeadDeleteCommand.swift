@@ -1,11 +1,11 @@
 import ArgumentParser
 import Bellows
 
-/// `bellows dead delete`: deletes dead requests for good.
+/// `bellows dead delete`: deletes dead letters for good.
 struct DeadDeleteCommand: StoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "delete",
-        abstract: "Delete dead requests for good."
+        abstract: "Delete dead letters for good."
     )
 
     @ParentCommand var root: BellowsCommand

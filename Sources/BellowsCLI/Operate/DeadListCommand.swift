@@ -1,11 +1,11 @@
 import ArgumentParser
 import Bellows
 
-/// `bellows dead list`: the dead requests of a definition, the latest first.
+/// `bellows dead list`: the dead letters of a definition, the latest first.
 struct DeadListCommand: StoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "List the dead requests of a definition, the latest first."
+        abstract: "List the dead letters of a definition, the latest first."
     )
 
     /// How many are asked for at once.
@@ -24,7 +24,7 @@ struct DeadListCommand: StoreCommand {
 
     func execute() async throws -> ProgramStatus {
         var table = TextTable(header: ["ID", "ATTEMPT", "DIED", "REASON"])
-        for letter in try await Self.requests(of: name, on: try await connect()) {
+        for letter in try await Self.letters(of: name, on: try await connect()) {
             if json {
                 try await ByteSink.standardOutput.print(jsonObject(letter).text)
             } else {
@@ -40,17 +40,17 @@ struct DeadListCommand: StoreCommand {
         return .success
     }
 
-    /// All dead requests. Some may come or go while the pages are read; none is told twice.
-    static func requests(of name: TaskName, on backend: any BackendInspecting) async throws -> [DeadLetter] {
-        var requests: [DeadLetter] = []
+    /// All dead letters. Some may come or go while the pages are read; none is told twice.
+    static func letters(of name: TaskName, on backend: any BackendInspecting) async throws -> [DeadLetter] {
+        var letters: [DeadLetter] = []
         var seen: Set<TaskID> = []
         var offset = 0
         while true {
             let next = try await backend.deadLetters(of: name, offset: offset, limit: page)
-            requests += next.filter { seen.insert($0.id).inserted }
+            letters += next.filter { seen.insert($0.id).inserted }
             offset += next.count
             // A page may be short because of its bytes.
-            if next.isEmpty { return requests }
+            if next.isEmpty { return letters }
         }
     }
 

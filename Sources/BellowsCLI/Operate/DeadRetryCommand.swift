@@ -1,11 +1,11 @@
 import ArgumentParser
 import Bellows
 
-/// `bellows dead retry`: puts dead requests back, with a fresh count of attempts.
+/// `bellows dead retry`: puts dead letters back, with a fresh count of attempts.
 struct DeadRetryCommand: StoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "retry",
-        abstract: "Try dead requests again, with a fresh count of attempts."
+        abstract: "Try dead letters again, with a fresh count of attempts."
     )
 
     @ParentCommand var root: BellowsCommand

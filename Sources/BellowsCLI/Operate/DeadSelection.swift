@@ -1,18 +1,18 @@
 import ArgumentParser
 import Bellows
 
-/// Which dead requests a command is about: some, or all.
+/// Which dead letters a command is about: some, or all.
 struct DeadSelection: ParsableArguments {
-    @Argument(help: "The ids of dead requests.", transform: ArgumentChecks.id)
+    @Argument(help: "The ids of dead letters.", transform: ArgumentChecks.id)
     var ids: [TaskID] = []
-    @Flag(help: "Take all dead requests of the definition.")
+    @Flag(help: "Take all dead letters of the definition.")
     var all = false
 
     func validate() throws {
         if ids.isEmpty == !all { throw ValidationError("give either ids or --all") }
     }
 
-    /// Applies an operation to the selected requests, and prints how many there were.
+    /// Applies an operation to the selected letters, and prints how many there were.
     ///
     /// - Parameters:
     ///   - verb: what was done, for people.
@@ -25,7 +25,7 @@ struct DeadSelection: ParsableArguments {
         _ operation: ([TaskID]) async throws -> [Bool]
     ) async throws -> ProgramStatus {
         // All of them are listed first: one that is retried may die again in the meantime.
-        let selected = all ? try await DeadListCommand.requests(of: name, on: backend).map(\.id) : ids
+        let selected = all ? try await DeadListCommand.letters(of: name, on: backend).map(\.id) : ids
         var done = 0
         var status = ProgramStatus.success
         for start in stride(from: 0, to: selected.count, by: 100) {

@@ -63,8 +63,8 @@ enum InspectionChecks {
             try expectEqual(letter.lastError, "no", "the reason")
             try expectEqual(letter.attempt, 1, "attempts of a dead task")
         },
-        ConformanceCheck("inspection: dead requests are listed, the latest first, retried and deleted") { environment in
-            let bench = try await environment.workbench("dead-requests")
+        ConformanceCheck("inspection: dead letters are listed, the latest first, retried and deleted") { environment in
+            let bench = try await environment.workbench("dead-letters")
             let inspecting = try bench.capability((any BackendInspecting).self)
             var ids: [TaskID] = []
             for text in ["a", "b", "c"] {

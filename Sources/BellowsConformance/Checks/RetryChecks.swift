@@ -95,7 +95,7 @@ enum RetryChecks {
             try expectEqual(try await bench.fail(task, .dead, error: task.malformed ?? ""), .done, "giving up")
             try expectEqual(try await bench.drain(), ["sound"], "other tasks flow")
             guard case .dead = try await bench.result(of: id) else {
-                throw ConformanceFailure("the damaged task is not in the dead requests")
+                throw ConformanceFailure("the damaged task is not in the dead letters")
             }
         },
     ]

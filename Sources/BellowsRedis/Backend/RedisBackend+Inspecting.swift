@@ -39,7 +39,7 @@ extension RedisBackend {
         try await operations.hastenSingleton(name, within: time)
     }
 
-    /// Lists dead requests, the latest first.
+    /// Lists dead letters, the latest first.
     public func deadLetters(of name: TaskName, offset: Int, limit: Int) async throws(BellowsError) -> [DeadLetter] {
         do throws(BellowsError) {
             try check(limit, atMost: 1000)
@@ -50,7 +50,7 @@ extension RedisBackend {
         }
     }
 
-    /// Puts dead requests back to be tried again.
+    /// Puts dead letters back to be tried again.
     public func retryDeadLetters(_ ids: [TaskID], of name: TaskName) async throws(BellowsError) -> [Bool] {
         do throws(BellowsError) {
             try check(ids.count, atMost: 100)
@@ -60,7 +60,7 @@ extension RedisBackend {
         }
     }
 
-    /// Deletes dead requests for good.
+    /// Deletes dead letters for good.
     public func deleteDeadLetters(_ ids: [TaskID], of name: TaskName) async throws(BellowsError) -> [Bool] {
         do throws(BellowsError) {
             try check(ids.count, atMost: 100)

@@ -69,13 +69,13 @@ extension RedisOperations {
         return wait < 0 ? nil : .milliseconds(wait)
     }
 
-    /// Lists dead requests; see lua/dead_list.lua.
+    /// Lists dead letters; see lua/dead_list.lua.
     func deadLetters(of name: TaskName, offset: Int, limit: Int) async throws(BellowsError) -> [DeadLetter] {
         let call = ScriptCall(.deadList, key: keys.base(of: name), String(offset), String(limit))
         guard let parts = try await runner.run(call).asArray, parts.count % 3 == 0 else {
             throw RedisReply.unexpected(from: .deadList)
         }
-        var requests: [DeadLetter] = []
+        var letters: [DeadLetter] = []
         for start in stride(from: 0, to: parts.count, by: 3) {
             guard let id = parts[start].asText, let date = parts[start + 1].asNumber,
                 let cause = parts[start + 2].asText, let colon = cause.firstIndex(of: ":")
@@ -86,12 +86,12 @@ extension RedisOperations {
                 date: Self.date(date),
                 reason: String(cause[cause.index(after: colon)...])
             )
-            requests.append(letter)
+            letters.append(letter)
         }
-        return requests
+        return letters
     }
 
-    /// Puts dead requests back, or deletes them; see lua/dead_retry.lua and lua/dead_delete.lua.
+    /// Puts dead letters back, or deletes them; see lua/dead_retry.lua and lua/dead_delete.lua.
     func changeDeadLetters(
         _ ids: [TaskID],
         by script: RedisScript,

@@ -56,10 +56,10 @@ import Testing
         let (logger, handler) = makeLogger()
         let backend = try await RedisBackend.connect(server.url, logger: logger)
         defer { backend.close() }
-        let requests = TaskHandler.on(Letter.self) { letter, _ in
+        let letters = TaskHandler.on(Letter.self) { letter, _ in
             guard letter["SECRET-good"] != nil else { throw TaskFailure.dead(reason: "no") }
         }
-        let running = WorkerDispatcher(backend, handlers: requests, logger: logger).launch()
+        let running = WorkerDispatcher(backend, handlers: letters, logger: logger).launch()
         let name = try TaskName(Letter.name)
         for text in [#"{"SECRET-good":1}"#, #"{"SECRET-bad":1}"#, #"{"SECRET-type":"SECRET"}"#, "SECRET{", "[SECRET"] {
             _ = try await backend.publish([PublishRequest(payload: Array(text.utf8))], to: name)

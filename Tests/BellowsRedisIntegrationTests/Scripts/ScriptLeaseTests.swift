@@ -215,7 +215,7 @@ import Testing
         ),
     ]
 
-    @Test("Scripts about leases, dead requests and results", arguments: cases)
+    @Test("Scripts about leases, dead letters and results", arguments: cases)
     func table(scriptCase: ScriptCase) throws {
         try scriptCase.check()
     }
@@ -242,7 +242,7 @@ import Testing
         #expect(try bench.run(.release, ScriptBench.process, "8", "", "0", "a", "2:n").line == "L")
     }
 
-    @Test("Dead requests are at most ten thousand")
+    @Test("Dead letters are at most ten thousand")
     func boundsDeadLetters() throws {
         let bench = try ScriptBench("bound")
         let fill = """
@@ -263,7 +263,7 @@ import Testing
         }
     }
 
-    @Test("Dead requests older than ninety days go")
+    @Test("Dead letters older than ninety days go")
     func agesDeadLetters() throws {
         let bench = try ScriptBench("age")
         try bench.seed(Self.held + ["ZADD :dead 5 old", "HSET :dead-reasons old 1:x", "HSET :dead-records old R"])

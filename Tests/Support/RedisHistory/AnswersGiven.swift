@@ -34,8 +34,8 @@ struct AnswersGiven {
         for part in stride(from: 2, to: count, by: 3) { given.insert("claim \(call.answer(part)):\(nonce)") }
     }
 
-    private mutating func note(_ call: RecordedCall, _ verb: String, _ requests: String, from first: Int, size: Int) {
-        for (index, letter) in requests.enumerated() {
+    private mutating func note(_ call: RecordedCall, _ verb: String, _ letters: String, from first: Int, size: Int) {
+        for (index, letter) in letters.enumerated() {
             given.insert("\(verb) \(call.text(first + size * index + 1)) \(letter)")
         }
     }

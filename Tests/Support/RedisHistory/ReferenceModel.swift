@@ -53,7 +53,7 @@ package struct ReferenceModel {
     }
 
     var tasks: [String: Task] = [:]
-    /// Ids of dead requests.
+    /// Ids of dead letters.
     var dead: Set<String> = []
     /// Ids that have finished, and until when they stay taken.
     var finished: [String: Span] = [:]
