@@ -115,20 +115,22 @@ import Testing
         let width = 2
         let executor = HandlerExecutor(width: width)
         let gate = DispatchSemaphore(value: 0)
-        let inside = Atomic(0)
+        let inside = Count()
         #expect(!executor.holdsAllThreads)
         // Blocks threads of the pool for a moment, as handlers may.
         let threads = min(width, ProcessInfo.processInfo.activeProcessorCount)
         let blocked = (0..<threads).map { _ in
             Task(executorPreference: executor) {
-                inside.add(1, ordering: .sequentiallyConsistent)
+                inside.value.add(1, ordering: .sequentiallyConsistent)
                 Self.block(gate)
             }
         }
         let (finding, source) = AsyncStream.makeStream(of: Bool.self)
         let isStarted = OwnThread.start(name: "test-look") {
             let limit = ContinuousClock.now + .seconds(30)
-            while inside.load(ordering: .sequentiallyConsistent) < threads, ContinuousClock.now < limit { usleep(1000) }
+            while inside.value.load(ordering: .sequentiallyConsistent) < threads, ContinuousClock.now < limit {
+                usleep(1000)
+            }
             source.yield(executor.holdsAllThreads)
             for _ in 0..<threads { gate.signal() }
         }
@@ -138,6 +140,11 @@ import Testing
             break
         }
         for task in blocked { await task.value }
+    }
+
+    /// How many threads are inside a handler.
+    private final class Count: Sendable {
+        let value = Atomic(0)
     }
 
     private static func block(_ gate: DispatchSemaphore) { gate.wait() }
