@@ -91,7 +91,7 @@ def drawing():
             node = f"{target}_{row[0]}"
             lines.append(f'        {node}["{" · ".join(sorted(row))}"]')
             names.append(node)
-        lines.append("        " + " --> ".join(names))
+        lines += [f"        {upper} --> {lower}" for upper, lower in zip(names, names[1:])]
         lines.append("    end")
         rooms.append(target)
     lines.append("    " + " --> ".join(rooms))
