@@ -23,7 +23,7 @@ for name in "$@"; do
     log=$PWD/.servers/$name.log
     echo "--- tests on $name"
     status=0
-    BELLOWS_FIXTURE_SERVER=$PWD/.servers/$name BELLOWS_FIXTURE_USER=$PWD/docs/operations.md \
+    BELLOWS_FIXTURE_SERVER=$PWD/.servers/$name BELLOWS_FIXTURE_USER=$PWD/docs/tls-and-users.md \
         swift test --skip-build --filter "$filter" >"$log" 2>&1 || status=$?
     # Only lines of whole tests count, not those of suites or of single arguments.
     passed=$(grep -cE '^[^ ]+ +Test [^ ].* passed after ' "$log" || true)

@@ -1,10 +1,10 @@
 import Foundation
 import RedisFixture
 
-/// The users that docs/operations.md describes.
+/// The users that docs/tls-and-users.md describes.
 enum DocumentedUser {
     private static let document = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("docs/operations.md").path
+        .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("docs/tls-and-users.md").path
 
     /// Makes one of them on a server.
     ///

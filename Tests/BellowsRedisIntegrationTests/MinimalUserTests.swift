@@ -5,7 +5,7 @@ import Testing
 
 @testable import BellowsRedis
 
-/// The user that docs/operations.md describes: all of Bellows works, and nothing else does.
+/// The user that docs/tls-and-users.md describes: all of Bellows works, and nothing else does.
 @Suite struct MinimalUserTests {
     /// A server with that user, and two backends as two processes.
     private static let setting = Task {

@@ -71,7 +71,7 @@ struct ConnectionTests {
         #expect(await harness.echoUntilAnswered() == "x")
     }
 
-    /// Other databases need one command more, as docs/operations.md says.
+    /// Other databases need one command more, as docs/tls-and-users.md says.
     private static func allowSelect(_ server: RedisServer) throws {
         let probe = try RedisProbe(port: server.port)
         for user in try probe.command("ACL", "USERS").elements ?? [] {
