@@ -1,13 +1,15 @@
-/// Thrown by a worker that knows what should happen next. Any other error goes through the ``RetryPolicy``.
+/// Thrown by a handler that knows what should happen next. Any other error goes through the ``RetryPolicy``.
 ///
-/// The attempt counts in either case: a task whose attempts are used up becomes a dead letter.
+/// The attempt counts in either case, and the last one makes a dead letter whatever was thrown.
 @nonexhaustive
 public enum TaskFailure: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Try again at once.
+    /// Try again at once, without the backoff.
     case retryImmediately
-    /// Try again when the availability says.
+    /// Try again when the availability says, instead of after the backoff. A delay of more than ten years makes a dead
+    /// letter.
     case retry(Availability)
-    /// Never try again: the task goes to the dead letters with this reason.
+    /// Never try again: the task becomes a dead letter with this reason, which is cut to ``TaskLimits/errorText``. A
+    /// singleton runs again after ``Backoff/maximum``.
     case dead(reason: String)
 
     /// What was asked for, in one line.

@@ -1,6 +1,10 @@
-/// How long leases last and when they are renewed.
+/// How long a worker may hold a task without a sign of life.
 public struct LeasePolicy: Hashable, Sendable {
-    /// The length of a lease; 20 seconds by default. A task whose worker died runs elsewhere after this time.
+    /// The length of a lease; 20 seconds by default, 100 milliseconds to one day.
+    ///
+    /// A task whose worker has died runs elsewhere after this time. It is no limit for handlers: a lease is renewed
+    /// when a third of it has passed, for as long as the handler runs. Short leases recover sooner and cost more
+    /// renewals; below three seconds a stall of the host or of the store can lose one.
     public var duration: Duration
 
     /// Makes a policy.

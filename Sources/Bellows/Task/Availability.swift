@@ -11,9 +11,11 @@
 public enum Availability: Hashable, Sendable {
     /// At once, in the order of publishing.
     case now
-    /// After a time, counted by the store from the moment it takes the task.
+    /// After a time, counted by the store from the moment it takes the task. Zero and less mean now; it is rounded up
+    /// to milliseconds, and at most ``maximumDelay``.
     case after(Duration)
-    /// At a date. The sender turns it into a delay, rounded up; a date in the past means now.
+    /// At a date. The sender turns it into a delay by its own clock, rounded up to milliseconds; a date in the past
+    /// means now.
     case at(Date)
 
     /// The longest delay: ten years of 366 days.

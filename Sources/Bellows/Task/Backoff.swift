@@ -1,12 +1,15 @@
 /// Exponential backoff with full jitter: a random wait between zero and a bound that grows with each attempt.
 ///
-/// Full jitter spreads a storm of retries over the whole wait instead of bringing it back in one second.
+/// Full jitter spreads a storm of retries over the whole wait instead of bringing it back in one second. With the
+/// defaults the bounds are 1 s, 2 s, 4 s and so on up to 5 minutes, and the mean wait is half of each.
 public struct Backoff: Hashable, Sendable {
-    /// The bound after the first attempt; 1 second by default.
+    /// The bound after the first attempt; 1 second by default. With zero, tasks are tried again at once.
     public var base: Duration
-    /// What the bound is multiplied by after each further attempt; 2 by default, at least 1.
+    /// What the bound is multiplied by after each further attempt; 2 by default. With 1 the bound stays the same;
+    /// anything less, and what is not a finite number, counts as 1.
     public var factor: Double
-    /// The largest bound; 5 minutes by default.
+    /// The largest bound; 5 minutes by default, at most ``Availability/maximumDelay``, which publishing and running
+    /// check. It is also the pause of a singleton whose run asked never to be tried again.
     public var maximum: Duration
 
     /// Makes a backoff.

@@ -1,13 +1,13 @@
 public import Logging
 import Synchronization
 
-/// What a worker sees of its attempt.
+/// What a handler knows of its attempt.
 public struct TaskContext: Sendable {
-    /// The task. Good as an idempotency key for effects outside.
+    /// The task. The same in each attempt, so it is the idempotency key for effects outside.
     public let id: TaskID
     /// The definition.
     public var name: TaskName { part.definition }
-    /// Which attempt this is; the first is 1, crashes counted.
+    /// Which attempt this is. The first is 1, and attempts that ended in a crash count too.
     public let attempt: Int
     /// The headers that the task was published with.
     public let headers: [String: String]
@@ -47,12 +47,14 @@ public struct TaskContext: Sendable {
         self.live = live
     }
 
-    /// Until when, by the local monotonic clock, the task is surely ours. It moves with each renewal.
+    /// Until when, by the monotonic clock of this host, no other worker can have the task. It moves with each renewal;
+    /// when it has passed, the handler is cancelled.
     public var leaseDeadline: ContinuousClock.Instant {
         live.state.withLock(\.deadline).clockInstant
     }
 
-    /// Whether the dispatcher is draining: a long-running worker should come to an end soon.
+    /// Whether the dispatcher drains. A long handler should come to an end within
+    /// ``DispatcherConfiguration/shutdownGrace``, or it is cancelled and the task is given back.
     public var isShuttingDown: Bool {
         live.state.withLock(\.isShuttingDown)
     }

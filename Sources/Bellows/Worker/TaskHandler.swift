@@ -1,4 +1,7 @@
-/// Connects a definition with the code that processes its tasks. A dispatcher holds several.
+/// Connects a definition with the code that processes its tasks. A dispatcher takes one for each definition.
+///
+/// Make one with `.on(Definition.self) { … }`, from a ``Worker`` or from a ``WorkerFactory``. The initializers here are
+/// for programs that work on bytes, such as a command line.
 public struct TaskHandler: Sendable {
     /// The definition's name, checked when the dispatcher starts.
     package let name: String
@@ -23,7 +26,8 @@ public struct TaskHandler: Sendable {
     /// - Parameters:
     ///   - name: the definition's name.
     ///   - options: retries, results and partitions.
-    ///   - process: processes one payload and returns the bytes of the result.
+    ///   - process: processes one payload and returns the bytes of the result. What it throws counts as for a
+    ///     ``Worker``.
     public init(
         name: TaskName,
         options: TaskOptions = TaskOptions(),

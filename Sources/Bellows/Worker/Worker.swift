@@ -5,8 +5,9 @@ public protocol Worker<Definition>: Sendable {
 
     /// Processes the task.
     ///
-    /// When the lease is lost, or the dispatcher stops, the surrounding Swift task is cancelled; a worker should then
-    /// return or throw soon. A task may run more than once, so effects outside should be keyed by the task's id.
+    /// When the lease is lost, or the dispatcher stops, the surrounding Swift task is cancelled. A worker should then
+    /// return or throw soon; one that does not keeps its slot. A task may run more than once, so key effects outside by
+    /// ``TaskContext/id``.
     ///
     /// - Parameters:
     ///   - input: the payload, or `Void` for a singleton.
