@@ -1,7 +1,7 @@
 # Targets with a comment behind them are listed by `make help`.
 SHELL := /bin/bash
 DIR ?= /usr/share/doc
-SWIFT_SOURCES := Sources Tests Benchmarks Examples Package.swift
+SWIFT_SOURCES := Sources Tests Benchmarks Snippets Examples Package.swift
 CONFIGURATION ?= debug
 PREFIX ?= /usr/local
 # What `make test` runs on: the redis-server in PATH, or one of scripts/servers.sh.
@@ -67,9 +67,11 @@ soak: dependencies ## Publishers and workers under random faults, then look for 
 	swift build -c release --product bellows-bench
 	.build/release/bellows-bench soak --seconds $(or $(SECONDS),1800) $(if $(SEED),--seed $(SEED)) $(if $(CLUSTER),--cluster)
 
-lint: ## Check the format, and that each folder uses only what lies below it
+lint: ## Check the format, the floors, and documents with their samples
 	swift format lint -r --strict $(SWIFT_SOURCES)
 	@scripts/floors.py
+	@scripts/documents.py
+	@scripts/samples.py
 
 docs: ## Build the documentation, warnings are errors
 	@scripts/documentation.sh

@@ -1,0 +1,46 @@
+// Samples of the article Defining tasks.
+
+import Bellows
+
+struct Digest: Codable, Sendable {
+    var user: String
+    var mails: [String]
+}
+
+enum DigestMail: TaskDefinition {
+    static let name = "mail.digest"
+    typealias Trigger = PublishTrigger<Digest>
+}
+
+enum Checksum: TaskDefinition {
+    static let name = "files.checksum"
+    typealias Trigger = PublishTrigger<[UInt8]>
+    typealias Callback = [UInt8]
+    static let codec = RawPayloadCodec()
+}
+
+let backend = InMemoryBackend()
+let digest = Digest(user: "u1", mails: [])
+
+try await backend.publish(
+    DigestMail.self,
+    digest,
+    options: PublishOptions(availability: .after(.seconds(60)))
+)
+
+let id = try TaskID("digest:\(digest.user)")
+let published = try await backend.publish(DigestMail.self, digest, options: PublishOptions(id: id))
+if published.disposition == .alreadyPublished {
+    print("the digest waits, runs or has died already")
+}
+
+let outcomes = try await backend.publish(DigestMail.self, contentsOf: [digest, digest])
+for case .failure(let error) in outcomes {
+    print(error)
+}
+
+try await backend.publish(
+    DigestMail.self,
+    digest,
+    options: PublishOptions(durability: .replicated(to: 1, within: .seconds(1)))
+)
