@@ -5,15 +5,13 @@ import BellowsRedis
 
 enum Thumbnail: TaskDefinition {
     static let name = "images.thumbnail"
-    typealias Trigger = PublishTrigger<String>   // the payload: any Codable & Sendable
-    typealias Callback = Int                     // the result; leave it out if there is none
+    typealias Trigger = PublishTrigger<String>  // the payload: any Codable & Sendable
+    typealias Callback = Int                    // the result; leave it out if there is none
 }
-enum Cleanup: TaskDefinition { static let name = "cleanup"; typealias Trigger = SingletonTrigger }
 
 let backend = try await RedisBackend.connect("redis://127.0.0.1:6379")
-let dispatcher = WorkerDispatcher(backend, handlers:
-    .on(Thumbnail.self) { path, context in try await render(path) },
-    .on(Cleanup.self) { context in try await removeOldFiles() })   // one owner in the whole fleet
-async let working: Void = dispatcher.run()
-try await backend.publish(Thumbnail.self, "a.png")                 // durable when this returns
+let dispatcher = WorkerDispatcher(backend, handlers: .on(Thumbnail.self) { path, context in try await render(path) })
+async let work: Void = dispatcher.run()                  // a Service: put it into your ServiceGroup
+
+try await backend.publish(Thumbnail.self, "a.png")       // stored when this returns
 let bytes = try await backend.publishAwaitable(Thumbnail.self, "b.png").wait(timeout: .seconds(10))
