@@ -99,7 +99,7 @@ struct AttemptResolver {
     }
 
     /// A singleton whose next run is set to a date in the past would run without a pause, as would one on a host whose
-    /// clock is ahead. Who wants that says ``Availability/now``.
+    /// clock is ahead. A singleton that should run again at once asks for ``Availability/now``.
     private func paced(_ nextRun: Availability, _ task: ClaimedTask, date: Date) -> Availability {
         guard task.lease.kind == .singleton, case .at(let due) = nextRun, due <= date else { return nextRun }
         return .after(.seconds(1))

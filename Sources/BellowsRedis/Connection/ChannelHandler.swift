@@ -9,7 +9,8 @@ protocol ChannelHandler {
     /// When something that waits here runs out of time; nil if nothing can.
     var nextDeadline: ContinuousClock.Instant? { get }
 
-    /// Learns what others have written to the socket. Comes before everything else that a turn or a reply means.
+    /// Takes note of bytes that callers have written to the socket themselves. It is called first in each turn, and
+    /// before each reply, so that the counts of what was sent are right.
     mutating func takeOver(_ output: inout OutputBuffer)
     /// There is nothing to send: others may write to the socket until ``connectionEnds()``.
     mutating func offer(_ descriptor: Int32)

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A way of commands that tells what becomes of it.
+/// Routes that report when they drop a connection because its server was the wrong one.
 final class ObservedRoutes: CommandRoutes {
     private let routes: any CommandRoutes
     private let onReset: @Sendable (String) -> Void

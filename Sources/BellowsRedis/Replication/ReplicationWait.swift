@@ -12,7 +12,7 @@ struct ReplicationWait: Hashable, Sendable, Comparable {
         milliseconds = time.millisecondsRoundedUp
     }
 
-    /// What publishes that go together have in common. What was checked fits.
+    /// Publishes with the same mode go out together. Both numbers were checked before, and fit into 32 bits.
     var mode: Int64 { Int64(replicas) << 32 | milliseconds }
     var time: Duration { .milliseconds(milliseconds) }
     var command: RedisCommand { RedisCommand("WAIT", String(replicas), String(milliseconds)) }
