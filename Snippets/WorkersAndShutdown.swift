@@ -48,5 +48,5 @@ print(health.isReady, health.runningTasks)
 switch try await backend.runTaskOnce(.on { _ in Greeter() }) {
 case .done: print("nothing more to do for this task")
 case .retry(let time): print("call again after \(time)")
-case .retrySoon: print("call again at the next signal")
+default: print("call again at the next signal")
 }
