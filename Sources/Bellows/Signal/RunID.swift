@@ -5,7 +5,7 @@ public struct RunID: Hashable, Sendable, CustomStringConvertible {
 
     /// Wraps a backend's text.
     ///
-    /// - Parameter rawValue: requests and digits that no other publish has.
+    /// - Parameter rawValue: letters and digits that no other publish has.
     public init(_ rawValue: String) {
         self.rawValue = rawValue
     }

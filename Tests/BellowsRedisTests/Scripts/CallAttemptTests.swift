@@ -25,7 +25,7 @@ import Testing
         arguments: [
             ("LOADING Redis is loading", "retry unavailable"), ("BUSY Redis is busy", "retry unavailable"),
             ("NOREPLICAS Not enough", "retry unavailable"), ("READONLY You can't", "retry notPrimary elsewhere"),
-            ("MASTERDOWN SocketChannel", "retry notPrimary elsewhere"), ("OOM command not allowed", "fail storeFull"),
+            ("MASTERDOWN Link", "retry notPrimary elsewhere"), ("OOM command not allowed", "fail storeFull"),
             ("MISCONF Redis is configured", "fail storeFull"), ("NOAUTH Authentication", "fail accessDenied"),
             ("NOPERM this user", "fail accessDenied"), ("WRONGTYPE Operation", "fail invalidData"),
             ("MOVED 1 1.2.3.4:1", "fail unsupportedServer"), ("ERR whatever", "fail invalidData"),

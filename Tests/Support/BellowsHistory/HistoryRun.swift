@@ -47,7 +47,7 @@ package struct HistoryRun: Sendable {
         (singleton, work) = (names[1], names[2])
     }
 
-    /// Runs the clients for as long as `faults` takes, then brings every task to an end and resolvers.
+    /// Runs the clients for as long as `faults` takes, then brings every task to an end and judges.
     ///
     /// - Parameters:
     ///   - isRuined: whether the faults remove everything, or set the clock of the store, so that less can be judged.
