@@ -11,7 +11,7 @@ func connectInTheBackground(password: String) throws -> RedisBackend {
     var configuration = try RedisConfiguration(url: "rediss://worker@redis.internal:6380")
     configuration.password = password
     configuration.tls?.caFile = "/etc/ssl/redis-ca.pem"
-    return RedisBackend(configuration: configuration)
+    return try RedisBackend(configuration: configuration)
 }
 
 func report(on configuration: RedisConfiguration) async throws {

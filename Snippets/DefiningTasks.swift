@@ -1,6 +1,7 @@
 // Samples of the article Defining tasks.
 
 import Bellows
+import Logging
 
 struct Digest: Codable, Sendable {
     var user: String
@@ -19,7 +20,22 @@ enum Checksum: TaskDefinition {
     static let codec = RawPayloadCodec()
 }
 
+enum Thumbnail: TaskDefinition {
+    static let name = "images.thumbnail"
+    typealias Trigger = PublishTrigger<String>
+    static let options = TaskOptions(retry: RetryPolicy(maximumAttempts: 8), resultRetention: .seconds(600))
+}
+
 let backend = InMemoryBackend()
+let logger = Logger(label: "publisher")
+let path = "a.png"
+
+do {
+    try await backend.publish(Thumbnail.self, path)
+} catch {
+    logger.error("cannot publish", metadata: ["error": "\(error)", "passes by itself": "\(error.isRetryable)"])
+}
+
 let digest = Digest(user: "u1", mails: [])
 
 try await backend.publish(

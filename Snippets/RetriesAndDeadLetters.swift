@@ -6,9 +6,11 @@ enum Fetch: TaskDefinition {
     static let name = "pages.fetch"
     typealias Trigger = PublishTrigger<String>
     typealias Callback = String
-    static let retryPolicy = RetryPolicy(
-        maximumAttempts: 8,
-        backoff: Backoff(base: .seconds(2), factor: 3, maximum: .seconds(600))
+    static let options = TaskOptions(
+        retry: RetryPolicy(
+            maximumAttempts: 8,
+            backoff: Backoff(base: .seconds(2), factor: 3, maximum: .seconds(600))
+        )
     )
 }
 

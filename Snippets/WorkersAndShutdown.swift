@@ -24,7 +24,7 @@ struct Greeter: Worker {
 let logger = Logger(label: "worker")
 
 let configuration = try RedisConfiguration(url: "redis://127.0.0.1:6379")
-let backend = RedisBackend(configuration: configuration, logger: logger)
+let backend = try RedisBackend(configuration: configuration, logger: logger)
 let dispatcher = WorkerDispatcher(
     backend,
     handlers: .on { _ in Greeter() },
