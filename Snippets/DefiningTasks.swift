@@ -46,8 +46,8 @@ try await backend.publish(
 
 let id = try TaskID("digest:\(digest.user)")
 let published = try await backend.publish(DigestMail.self, digest, options: PublishOptions(id: id))
-if published.disposition == .alreadyPublished {
-    print("the digest waits, runs or has died already")
+if published.disposition == .alreadyDead {
+    print("the digest has died: retry or delete the dead letter")
 }
 
 let outcomes = try await backend.publish(DigestMail.self, contentsOf: [digest, digest])

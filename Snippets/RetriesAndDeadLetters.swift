@@ -37,3 +37,7 @@ for letter in letters {
     print(letter.id, letter.attempt, letter.reason)
 }
 _ = try await backend.retryDeadLetters(letters.map(\.id), of: name)
+
+if let inspecting = backend.capability((any BackendInspecting).self) {
+    print(try await inspecting.definitionNames())
+}

@@ -143,7 +143,9 @@ public protocol Backend: TaskPublishingBackend, TaskExecutionBackend {
     /// capabilities that it conforms to.
     ///
     /// ```swift
-    /// if let inspecting = backend.capability((any BackendInspecting).self) { … }
+    /// if let inspecting = backend.capability((any BackendInspecting).self) {
+    ///     print(try await inspecting.definitionNames())
+    /// }
     /// ```
     ///
     /// - Parameter type: the protocol.
