@@ -1,9 +1,9 @@
 /// Why a wait for a result ended without one.
 @nonexhaustive
 public enum TaskAwaitError: Error, Sendable, CustomStringConvertible {
-    /// The time-out came first. The task goes on; its result can still be awaited.
+    /// The time-out came first. The task keeps waiting or running, and its result can still be awaited.
     case timedOut
-    /// The waiting task was cancelled. The awaited one goes on.
+    /// The waiting task was cancelled. The awaited one keeps running.
     case cancelled
     /// The task is in the dead letters, for this reason.
     case dead(reason: String)
@@ -13,7 +13,8 @@ public enum TaskAwaitError: Error, Sendable, CustomStringConvertible {
     case unknown
     /// The result's bytes cannot be decoded as the definition's callback.
     case undecodable(String)
-    /// The backend failed in a way that waiting cannot cure.
+    /// The backend failed in a way that waiting cannot cure, such as a missing permission. What passes by itself, such as
+    /// a store that is away, does not end a wait.
     case backend(BellowsError)
 
     /// What happened, in one line.

@@ -1,7 +1,7 @@
 /// How safe a task has to be before its publish returns.
 @nonexhaustive
 public enum PublishDurability: Hashable, Sendable {
-    /// The store has taken it, with whatever that means there. The default.
+    /// The store has acknowledged it. What that survives depends on the store's settings. The default.
     case acknowledged
     /// So many replicas have it too, or the time is up: then the answer says so, and the task is stored all the same.
     ///

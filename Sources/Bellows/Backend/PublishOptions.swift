@@ -1,22 +1,28 @@
-/// How one task is published.
+/// How one task is published: when it runs, under which id, and what is kept of it.
 public struct PublishOptions: Hashable, Sendable {
-    /// From when on the task may run; at once by default.
+    /// From when on the task may run; at once by default. A delay is at most ten years.
     public var availability: Availability
-    /// An id of the caller's own, which makes repeating the publish harmless. Nil, the default, makes a new id.
+    /// An id of the caller's own. Nil, the default, makes a new id for each publish.
+    ///
+    /// With an id a publish may be repeated, such as after ``BellowsError/Code/outcomeUnknown``: the task is stored once,
+    /// and ``PublishedTask/disposition-swift.property`` says what became of the repetition. An id of a dead letter is
+    /// taken too: nothing runs until somebody retries or deletes the dead letter.
     public var id: TaskID?
     /// How long after its end an id given by the caller stays taken; one hour by default. Publishing it again
-    /// within that time answers that the task has already finished.
+    /// within that time answers that the task has already finished; afterwards it is a new task. Zero frees it at once.
     public var deduplicationWindow: Duration
-    /// Overrides the definition's retry policy for this task.
+    /// The retry policy of this task. Nil, the default, is the one that the worker's definition has at that time.
     public var retryPolicy: RetryPolicy?
-    /// Small facts beside the payload, such as a trace context.
+    /// Small facts beside the payload, such as a trace context, which the handler finds in ``TaskContext/headers``. At
+    /// most ``TaskLimits/headers`` bytes in all.
     public var headers: [String: String]
-    /// Keeps the result for this long after the end of the task. Nil, the default, keeps none; an awaitable
-    /// publish keeps it for one hour unless a time is given.
+    /// How long the result is kept after the end of the task. Nil, the default, keeps it for as long as the definition's
+    /// ``TaskOptions/resultRetention`` says; an awaitable publish keeps it for one hour.
     public var resultRetention: Duration?
     /// Announces the result to this process as soon as it is stored. Set by awaitable publishes.
     public var announcesResult: Bool
-    /// How safe the task has to be before the publish returns. Of the requests of one call the strictest counts.
+    /// How safe the task has to be before the publish returns; ``PublishDurability/acknowledged`` by default. Of the
+    /// requests of one call the strictest counts.
     public var durability: PublishDurability
 
     /// One hour: the default for results and for the deduplication of ids.
