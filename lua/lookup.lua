@@ -1,4 +1,4 @@
--- Looks for results; whoever asks for one that is not there yet will be told.
+-- Looks for results; a process that asks for one that is not there yet is noted, and gets it when it comes.
 -- @before prelude, clock, wants
 -- KEYS[1]   base key
 -- ARGV      process to tell ('' for none), ms to keep a result that comes later, then for each task: id, run ('' any)

@@ -4,8 +4,8 @@ import Synchronization
 /// that claims, renews and reports, and the sockets of backends.
 ///
 /// The pool has as many threads as there are cores; handlers that block them all would otherwise hold up renewals until
-/// leases are lost. Sockets live here too, because every change of threads between a signal and its claim costs more than
-/// the claim itself.
+/// leases are lost. Sockets live here too, because every change of threads between a signal and its claim costs more
+/// than the claim itself.
 ///
 /// A turn: what other threads have left, jobs of Swift's runtime, what was left for the end of the turn, then one send
 /// for each socket.
@@ -74,7 +74,7 @@ package final class EventLoop: TaskExecutor {
 
     /// Lets the thread and its endpoints look at their news. Costs a system call only if the thread sleeps.
     ///
-    /// Whoever leaves news does so before this call; the thread declares that it sleeps before it looks for news. So one
+    /// News is left before this call; the thread declares that it sleeps before it looks for news. So one
     /// of the two always sees the other.
     package func wake() {
         hasNews.store(true, ordering: .sequentiallyConsistent)

@@ -1,4 +1,5 @@
-/// Decides how many turns of Swift's pool take jobs from the queue of a ``HandlerExecutor``. Knows no thread and no lock.
+/// Decides how many turns of Swift's pool take jobs from the queue of a ``HandlerExecutor``. Knows no thread and no
+/// lock.
 struct HandlerSlots {
     /// What the pool has to be given.
     enum Need: Equatable {
@@ -31,7 +32,7 @@ struct HandlerSlots {
         isHeld = true
     }
 
-    /// Collected jobs go on.
+    /// Collected jobs run.
     mutating func release(waiting: Int) -> Need {
         isHeld = false
         return added(waiting: waiting)
@@ -53,7 +54,8 @@ struct HandlerSlots {
         return .watch
     }
 
-    /// The moment is over. Most turns have got to the next job in no time; those that are still inside one may be blocked.
+    /// The moment is over. Most turns have got to the next job in no time; those that are still inside one may be
+    /// blocked.
     ///
     /// - Returns: how many more turns are needed, and whether to look once more.
     mutating func looked(waiting: Int) -> (more: Int, again: Bool) {

@@ -26,7 +26,7 @@ public final class EventProbe<Event: Sendable>: Sendable {
     /// The events so far, in their order.
     public var events: [Event] { state.withLock(\.events) }
 
-    /// Adds an event and wakes whoever waited for it.
+    /// Adds an event and wakes those who waited for it.
     ///
     /// - Parameter event: what happened.
     public func record(_ event: Event) {

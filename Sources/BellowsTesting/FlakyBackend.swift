@@ -31,7 +31,8 @@ public final class FlakyBackend: Backend {
         case refused(BellowsError)
         /// The call is carried out; the caller gets `BellowsError.Code.outcomeUnknown`.
         case replyLost
-        /// Nothing is carried out; the caller hears nothing until ``FlakyBackend/heal()``, and then gets the same error.
+        /// Nothing is carried out; the caller hears nothing until ``FlakyBackend/heal()``, and then gets the same
+        /// error.
         case unanswered
     }
 
@@ -93,7 +94,7 @@ public final class FlakyBackend: Backend {
         state.withLock { $0.dropsSignals = true }
     }
 
-    /// Lets signals through again; as after every gap, each subscriber is told to look at everything.
+    /// Lets signals through again; as after every gap, each subscriber gets the signal to look at everything.
     public func restoreSignals() {
         let relays = state.withLock { state in
             state.dropsSignals = false
@@ -130,7 +131,8 @@ public final class FlakyBackend: Backend {
         }
     }
 
-    /// The wrapped backend's capabilities. Faults concern the verbs of ``Verb`` only, so these calls never fail on command.
+    /// The wrapped backend's capabilities. Faults concern the verbs of ``Verb`` only, so these calls never fail on
+    /// command.
     public func capability<Capability>(_ type: Capability.Type) -> Capability? {
         (self as? Capability) ?? wrapped.capability(type)
     }

@@ -7,7 +7,7 @@ import BellowsRuntime
 #endif
 import Synchronization
 
-/// A clock that moves only when it is told to, and calls the timers that come due on the way.
+/// A clock that moves only when a test moves it, and calls the timers that come due on the way.
 public final class ManualTimeSource: TimeSource {
     /// An instant of the monotonic clock.
     public typealias Instant = ContinuousClock.Instant

@@ -1,4 +1,4 @@
-/// What is told to the store at the end of an attempt: exactly one of three things.
+/// What the store gets at the end of an attempt: exactly one of three reports.
 enum AttemptReport: Hashable, Sendable {
     /// It went well.
     case finish(FinishRequest)

@@ -10,11 +10,11 @@ struct LeaseStateMachine {
         case renew
         /// Cancel the worker: the lease is lost, or everything stops.
         case cancelWorker
-        /// Tell somebody that the worker goes on although it was cancelled because of its lease.
+        /// Report that the worker keeps running although it was cancelled because of its lease.
         case reportOverrun
-        /// Send the report. Whatever comes of it is told to the machine.
+        /// Send the report. The machine gets the answer as an event.
         case report(AttemptReport)
-        /// The task is none of ours any more; its slot is free.
+        /// The task is not ours any more; its slot is free.
         case retire(Retirement)
     }
 
@@ -58,7 +58,7 @@ struct LeaseStateMachine {
 
     private var wasToldOfOverrun = false
 
-    /// Whether somebody was told that the worker goes on, and it still does.
+    /// Whether it was reported that the worker keeps running, and it still does.
     var isOverrun: Bool { wasToldOfOverrun && isWorkerRunning }
 
     /// Whether what is reported is that the task is dead.

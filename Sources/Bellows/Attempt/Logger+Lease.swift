@@ -28,10 +28,10 @@ extension Logger {
         )
     }
 
-    /// Warns of a handler that goes on though it was cancelled, because its lease is lost.
+    /// Warns of a handler that keeps running although it was cancelled, because its lease is lost.
     func warnOfOverrun(of lease: Lease, attempt: Int?) {
         warn(
-            "the lease is lost and the handler was cancelled, but it goes on; its slot stays taken until it ends",
+            "the lease is lost and the handler was cancelled, but it keeps running; its slot stays taken until it ends",
             about: lease,
             attempt: attempt
         )

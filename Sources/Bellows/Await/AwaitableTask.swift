@@ -1,6 +1,7 @@
 /// A published task whose result this process awaits.
 ///
-/// Releasing the value stops listening; the task goes on, and its result is kept for as long as its publisher asked.
+/// Releasing the value stops listening; the task keeps running, and its result is kept for as long as its publisher
+/// asked.
 public struct AwaitableTask<Definition: TaskDefinition>: Sendable {
     /// The task's id, the same that its worker sees.
     public let id: TaskID

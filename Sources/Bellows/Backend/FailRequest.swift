@@ -5,7 +5,7 @@ public struct FailRequest: Hashable, Sendable {
     public enum Disposition: Hashable, Sendable {
         /// It runs again when the availability says. Its waiters keep waiting.
         case retry(Availability)
-        /// It goes to the dead letters, and its waiters are told.
+        /// It goes to the dead letters, and its waiters get the reason.
         case dead
     }
 

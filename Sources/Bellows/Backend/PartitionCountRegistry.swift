@@ -1,7 +1,7 @@
-/// A backend that remembers how many parts a definition has, so that programs which disagree are told.
+/// A backend that remembers how many parts a definition has, so that programs which disagree find out.
 ///
-/// An implementer owes: compare ``PublishRequest/partitionCount`` of what is published with the number that is noted, as
-/// ``registerPartitionCount(_:)`` does, before anything is stored.
+/// An implementer owes: compare ``PublishRequest/partitionCount`` of what is published with the number that is noted,
+/// as ``registerPartitionCount(_:)`` does, before anything is stored.
 public protocol PartitionCountRegistry: Backend {
     /// Notes the number of parts of a definition, unless one is noted already.
     ///

@@ -4,9 +4,9 @@ public struct PublishOptions: Hashable, Sendable {
     public var availability: Availability
     /// An id of the caller's own. Nil, the default, makes a new id for each publish.
     ///
-    /// With an id a publish may be repeated, such as after ``BellowsError/Code/outcomeUnknown``: the task is stored once,
-    /// and ``PublishedTask/disposition-swift.property`` says what became of the repetition. An id of a dead letter is
-    /// taken too: nothing runs until somebody retries or deletes the dead letter.
+    /// With an id a publish may be repeated, such as after ``BellowsError/Code/outcomeUnknown``: the task is stored
+    /// once, and ``PublishedTask/disposition-swift.property`` says what became of the repetition. An id of a dead
+    /// letter is taken too: nothing runs until somebody retries or deletes the dead letter.
     public var id: TaskID?
     /// How long after its end an id given by the caller stays taken; one hour by default. Publishing it again
     /// within that time answers that the task has already finished; afterwards it is a new task. Zero frees it at once.
@@ -16,8 +16,8 @@ public struct PublishOptions: Hashable, Sendable {
     /// Small facts beside the payload, such as a trace context, which the handler finds in ``TaskContext/headers``. At
     /// most ``TaskLimits/headers`` bytes in all.
     public var headers: [String: String]
-    /// How long the result is kept after the end of the task. Nil, the default, keeps it for as long as the definition's
-    /// ``TaskOptions/resultRetention`` says; an awaitable publish keeps it for one hour.
+    /// How long the result is kept after the end of the task. Nil, the default, keeps it for as long as the
+    /// definition's ``TaskOptions/resultRetention`` says; an awaitable publish keeps it for one hour.
     public var resultRetention: Duration?
     /// Announces the result to this process as soon as it is stored. Set by awaitable publishes.
     public var announcesResult: Bool
@@ -37,7 +37,7 @@ public struct PublishOptions: Hashable, Sendable {
     ///   - retryPolicy: overrides the definition's.
     ///   - headers: small facts beside the payload.
     ///   - resultRetention: how long the result is kept.
-    ///   - announcesResult: whether this process is told of the result.
+    ///   - announcesResult: whether this process gets the result as a signal.
     ///   - durability: how safe the task has to be before the publish returns.
     public init(
         availability: Availability = .now,

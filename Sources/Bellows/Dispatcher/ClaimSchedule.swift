@@ -10,7 +10,7 @@ struct ClaimSchedule {
     private var isWanted = false
     /// Whether there is a sign that something is due in this very definition.
     private var isSigned = false
-    /// Whether nobody else was told that there may be something to claim.
+    /// Whether no other process knows that there may be something to claim.
     private var isChosen = false
     /// What the last answer said.
     private var answeredAt: MonotonicInstant?
@@ -31,7 +31,8 @@ struct ClaimSchedule {
     var wantsClaim: Bool { isWanted && !isClaiming }
     /// Whether a claim should be sent because of a sign, rather than to see for ourselves.
     var isUrgent: Bool { isSigned && wantsClaim }
-    /// Whether another claim may go along with a report: where answers take long, one at a time would leave slots empty.
+    /// Whether another claim may go along with a report: where answers take long, one at a time would leave slots
+    /// empty.
     var mayClaimMore: Bool { isHot && isClaiming && underWay < Self.maximumClaims }
 
     /// Whether another process should be told, because a claim is wanted of us alone, and cannot be made now.
@@ -49,7 +50,7 @@ struct ClaimSchedule {
 
     /// Something is due now, as a signal or the clock says.
     ///
-    /// - Parameter isChosen: whether nobody else was told.
+    /// - Parameter isChosen: whether no other process knows.
     mutating func wantSigned(isChosen: Bool = false) {
         isWanted = true
         isSigned = true
@@ -76,11 +77,11 @@ struct ClaimSchedule {
         isWanted = false
         isSigned = false
         isChosen = false
-        // The answer names the next time anew.
+        // The answer names the next time again.
         answeredAt = nil
     }
 
-    /// Another process was told. We still claim as soon as we can, because nobody else may wait.
+    /// Another process knows. We still claim as soon as we can, because nobody else may wait.
     mutating func passedOn() {
         isChosen = false
     }

@@ -10,7 +10,7 @@ enum DispatcherAction: Equatable {
     case cancelWorker(SlotID)
     /// The local deadline of a slot has moved.
     case extended(SlotID, deadline: MonotonicInstant)
-    /// Tell somebody that the worker of a slot goes on although its lease is lost and it was cancelled.
+    /// Report that the worker of a slot keeps running although its lease is lost and it was cancelled.
     case overrun(SlotID, Lease)
     /// Renew leases of one definition.
     case renew(TaskName, [SlotID], [Lease])

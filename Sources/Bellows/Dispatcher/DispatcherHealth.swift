@@ -17,17 +17,17 @@ public struct DispatcherHealth: Hashable, Sendable {
     public let phase: Phase
     /// How many handlers run.
     public let runningTasks: Int
-    /// How many of them go on although their lease is lost and they were cancelled more than five seconds ago; they hold
-    /// a slot, and their task may run elsewhere at the same time.
+    /// How many of them keep running although their lease is lost and they were cancelled more than five seconds ago;
+    /// they hold a slot, and their task may run elsewhere at the same time.
     public let overrunningTasks: Int
-    /// How often a claimed task was given back since the run began, because a newer version of Bellows wrote it. If this
-    /// grows, workers of the newer version are missing; the tasks wait for them.
+    /// How often a claimed task was given back since the run began, because a newer version of Bellows wrote it. If
+    /// this grows, workers of the newer version are missing; the tasks wait for them.
     public let newerTasksGivenBack: Int
     /// How many tasks it has moved to the dead letters since it began.
     public let buriedTasks: Int
     /// Whether Swift's pool of threads, on which handlers run, has given no sign of life for a lease (five seconds, if
-    /// that is longer) although handlers do not hold it. Something else in the process blocks it. Leases are not renewed
-    /// and nothing is claimed then, so that other workers get the tasks.
+    /// that is longer) although handlers do not hold it. Something else in the process blocks it. Leases are not
+    /// renewed and nothing is claimed then, so that other workers get the tasks.
     public let isPoolSilent: Bool
     /// For how long claims have been sent without one that was answered; nil if the last one was, or none is needed.
     public let claimsUnansweredFor: Duration?
@@ -40,8 +40,8 @@ public struct DispatcherHealth: Hashable, Sendable {
     /// Whether the process can do its work; one that cannot should be restarted.
     public var isLive: Bool { !isPoolSilent }
 
-    /// Whether it makes progress: it is live, it runs, its claims are answered, and signals come through. Whether all its slots are
-    /// taken does not matter.
+    /// Whether it makes progress: it is live, it runs, its claims are answered, and signals come through. Whether all
+    /// its slots are taken does not matter.
     public var isReady: Bool {
         isLive && phase == .running && (claimsUnansweredFor ?? .zero) < Self.patience
             && (signalsMissingFor ?? .zero) < Self.patience

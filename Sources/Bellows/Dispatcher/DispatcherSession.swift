@@ -184,7 +184,7 @@ struct DispatcherSession: Sendable {
             try await backend.claim(request)
         }
         var pause = Duration.zero
-        // A worker goes on trying for as long as it lives.
+        // A worker keeps trying for as long as it lives.
         if case .failure(let error) = outcome { pause = error.retryPause ?? .seconds(1) }
         let event = DispatcherEvent.claimReturned(
             definition: definition,
@@ -198,7 +198,7 @@ struct DispatcherSession: Sendable {
 
     /// Calls the backend and logs what fails; the state machine decides what follows.
     ///
-    /// What passes by itself is told by the connection. What does not is a warning, one in ten seconds.
+    /// The connection logs what passes by itself. What does not pass is a warning, one in ten seconds.
     private func attempt<Answer>(
         _ message: Logger.Message,
         _ name: TaskName,

@@ -16,11 +16,12 @@ struct DispatcherStateMachine {
     /// Whether the next claim is for a definition of which it is known that something is due, if there is one.
     private var servesUrgent = true
     private var lastSlot: UInt64 = 0
-    /// How many workers go on although they were cancelled because of their leases.
+    /// How many workers keep running although they were cancelled because of their leases.
     private var overrunning = 0
     /// How many reports that a task is dead were taken by the store.
     private var buried = 0
-    /// Whether the pool that runs handlers gives no sign of life: leases then end by themselves, and nothing is claimed.
+    /// Whether the pool that runs handlers gives no sign of life: leases then end by themselves, and nothing is
+    /// claimed.
     private var isPoolSilent = false
     /// The time of the present turn.
     private var turnStart = MonotonicInstant(.now)
@@ -260,8 +261,8 @@ struct DispatcherStateMachine {
         for id in slots.keys.sorted() { update(id) { $0.stop() } }
     }
 
-    /// Sends what has gathered: all renewals, because a lease that is about to end is more urgent than anything else, and
-    /// as many calls with reports as may be under way.
+    /// Sends what has gathered: all renewals, because a lease that is about to end is more urgent than anything else,
+    /// and as many calls with reports as may be under way.
     private mutating func sendReports() {
         for index in definitions.indices {
             while let action = batches.nextRenewal(definition: index) { actions.append(action) }
@@ -331,7 +332,7 @@ struct DispatcherStateMachine {
         return (0..<count).map { (first + $0) % count }.filter { isWanted(definitions[$0]) }
     }
 
-    /// Tells other processes what we alone were told, and cannot serve: no slot is free, or we are stopping.
+    /// Passes on the wake-ups that only we got, and cannot serve: no slot is free, or we are stopping.
     private mutating func forwardWakeUps() {
         for index in definitions.indices where definitions[index].schedule.mustPassOn {
             definitions[index].schedule.passedOn()

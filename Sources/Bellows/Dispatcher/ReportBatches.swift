@@ -24,7 +24,7 @@ struct ReportBatches {
 
     private var waiting: [Waiting]
 
-    /// Makes empty batches for definitions that are told apart by their places.
+    /// Makes empty batches for definitions, which are known by their places.
     init(_ names: [TaskName]) {
         waiting = names.map { Waiting(name: $0) }
     }

@@ -51,7 +51,7 @@ struct SingletonSlot: Sendable {
         return .done
     }
 
-    /// Ends a run badly; the attempts go on counting, so that the backoff grows.
+    /// Ends a failed run; attempts keep counting, so that the backoff grows.
     mutating func fail(_ wanted: Lease, next delay: Duration?, error: String, at now: Instant) -> LeaseOutcome {
         guard holds(wanted) else { return .leaseLost }
         end(attempt: attempt, due: now + (delay ?? Self.longestPause), error: error)

@@ -2,6 +2,6 @@
 struct StoredResult: Sendable {
     /// The publish that it belongs to.
     var run: RunID
-    /// The answer to whoever asks.
+    /// The answer to those who ask.
     var lookup: ResultLookup
 }

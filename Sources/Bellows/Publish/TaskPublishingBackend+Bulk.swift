@@ -2,7 +2,7 @@ extension TaskPublishingBackend {
     /// Publishes a list of any length, cut into calls that the store takes, in order.
     ///
     /// - Parameters:
-    ///   - requests: what to publish. One that is not valid has its error as outcome, and the others go on.
+    ///   - requests: what to publish. One that is not valid has its error as outcome; the others are published.
     ///   - name: their definition.
     /// - Returns: one outcome for each request, in their order. After ``BellowsError/Code/outcomeUnknown`` the task
     ///   may be stored; after any other code it is not.
@@ -27,16 +27,16 @@ extension TaskPublishingBackend {
         await BulkPublisher(backend: self, partitions: partitions).publish(requests)
     }
 
-    /// Publishes what an asynchronous sequence brings, as soon as it comes; what comes while calls are under way goes out
-    /// together. The sequence is read only as fast as the store takes it: at most 400 requests are in memory.
+    /// Publishes what an asynchronous sequence brings, as soon as it comes; what comes while calls are under way goes
+    /// out together. The sequence is read only as fast as the store takes it: at most 400 requests are in memory.
     ///
     /// - Parameters:
     ///   - source: what to publish.
     ///   - name: their definition.
-    ///   - onOutcome: takes the place of each request in the sequence, from 0, and what became of it. Requests that went
-    ///     out together are reported together. What it throws ends the publishing.
-    /// - Throws: what the sequence or `onOutcome` threw, after the calls under way have ended; ``BellowsError/Code/cancelled``
-    ///   if the calling task was cancelled. What was stored stays stored.
+    ///   - onOutcome: takes the place of each request in the sequence, from 0, and what became of it. Requests that
+    ///     went out together are reported together. What it throws ends the publishing.
+    /// - Throws: what the sequence or `onOutcome` threw, after the calls under way have ended;
+    ///   ``BellowsError/Code/cancelled`` if the calling task was cancelled. What was stored stays stored.
     public func publish<Source: AsyncSequence & Sendable>(
         contentsOf source: Source,
         to name: TaskName,

@@ -1,4 +1,4 @@
-/// Turns records into the bytes that a store keeps, and back. The format is told in docs/redis-layout.md.
+/// Turns records into the bytes that a store keeps, and back. The format is described in docs/redis-layout.md.
 package enum RecordCoder {
     /// The format that is written. Of the others, those up to ``newestVersion`` are kept for newer versions.
     static let version: UInt8 = 1

@@ -1,8 +1,8 @@
 import Synchronization
 
-/// A call that its caller may give up: it goes on by itself then, and nobody hears of what it brings.
+/// A call that its caller may give up: then it runs to its end, and its result is dropped.
 package final class BoundedCall<Value: Sendable>: Sendable {
-    /// What the caller is told.
+    /// What the caller gets.
     package enum Outcome: Sendable {
         case value(Value)
         /// The deadline came first.

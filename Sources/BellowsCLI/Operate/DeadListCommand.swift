@@ -40,7 +40,7 @@ struct DeadListCommand: StoreCommand {
         return .success
     }
 
-    /// All dead letters. Some may come or go while the pages are read; none is told twice.
+    /// All dead letters. Some may come or go while the pages are read; none is listed twice.
     static func letters(of name: TaskName, on backend: any BackendInspecting) async throws -> [DeadLetter] {
         var letters: [DeadLetter] = []
         var seen: Set<TaskID> = []

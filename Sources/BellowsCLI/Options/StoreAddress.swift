@@ -14,7 +14,8 @@ struct StoreAddress: Equatable {
     /// The settings of a connection.
     ///
     /// - Parameter environment: supplies the address and the password where the command line gives none.
-    /// - Throws: `BellowsError` if the address or the prefix is malformed, or a variable that is needed is set to nothing.
+    /// - Throws: `BellowsError` if the address or the prefix is malformed, or a variable that is needed is set to
+    ///   nothing.
     func configuration(environment: ProcessEnvironment) throws -> RedisConfiguration {
         let url = try url ?? Self.value("BELLOWS_REDIS_URL", environment) ?? "redis://127.0.0.1:6379"
         var configuration = try RedisConfiguration(url: url)
@@ -31,8 +32,8 @@ struct StoreAddress: Equatable {
         return configuration
     }
 
-    /// The value of a variable; nil if it is not set. One that is set to nothing would otherwise mean another server, or
-    /// another user, than whoever has set it believes.
+    /// The value of a variable; nil if it is not set. One that is set to nothing would otherwise mean another server,
+    /// or another user, than whoever has set it believes.
     private static func value(_ name: String, _ environment: ProcessEnvironment) throws -> String? {
         guard !environment.isEmpty(name) else {
             throw BellowsError(.invalidConfiguration, "\(name) is set, but empty: give it a value, or unset it")
@@ -55,7 +56,7 @@ struct StoreAddress: Equatable {
         #if TLS
             let names = ["BELLOWS_REDIS_CA", "BELLOWS_REDIS_CERT", "BELLOWS_REDIS_KEY"]
             guard configuration.tls != nil else {
-                // Whoever sets one believes that the connection is encrypted.
+                // A user who sets one believes that the connection is encrypted.
                 guard let name = try names.first(where: { try Self.value($0, environment) != nil }) else { return }
                 throw BellowsError(
                     .invalidConfiguration,

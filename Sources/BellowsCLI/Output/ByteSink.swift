@@ -11,7 +11,7 @@ import Synchronization
     import Musl
 #endif
 
-/// Writes to a descriptor on a thread of its own: a reader that does not read holds up whoever waits here, never
+/// Writes to a descriptor on a thread of its own: a reader that does not read holds up those who wait here, never
 /// Swift's pool of threads and never a lease.
 final class ByteSink: Sendable {
     static let standardOutput = ByteSink(descriptor: STDOUT_FILENO, name: "standard output")
@@ -32,7 +32,7 @@ final class ByteSink: Sendable {
         var isChecked = false
     }
 
-    /// Whoever waits to write goes on when less than this is unwritten.
+    /// Writers wait until less than this is unwritten.
     private static let softLimit = 256 << 10
     /// Log lines above this are dropped: nothing may wait for them.
     private static let hardLimit = 1 << 20

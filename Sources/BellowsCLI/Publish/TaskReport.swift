@@ -1,6 +1,6 @@
 import Bellows
 
-/// What is told about one task: on standard output, on standard error, and by the exit code.
+/// What is reported about one task: on standard output, on standard error, and by the exit code.
 struct TaskReport: Sendable {
     /// How it went.
     enum Outcome: Sendable {

@@ -10,7 +10,7 @@ struct CommandOptions: ParsableArguments {
     )
     var lease = LeasePolicy()
     @Option(
-        help: "How long commands may go on after SIGTERM, and after TERM. (default: 10s)",
+        help: "How long commands may run after SIGTERM, and after TERM. (default: 10s)",
         transform: DurationArgument.transform
     )
     var grace = Duration.seconds(10)
@@ -31,7 +31,7 @@ struct CommandOptions: ParsableArguments {
     ///
     /// - Throws: ``CommandFailure`` if there is no such command, or no place for payloads.
     func runner(output: CommandRunner.Output, limits: TaskLimits, groups: CommandGroups) throws -> CommandRunner {
-        // The passwords are ours; a command that publishes tasks of its own is given one by whoever wrote it.
+        // The passwords are ours; a command that publishes tasks of its own gets one from its author.
         let url = ProcessEnvironment.current["BELLOWS_REDIS_URL"].map { StoreAddress.withoutPassword($0) }
         let environment = ProcessEnvironment.current.replacing(
             url.map { [("BELLOWS_REDIS_URL", $0)] } ?? [],

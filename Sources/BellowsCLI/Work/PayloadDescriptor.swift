@@ -14,7 +14,7 @@
 enum PayloadDescriptor {
     /// Opens a descriptor from which the bytes can be read.
     ///
-    /// - Returns: the descriptor; whoever asked closes it.
+    /// - Returns: the descriptor; the caller closes it.
     /// - Throws: ``HostProblem`` if there is no place for them.
     static func open(_ bytes: [UInt8]) throws(HostProblem) -> Int32 {
         if let descriptor = MemoryFile.open() { return try fill(descriptor, bytes, "memory") }

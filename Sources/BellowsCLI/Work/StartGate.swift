@@ -46,7 +46,7 @@ final class StartGate: Sendable {
         return Place(self)
     }
 
-    /// Gives the place to whoever has waited longest.
+    /// Gives the place to the one that has waited longest.
     private func leave() {
         let next = state.withLock { state in
             let next = state.waiting.popFirst()

@@ -12,7 +12,7 @@ import Dispatch
 final class StopSignals {
     private let sources: [any DispatchSourceSignal]
 
-    /// Listens for SIGTERM, SIGINT and SIGHUP, except those that whoever started us had ignored (nohup, or a job in the
+    /// Listens for SIGTERM, SIGINT and SIGHUP, except those that our parent process had ignored (nohup, or a job in the
     /// background of a script).
     ///
     /// - Parameter action: called on a thread of its own with the number of signals that have come since the last call.

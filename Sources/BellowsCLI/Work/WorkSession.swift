@@ -24,7 +24,8 @@ struct WorkSession: Sendable {
 
     /// Runs until the end. The first signal drains, the second gives everything back at once.
     ///
-    /// - Parameter watched: the definition and its parts, whose emptiness ends the run, and where to look; nil runs for ever.
+    /// - Parameter watched: the definition and its parts, whose emptiness ends the run, and where to look; nil runs for
+    ///   ever.
     /// - Throws: what the dispatcher threw, or why nobody can tell any more whether the queue is empty.
     func run(untilEmpty watched: (parts: TaskPartitions, backend: any BackendInspecting)? = nil) async throws {
         let running = dispatcher.launch()
@@ -99,10 +100,10 @@ struct WorkSession: Sendable {
         await line.clear()
     }
 
-    /// The counts; nil while the store is away for a moment: it has no empty queue then, and the dispatcher waits for it
-    /// too. An error that waiting cannot cure ends the run.
+    /// The counts; nil while the store is away for a moment: it has no empty queue then, and the dispatcher waits for
+    /// it too. An error that waiting cannot cure ends the run.
     private func counts(of parts: TaskPartitions, _ backend: any BackendInspecting) async throws -> TaskStatistics? {
-        // Whoever is cancelled, because the run has ended, does not wait for a store that hangs.
+        // A caller that is cancelled, because the run has ended, does not wait for a store that hangs.
         let outcome = await BoundedCall.run(until: nil, on: EventLoop.shared) {
             await Self.counts(of: parts, backend)
         }

@@ -19,7 +19,7 @@ struct ConnectionFactory: Sendable {
     ///   - loop: the thread that does the work.
     ///   - logger: gets one line in ten seconds and connection at most.
     ///   - handshake: what is sent to a server that tells who keeps what.
-    ///   - onEvent: is told how each look for the servers of a cluster went.
+    ///   - onEvent: gets the outcome of each look for the servers of a cluster.
     init(
         _ configuration: RedisConfiguration,
         loop: EndpointGroup,

@@ -11,7 +11,7 @@ extension RedisBackend {
     /// - Parameters:
     ///   - configuration: where Redis is.
     ///   - names: the definitions to look at; all if there is none.
-    ///   - limit: how many violations are told; all are counted.
+    ///   - limit: how many violations are listed; all are counted.
     /// - Returns: what was found.
     /// - Throws: `BellowsError` if the server cannot be reached, or does not let us look.
     public static func audit(

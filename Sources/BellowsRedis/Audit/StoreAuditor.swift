@@ -19,7 +19,7 @@ struct StoreAuditor {
 
     let runner: ScriptRunner
     let keys: RedisKeySpace
-    /// How many violations are told.
+    /// How many violations are listed.
     let limit: Int
 
     private typealias Problem = (kind: StoreViolation.Kind, text: String)

@@ -101,7 +101,7 @@ public final class RedisBackend: WakeUpForwarding, SignalGapReporting, Partition
             operations.result(of: queries, in: name, within: left, done)
         }
         if !isCluster {
-            // Whoever has become a replica is left by all of us.
+            // All connections leave a server that has become a replica.
             observer.observe { [weak listener, weak replicated] reason in
                 listener?.reconnectNow(reason)
                 replicated?.reconnectNow(reason)
@@ -147,7 +147,8 @@ public final class RedisBackend: WakeUpForwarding, SignalGapReporting, Partition
         }
     }
 
-    /// Connects, and fails at once if that is not possible. A server that is loading its data is waited for without end.
+    /// Connects, and fails at once if that is not possible. A server that is loading its data is waited for without
+    /// end.
     ///
     /// - Parameters:
     ///   - configuration: where Redis is.

@@ -53,7 +53,7 @@ struct BatchQueue<Item: Sendable>: Sendable {
     /// - Returns: what goes out, of which nothing ends the flush; and what is too late.
     mutating func takeNext(after limit: ContinuousClock.Instant? = nil) -> (items: [Item], late: [Item]) {
         var late: [Item] = []
-        // Whoever came first has waited longest.
+        // The first one has waited longest.
         while let limit, let deadline = waiting.first?.deadline, deadline < limit {
             let entry = waiting.removeFirst()
             waitingCount -= entry.count

@@ -2,7 +2,7 @@
 struct CallNumber: Hashable, Sendable {
     /// Counts from 1.
     let value: UInt64
-    /// Whether this call starts the time for which answers are kept anew.
+    /// Whether this call starts the time again for which answers are kept.
     let refreshesAnswers: Bool
 
     /// Appends what the part `parts/replay.lua` expects.

@@ -56,7 +56,7 @@ struct ClusterMap: Equatable, Sendable {
         if let index = place(of: node) { owners[slot.number] = index }
     }
 
-    /// Nil if there are more servers than any cluster has; the next map is read anew.
+    /// Nil if there are more servers than any cluster has; the next map is read again.
     private mutating func place(of node: Node) -> Int16? {
         if let index = nodes.firstIndex(of: node) { return Int16(exactly: index) }
         guard let index = Int16(exactly: nodes.count) else { return nil }

@@ -48,7 +48,7 @@ final class ClusterTopology: Sendable {
     ///   - loop: the thread that does the work.
     ///   - logger: gets one line in ten seconds at most.
     ///   - handshake: what is sent to a server before it is asked.
-    ///   - onEvent: is told how each search went, on the event loop, and must not block.
+    ///   - onEvent: gets the outcome of each search, on the event loop, and must not block.
     init(
         configuration: RedisConfiguration,
         seeds: [Node],

@@ -12,7 +12,7 @@
 
     /// Looks whether the key of our certificate is kept from others.
     enum KeyFileCheck {
-        /// Warns of a key that other users of this host may read. One that is not there is told of by each connect.
+        /// Warns of a key that other users of this host may read. Each connect reports one that is not there.
         static func warn(of settings: RedisTLS, _ logger: Logger) {
             guard let file = settings.keyFile else { return }
             var facts = stat()

@@ -19,10 +19,10 @@ final class CommandQueue: Sendable {
         var earliest: ContinuousClock.Instant?
         /// Whether the event loop would take commands at once.
         var isHungry = false
-        /// Whether the event loop was told to look.
+        /// Whether the event loop was woken to look.
         var hasNews = false
         var isClosed = false
-        /// The socket of a connection that owes nothing and has nothing to send: whoever comes first may write to it.
+        /// The socket of a connection that owes nothing and has nothing to send: the first caller may write to it.
         var idleSocket: Int32 = -1
         /// What callers have written themselves, until the event loop hears of it.
         var sentByCallers: [PendingCommand] = []

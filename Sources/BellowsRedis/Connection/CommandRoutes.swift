@@ -19,7 +19,7 @@ protocol CommandRoutes: Sendable {
         deadline: ContinuousClock.Instant,
         _ completion: @escaping PendingCommand.Completion
     )
-    /// Whether the next command for a key is sent by whoever hands it in, without waking another thread first.
+    /// Whether the next command for a key is sent by its caller, without waking another thread first.
     func isIdle(for key: String) -> Bool
     /// The connection to the server that keeps a key; nil if that is not known.
     func connection(for key: String) -> RedisConnection?
@@ -27,7 +27,7 @@ protocol CommandRoutes: Sendable {
     func note(_ redirect: ClusterRedirect)
     /// Drops the present connection to a server, if there is one, and makes another.
     func reset(_ target: CommandTarget, _ reason: String)
-    /// Connects anew at once, because servers have changed.
+    /// Connects again at once, because servers have changed.
     func reconnectNow(_ reason: String)
     /// Ends all connections for good.
     func close()

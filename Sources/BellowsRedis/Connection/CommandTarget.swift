@@ -4,7 +4,7 @@ enum CommandTarget: Hashable, Sendable {
     case key(String)
     /// A server of a cluster.
     case node(RedisConfiguration.Node)
-    /// A server to which a slot is on its way, and which takes a command for it only if it is told so.
+    /// A server to which a slot is on its way, and which takes a command for it only after ASKING.
     case asking(RedisConfiguration.Node)
     /// Any server.
     case any

@@ -10,7 +10,7 @@ final class ObservedRoutes: CommandRoutes {
     ///
     /// - Parameters:
     ///   - routes: the way.
-    ///   - onReset: is told why a connection is dropped because its server was the wrong one.
+    ///   - onReset: gets the reason when a connection is dropped because its server was the wrong one.
     init(_ routes: any CommandRoutes, onReset: @escaping @Sendable (String) -> Void = { _ in }) {
         self.routes = routes
         self.onReset = onReset

@@ -46,7 +46,7 @@ final class RedisConnection: Sendable {
         leave { $0.mustStart = true }
     }
 
-    /// Whether the next command is sent by whoever hands it in, without waking another thread first.
+    /// Whether the next command is sent by its caller, without waking another thread first.
     var isIdle: Bool { queue.isIdle }
 
     /// Hands a command in.
@@ -93,7 +93,7 @@ final class RedisConnection: Sendable {
         leave { $0.resetReason = reason }
     }
 
-    /// Connects anew at once, whatever the present connection or attempt is like.
+    /// Connects again at once, whatever the present connection or attempt is like.
     func reconnectNow(_ reason: String) {
         leave { $0.reconnectReason = reason }
     }

@@ -5,7 +5,7 @@ import Synchronization
 final class ResetObserver: Sendable {
     private let action = Mutex<(@Sendable (String) -> Void)?>(nil)
 
-    /// Names whoever acts on the reason.
+    /// Names the closure that acts on the reason.
     func observe(_ action: @escaping @Sendable (String) -> Void) {
         self.action.withLock { $0 = action }
     }

@@ -15,7 +15,7 @@ final class SentinelInquiry: Sendable {
 
     private struct State {
         var remaining: [Step]
-        /// Counts those who were asked, so that echoes of earlier ones are told apart.
+        /// Counts those who were asked, so that echoes of earlier ones are recognised.
         var number = 0
         /// The connection to the one who is being asked.
         var connection: RedisConnection?
@@ -155,7 +155,7 @@ final class SentinelInquiry: Sendable {
         goOn()
     }
 
-    /// Ends the connection to whoever was asked as the given one; false if that is over.
+    /// Ends the connection to the Sentinel with this number; false if that is over.
     private func drop(_ number: Int) -> Bool {
         let (isPresent, connection) = state.withLock { state in
             guard state.number == number, state.connection != nil else { return (false, nil as RedisConnection?) }

@@ -147,7 +147,7 @@ final class SocketChannel<Handler: ChannelHandler>: IOEndpoint {
         }
     }
 
-    /// Goes on with what comes before the first exchange.
+    /// Continues with what comes before the first exchange.
     private func open(_ now: ContinuousClock.Instant) {
         switch transport?.open() {
         case .done:

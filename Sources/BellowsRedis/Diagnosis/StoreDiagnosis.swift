@@ -71,7 +71,7 @@ public struct StoreDiagnosis: Hashable, Sendable {
         self.findings = Self.sorted(findings)
     }
 
-    /// Judges several servers together, as safe as the least safe of them; what is found of all of them is told once.
+    /// Judges several servers together, as safe as the least safe of them; what holds for all of them is said once.
     ///
     /// - Parameters:
     ///   - parts: each server with what is known of it.

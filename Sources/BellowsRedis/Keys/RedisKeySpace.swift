@@ -70,7 +70,7 @@ struct RedisKeySpace: Sendable {
         return (parts.count == 2 && !parts[1].isEmpty) == kind.hasOwner ? kind : nil
     }
 
-    /// The definition that a key belongs to, or a base key stands for; nil if it is none of ours.
+    /// The definition that a key belongs to, or a base key stands for; nil if it is not ours.
     ///
     /// - Parameter ignoringMarkers: whether a marker counts for nothing: it stays where there are no tasks.
     func name(ofKey key: String, ignoringMarkers: Bool = false) -> TaskName? {

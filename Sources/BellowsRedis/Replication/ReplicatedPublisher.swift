@@ -35,7 +35,7 @@ final class ReplicatedPublisher: Sendable {
     /// Makes the way of commands, with an observer of all its connections.
     typealias MakeRoutes = @Sendable (@escaping @Sendable (ConnectionEvent) -> Void) -> any CommandRoutes
 
-    /// What a connection is told apart by.
+    /// The number that identifies a connection.
     private struct Line: Equatable {
         let connection: ObjectIdentifier?
         let losses: Int
@@ -70,7 +70,7 @@ final class ReplicatedPublisher: Sendable {
         )
     }
 
-    /// Makes the connection anew, if there is one.
+    /// Makes the connection again, if there is one.
     func reconnectNow(_ reason: String) {
         state.withLock(\.routes)?.reconnectNow(reason)
     }

@@ -15,7 +15,7 @@ enum ScriptDialect: Sendable {
 
     /// The keys of a call.
     ///
-    /// While a slot moves, its keys are in two places. A server that is told of one key only, and lacks it, sends us
+    /// While a slot moves, its keys are in two places. A server that knows of one key only, and lacks it, sends us
     /// to the other one, which then works on half of the data; told of two keys of which it lacks one, each of the
     /// two asks us to try again later. So a call names one more key, which never exists.
     func keys(_ keys: [String]) -> [String] {

@@ -32,7 +32,7 @@ final class SentinelWatcher: Sendable {
     /// - Parameters:
     ///   - configuration: how to reach the servers; nil comes of one without Sentinels.
     ///   - loop: the thread that does the work.
-    ///   - onSwitch: is told why connections should be made anew, on the event loop.
+    ///   - onSwitch: gets the reason why connections should be made again, on the event loop.
     init?(_ configuration: RedisConfiguration, loop: EndpointGroup, onSwitch: @escaping @Sendable (String) -> Void) {
         guard case .sentinel(let sentinels, let service) = configuration.address, !sentinels.isEmpty else { return nil }
         self.configuration = configuration
@@ -100,7 +100,8 @@ final class SentinelWatcher: Sendable {
         old?.close()
     }
 
-    /// Reads a message, which is a service, its old host and port, and the new ones; nil if it is about another service.
+    /// Reads a message, which is a service, its old host and port, and the new ones; nil if it is about another
+    /// service.
     static func newPrimary(of service: String, in payload: [UInt8]) -> RedisConfiguration.Node? {
         let words = String(decoding: payload, as: UTF8.self).split(separator: " ")
         guard words.count == 5, words[0] == service, let port = UInt16(words[4]) else { return nil }

@@ -4,8 +4,8 @@ import Synchronization
 
 /// Hands what comes in on the subscription connection to subscribers, and looks for what may have been missed.
 ///
-/// A signal is a hint. After every gap subscribers are told to look for themselves, once a sweep has shown that the
-/// server answers; and every 25 to 30 seconds one call probes the channel and looks through the definitions.
+/// A signal is a hint. After every gap subscribers get the signal to look for themselves, once a sweep has shown that
+/// the server answers; and every 25 to 30 seconds one call probes the channel and looks through the definitions.
 final class SignalListener: Sendable {
     struct State {
         var roster = SignalRoster()
@@ -47,7 +47,7 @@ final class SignalListener: Sendable {
 
     var timeSource: any TimeSource { operations.runner.timeSource }
 
-    /// Adds a subscriber. It is told to look for itself as soon as nothing can be missed any more.
+    /// Adds a subscriber. It gets the signal to look for itself as soon as nothing can be missed any more.
     func subscribe(to topics: [SignalTopic]) throws(BellowsError) -> SignalSubscription {
         let subscription = state.withLock { state -> SignalSubscription? in
             guard !state.isClosed else { return nil }
@@ -60,7 +60,7 @@ final class SignalListener: Sendable {
             var channels = names.map(operations.keys.wakeChannel(of:))
             for (name, channel) in zip(names, channels) { state.wakeChannels[Array(channel.utf8)] = name }
             if operations.keys.isSharded {
-                // It is kept: whoever has awaited one result is likely to await another one.
+                // It is kept: a process that has awaited one result is likely to await another one.
                 for name in topics.map(\.definition) where state.inboxes.insert(name).inserted {
                     channels.append(operations.keys.inbox(of: operations.process, for: name))
                 }
@@ -79,7 +79,7 @@ final class SignalListener: Sendable {
         state.withLock { $0.gapBegan.map { timeSource.now - $0 } }
     }
 
-    /// Makes the connection anew, if there is one.
+    /// Makes the connection again, if there is one.
     func reconnectNow(_ reason: String) {
         state.withLock(\.line)?.reconnectNow(reason)
     }

@@ -11,7 +11,7 @@ enum SignalMessage: Equatable, Sendable {
     /// Our own probe came back.
     case probe(String)
 
-    /// Reads a message; nil if it is none of ours.
+    /// Reads a message; nil if it is not ours.
     init?(channel: [UInt8], payload: [UInt8], keys: RedisKeySpace) {
         let space = UInt8(ascii: " ")
         let words = payload.split(separator: space, maxSplits: 2, omittingEmptySubsequences: false)

@@ -3,7 +3,8 @@
     import Bellows
     import COpenSSL
 
-    /// One TLS connection as a machine: encrypted bytes in and out on one side, plain ones on the other. Not thread-safe.
+    /// One TLS connection as a machine: encrypted bytes in and out on one side, plain ones on the other. Not
+    /// thread-safe.
     final class TLSSession {
         /// What came of one step.
         enum Step {
@@ -96,7 +97,7 @@
             if bytes.isEmpty { bytes = piece } else { bytes += piece }
         }
 
-        /// Goes on with the handshake.
+        /// Continues the handshake.
         func handshake() -> Step {
             ERR_clear_error()
             return step(SSL_do_handshake(session))
@@ -162,7 +163,7 @@
             let isSet =
                 isAddress
                 ? X509_VERIFY_PARAM_set1_ip_asc(parameters, name) == 1
-                    // The name is told to the server too, which may have several certificates; addresses may not be.
+                    // The name is sent to the server too, which may have several certificates; addresses may not be.
                 : SSL_set1_host(session, name) == 1 && bellows_ssl_set_server_name(session, name) == 1
             guard isSet, !name.isEmpty else {
                 throw error("the server has no name that its certificate could have (set serverName): '\(name)'")

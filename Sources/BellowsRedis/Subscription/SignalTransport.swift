@@ -8,7 +8,7 @@ protocol SignalTransport: Sendable {
     func unsubscribe(_ channels: [String])
     /// Drops the present connections, if there are any, and makes others.
     func reset(_ reason: String)
-    /// Connects anew at once, because servers have changed.
+    /// Connects again at once, because servers have changed.
     func reconnectNow(_ reason: String)
     /// Ends it for good.
     func close()

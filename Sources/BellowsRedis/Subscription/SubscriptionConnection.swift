@@ -88,7 +88,7 @@ final class SubscriptionConnection: Sendable {
         leave { $0.resetReason = reason }
     }
 
-    /// Connects anew at once, whatever the present connection or attempt is like.
+    /// Connects again at once, whatever the present connection or attempt is like.
     func reconnectNow(_ reason: String) {
         leave { $0.reconnectReason = reason }
     }

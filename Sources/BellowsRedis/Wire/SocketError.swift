@@ -3,7 +3,7 @@ import Bellows
 /// Why a socket cannot be used, in the system's words, or a server not be found.
 struct SocketError: Error, Equatable {
     let message: String
-    /// What callers are told; `unavailable` for all that may pass by itself.
+    /// What callers get; `unavailable` for all that may pass by itself.
     let code: BellowsError.Code
 
     init(_ message: String, code: BellowsError.Code = .unavailable) {
