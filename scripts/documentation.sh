@@ -3,5 +3,5 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-swift package generate-documentation --target Bellows --target BellowsRedis --target BellowsTesting --target BellowsConformance \
-    --warnings-as-errors
+swift package generate-documentation \
+    --target Bellows --target BellowsRedis --target BellowsTesting --target BellowsConformance --warnings-as-errors

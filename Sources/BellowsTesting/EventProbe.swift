@@ -46,7 +46,7 @@ public final class EventProbe<Event: Sendable>: Sendable {
     ///   - what: what is waited for, for the failure's message.
     ///   - timeout: how long to wait, on real time.
     /// - Returns: the events so far, at least `count`.
-    /// - Throws: ``ConformanceFailure`` if they do not come.
+    /// - Throws: ``EventProbeTimeout`` if they do not come.
     @discardableResult
     public func wait(forCount count: Int, of what: String = "events", timeout: Duration = timeout) async throws
         -> [Event]
@@ -61,7 +61,7 @@ public final class EventProbe<Event: Sendable>: Sendable {
     ///   - timeout: how long to wait, on real time.
     ///   - condition: whether the events so far are enough.
     /// - Returns: the events so far.
-    /// - Throws: ``ConformanceFailure`` if they do not come.
+    /// - Throws: ``EventProbeTimeout`` if they do not come.
     @discardableResult
     public func wait(
         for what: String,

@@ -41,7 +41,7 @@ public struct ClaimRequest: Hashable, Sendable {
 
     /// Checks the request before anything is sent. Every backend calls this first.
     ///
-    /// - Throws: ``BellowsError/lease(_:)`` or ``BellowsError/tooManyItems(count:limit:)``.
+    /// - Throws: ``BellowsError`` with the code `invalidInput` for a lease, `tooLarge` for a number of tasks.
     public func validate() throws(BellowsError) {
         try LeasePolicy.validate(lease)
         if case .earliest(let count) = selection, !(1...Self.maximumCount).contains(count) {

@@ -4,7 +4,7 @@
 public protocol PayloadCodec: Sendable {
     /// Encodes a value.
     ///
-    /// - Throws: any error; the publish fails with ``BellowsError/encoding(_:)`` before anything is sent.
+    /// - Throws: any error; the publish fails with the code ``BellowsError/Code/invalidInput`` before anything is sent.
     func encode<Value: Encodable>(_ value: Value) throws -> [UInt8]
     /// Decodes a value. Called with bytes from outside, so it must throw and never trap.
     ///

@@ -21,7 +21,7 @@ public struct LeasePolicy: Hashable, Sendable {
 
     /// Checks the length of a lease.
     ///
-    /// - Throws: ``BellowsError/lease(_:)``.
+    /// - Throws: ``BellowsError`` with the code `invalidInput`.
     static func validate(_ lease: Duration) throws(BellowsError) {
         guard lease >= .milliseconds(100), lease <= .seconds(86400) else { throw .lease(lease) }
     }

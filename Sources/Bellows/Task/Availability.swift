@@ -36,7 +36,7 @@ public enum Availability: Hashable, Sendable {
     /// The delay in whole milliseconds, rounded up, never negative.
     ///
     /// - Parameter date: the sender's wall clock, which only ``at(_:)`` needs.
-    /// - Throws: ``BellowsError/delay(_:)`` for a date that is not a number, infinite or absurdly far away.
+    /// - Throws: ``BellowsError`` with the code `invalidInput` for a date that is not a number, infinite or absurdly far away.
     package func milliseconds(from date: Date) throws(BellowsError) -> Int64 {
         switch self {
         case .now:

@@ -13,7 +13,7 @@ public struct TaskName: Hashable, Sendable, Comparable, CustomStringConvertible 
     /// Checks a name.
     ///
     /// - Parameter rawValue: the text of the name.
-    /// - Throws: ``BellowsError/name(_:)`` if it is empty, too long, or holds other characters.
+    /// - Throws: ``BellowsError`` with the code `invalidInput` if it is empty, too long, or holds other characters.
     public init(_ rawValue: String) throws(BellowsError) {
         guard rawValue.utf8.count <= Self.maximumLength,
             Identifier.isValid(Self.withoutPartition(rawValue), maximumLength: Self.maximumLength)
