@@ -22,7 +22,7 @@ package final class EventLoop: TaskExecutor {
     private init() {
         // Without this thread the library can do nothing at all, and the caller cannot help it.
         let isStarted = OwnThread.start(name: "bellows") { [self] in run() }
-        precondition(isStarted, "bellows: the system gives no thread")
+        precondition(isStarted, "bellows: no thread can be started for the event loop")
     }
 
     /// The monotonic clock, which counts suspended time.

@@ -14,7 +14,7 @@ public final class FlakyBackend: Backend {
         case renew
         /// Ending attempts well.
         case finish
-        /// Ending attempts badly.
+        /// Ending failed attempts.
         case fail
         /// Giving tasks back.
         case release

@@ -5,10 +5,11 @@ public protocol TaskPublishingBackend: Sendable {
 
     /// Stores tasks of one definition and wakes workers.
     ///
-    /// An implementer owes: check everything with ``PublishRequest/validate(_:limits:date:)`` before anything is
-    /// stored; return only when the tasks are as durable as the store makes them; store all of the list or none;
-    /// keep a caller's id from being stored twice; and make a repetition of the same call after a lost reply
-    /// harmless.
+    /// An implementer owes:
+    /// - check everything with ``PublishRequest/validate(_:limits:date:)`` before anything is stored;
+    /// - return only when the tasks are as durable as the store makes them;
+    /// - store all of the list or none, and never the id of a caller twice;
+    /// - make a repetition of the same call after a lost reply harmless.
     ///
     /// - Parameters:
     ///   - requests: at most ``PublishRequest/maximumCount``, of at most 1 MiB of payload together unless there is
@@ -25,12 +26,13 @@ public protocol TaskPublishingBackend: Sendable {
 public protocol TaskExecutionBackend: Sendable {
     /// Takes due tasks, each under a lease of its own.
     ///
-    /// An implementer owes: one winner for each task; attempts counted by the claim itself; a new
-    /// ``LeaseToken`` each time; nothing before its time; leases that ended taken over; immediate tasks in the order
-    /// of publishing and delayed ones in the order of their times, served in turn where both wait; at most about
-    /// 1 MiB of payload in one answer, but always one task; all times from the store's clock; and a record that cannot be
-    /// read handed out all the same, as ``ClaimedTask/newer`` if a newer version of the backend wrote it, and as
-    /// ``ClaimedTask/malformed`` otherwise.
+    /// An implementer owes:
+    /// - one winner for each task, a new ``LeaseToken`` each time, and attempts counted by the claim itself;
+    /// - nothing before its time, tasks whose leases have ended taken over, and all times from the store's clock;
+    /// - immediate tasks in the order of publishing, delayed ones in the order of their times, in turn where both wait;
+    /// - at most about 1 MiB of payload in one answer, but always one task;
+    /// - a record that cannot be read handed out all the same, as ``ClaimedTask/newer`` if a newer version of the
+    ///   backend wrote it, and as ``ClaimedTask/malformed`` otherwise.
     ///
     /// - Parameter request: what is wanted.
     /// - Returns: the tasks, or why there are none and when to ask again.
@@ -60,7 +62,7 @@ public protocol TaskExecutionBackend: Sendable {
     /// - Throws: ``BellowsError``.
     func finish(_ requests: [FinishRequest], in name: TaskName) async throws(BellowsError) -> [LeaseOutcome]
 
-    /// Ends attempts badly: sets the next try, or moves the task to the dead letters and tells its waiters.
+    /// Ends failed attempts: sets the next try, or moves the task to the dead letters and gives its waiters the reason.
     ///
     /// An implementer owes the same as for ``finish(_:in:)``.
     ///
@@ -74,8 +76,8 @@ public protocol TaskExecutionBackend: Sendable {
     /// Gives tasks back unworked, the attempt not counted: due at once, with another worker woken, or after a delay.
     ///
     /// An implementer owes the same as for ``finish(_:in:)``. A delayed task is not handed out before its time, by the
-    /// store's clock, and workers that wait learn of that time. A task whose id begins with `~` is the library's own: it
-    /// goes on being leased, to nobody, and its lease ends after the delay.
+    /// store's clock, and workers that wait learn of that time. A task whose id begins with `~` is the library's own:
+    /// it goes on being leased, to nobody, and its lease ends after the delay.
     ///
     /// - Parameters:
     ///   - leases: at most 100.
@@ -111,12 +113,14 @@ public protocol Backend: TaskPublishingBackend, TaskExecutionBackend {
 
     /// Listens for signals.
     ///
-    /// An implementer owes: deliver ``BackendSignal/checkEverything`` once when the subscription has come into force and
-    /// after every gap in it, however short; tell at least one process that waits for tasks of a definition of each
-    /// task that is or becomes due, and of earlier times than it knows (a process waits from a claim with
-    /// ``ClaimRequest/wantsWakeUp`` that brought less than was asked for until it is told; where none waits, all are
-    /// told); signals are hints and may come twice or for nothing, but one that is missing without a checkEverything is a
-    /// fault. The subscription ends when the returned value is cancelled or released.
+    /// An implementer owes:
+    /// - ``BackendSignal/checkEverything`` once when the subscription is in force, and after every gap, however short;
+    /// - a signal to at least one waiting process for each task that is or becomes due, and for each time that is
+    ///   earlier than the process knows. A process waits from a claim with ``ClaimRequest/wantsWakeUp`` that brought
+    ///   less than was asked for until it gets a signal. Where none waits, all get it;
+    /// - no signal lost without a ``BackendSignal/checkEverything``. Signals are hints: they may come twice or for
+    ///   nothing;
+    /// - the end of the subscription when the returned value is cancelled or released.
     ///
     /// - Parameter topics: what to listen for.
     /// - Returns: the signals, coalesced while nobody reads.

@@ -22,7 +22,7 @@ extension BellowsError {
         public static let renew = Verb("renew")
         /// Ending attempts well.
         public static let finish = Verb("finish")
-        /// Ending attempts badly.
+        /// Ending failed attempts.
         public static let fail = Verb("fail")
         /// Giving tasks back.
         public static let release = Verb("release")

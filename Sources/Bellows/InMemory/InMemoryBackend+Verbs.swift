@@ -48,7 +48,7 @@ extension InMemoryBackend {
         }
     }
 
-    /// Ends attempts badly.
+    /// Ends failed attempts.
     public func fail(_ requests: [FailRequest], in name: TaskName) async throws(BellowsError) -> [LeaseOutcome] {
         do throws(BellowsError) {
             try check(requests.count, atMost: 100)

@@ -67,7 +67,7 @@ extension TaskTable {
         return .done
     }
 
-    /// Ends attempts badly.
+    /// Ends failed attempts.
     ///
     /// - Parameters:
     ///   - requests: what ended.

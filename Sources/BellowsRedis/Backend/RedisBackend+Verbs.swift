@@ -94,7 +94,7 @@ extension RedisBackend {
         }
     }
 
-    /// Ends attempts badly.
+    /// Ends failed attempts.
     public func fail(_ requests: [FailRequest], in name: TaskName) async throws(BellowsError) -> [LeaseOutcome] {
         do throws(BellowsError) {
             try check(requests.count, atMost: 100)

@@ -50,7 +50,7 @@ enum Resolver {
         let isStarted = OwnThread.start(name: "bellows-dns") {
             completion(lookUp(host: host, port: port).map { ServerLocation(endpoints: $0, host: host) })
         }
-        if !isStarted { completion(.failure(SocketError("the system gives no thread to look up the host name"))) }
+        if !isStarted { completion(.failure(SocketError("no thread can be started to look up the host name"))) }
     }
 
     /// The addresses of a host. It blocks.

@@ -16,7 +16,7 @@ extension RedisOperations {
         return try characters(reply, of: .renew, count: leases.count, Self.outcome)
     }
 
-    /// Ends attempts badly, or gives tasks back; see lua/fail.lua and lua/release.lua.
+    /// Ends failed attempts, or gives tasks back; see lua/fail.lua and lua/release.lua.
     func end(
         _ items: [LeaseItem],
         by script: RedisScript,

@@ -87,7 +87,8 @@ struct CallAttempt: Sendable {
             return error.isRetryable ? .retry(error, isWrongServer: false) : .fail(finalError(error))
         case .closed: return .fail(finalError(BellowsError(.closed, "the connection to Redis was closed")))
         case .tooLarge(let size):
-            return .fail(BellowsError(.invalidData, "a command of \(size) bytes is more than Redis is sent"))
+            let text = "a command of \(size) bytes exceeds the limit: send fewer or smaller items"
+            return .fail(BellowsError(.invalidData, text))
         }
     }
 
