@@ -1,3 +1,4 @@
+import BellowsRuntime
 import Bellows
 import NIOCore
 import NIOHTTP1
@@ -84,7 +85,7 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
         let loop = context.eventLoop
         let bound = NIOLoopBound((self, context), eventLoop: loop)
         // On the thread of timers and leases, which depends neither on Swift's pool nor on this server's thread.
-        answering = Task(executorPreference: Bellows.EventLoop.shared) { [respond] in
+        answering = Task(executorPreference: BellowsRuntime.EventLoop.shared) { [respond] in
             let response = await respond(request)
             loop.execute {
                 let (handler, context) = bound.value

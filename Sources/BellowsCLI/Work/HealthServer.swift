@@ -1,3 +1,4 @@
+import BellowsRuntime
 import Bellows
 import NIOCore
 
@@ -71,7 +72,7 @@ struct HealthServer: Sendable {
 
     /// What the dispatcher says; nil if it, or the pool on which commands are looked after, takes too long.
     private func health() async -> DispatcherHealth? {
-        let time = Bellows.EventLoop.shared
+        let time = BellowsRuntime.EventLoop.shared
         // The call runs on the pool, and asks the dispatcher's thread: an answer proves that both do their work.
         let outcome = await BoundedCall.run(until: time.now + Self.patience, on: time) { await dispatcher.health() }
         guard case .value(let health) = outcome else { return nil }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Bellows
+import BellowsRedis
 
 /// `bellows singleton`: runs a command again and again, in one process of the whole fleet.
 struct SingletonCommand: StoreCommand {
