@@ -46,9 +46,16 @@ struct ServerAbilities: Sendable {
         }
         return ServerAbilities(
             hasShardedChannels: try probe.command("COMMAND", "INFO", "SPUBLISH").elements?.first?.elements != nil,
-            speaksTLS: try knows(setting: "tls-port"),
+            speaksTLS: try asksForACertificate(),
             protectsDebug: try knows(setting: "enable-debug-command")
         )
+    }
+
+    /// Whether a server that should speak TLS ends because it was given no certificate. Others end because they cannot,
+    /// though some of them know all settings of TLS.
+    private static func asksForACertificate() throws -> Bool {
+        let options = ["--port", "0", "--tls-port", "\(try Loopback.freePort())", "--save", ""]
+        return try Program.run([ServerProgram.server.path] + options).output.contains("No tls-cert-file")
     }
 }
 
