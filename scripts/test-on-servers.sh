@@ -25,14 +25,17 @@ for name in "$@"; do
     status=0
     BELLOWS_FIXTURE_SERVER=$PWD/.servers/$name BELLOWS_FIXTURE_USER=$PWD/docs/tls-and-users.md \
         swift test --skip-build --filter "$filter" >"$log" 2>&1 || status=$?
-    # Only lines of whole tests count, not those of suites or of single arguments.
-    passed=$(grep -cE '^[^ ]+ +Test [^ ].* passed after ' "$log" || true)
-    failed=$(grep -cE '^[^ ]+ +Test [^ ].* failed after ' "$log" || true)
-    skipped=$(grep -cE '^[^ ]+ +Test [^ ].* skipped: ' "$log" || true)
-    reasons=$(sed -nE 's/^[^ ]+ +Test .* skipped: "?([^"]*)"?$/\1/p' "$log" | sort -u | paste -sd ';' | sed 's/;/; /g')
+    # Only lines of whole tests count, not those of suites, of single arguments, or of the run.
+    tests=$(grep -E '^[^ ]+ +Test ' "$log" | grep -vE '^[^ ]+ +Test (run|case) ' || true)
+    count() { grep -cE "$1" <<<"$tests" || true; }
+    passed=$(count ' passed after ')
+    failed=$(count ' failed after ')
+    skipped=$(count ' skipped: ')
+    reasons=$(sed -nE 's/.* skipped: "?([^"]*)"?$/\1/p' <<<"$tests" | sort | uniq -c |
+        sed -E 's/^ *([0-9]+) (.*)/\1 because \2/' | paste -sd ';' | sed 's/;/; /g')
     server=$(.servers/"$name"/redis-server --version | sed -nE 's/^([A-Za-z]+) server v=([0-9.]+).*/\1 \2/p')
     printf '%s\t%d\t%d\t%d\t%s\n' "$server" $((passed + failed + skipped)) "$passed" "$failed" \
-        "$skipped${reasons:+: $reasons}" >>"$table"
+        "${reasons:-$skipped}" >>"$table"
     if [ "$status" -ne 0 ] || [ "$failed" -gt 0 ] || [ "$passed" -eq 0 ]; then
         grep -E '^[^ ]+ +Test .* (failed after|recorded an issue)|error:' "$log" | head -40 || tail -20 "$log"
         echo "$name: swift test ended with $status, see $log"
