@@ -38,7 +38,7 @@ client_clock() {
 }
 # Subscribers look for what they missed before the subscription is in force.
 sweep_before_subscribe() {
-    replace Sources/BellowsRedis/Signals/SubscriptionStateMachine.swift \
+    replace Sources/BellowsRedis/Subscription/SubscriptionStateMachine.swift \
         's/owesInForce = true\n        return wanted.isEmpty \? settle\(\) : request\(wanted.sorted\(\)\)/owesInForce = false\n        return [.inForce] + request(wanted.sorted())/'
 }
 # A claim that failed is not tried again.
@@ -53,7 +53,7 @@ reused_connection() {
 }
 # A task is gone, and its result was not stored with it.
 result_not_stored() {
-    replace lua/parts/settle.lua "s/    call\('SET', B .. ':r:'.*?\n//"
+    replace lua/parts/settle.lua "s/    call\('SET', B .. ':r '.*?\n//"
 }
 # Ids of processes, and so tokens, come from a counter that starts anew.
 reused_tokens() {

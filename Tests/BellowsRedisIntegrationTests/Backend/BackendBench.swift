@@ -25,7 +25,7 @@ struct BackendBench {
     /// Long enough for calls about it to wait as long as others.
     static let lease = Duration.seconds(300)
 
-    /// The key of the definition that the layout calls by this letter.
+    /// The key of the definition that the layout calls so.
     func key(_ suffix: String) -> String { "bellows:2:{\(name)}:\(suffix)" }
 
     @discardableResult

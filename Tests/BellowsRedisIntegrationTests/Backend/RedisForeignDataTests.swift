@@ -5,7 +5,7 @@ import Testing
 
 /// Somebody else's data under our keys.
 @Suite struct RedisForeignDataTests {
-    /// What each verb does with a definition whose key of this letter is foreign: a typed error, or its work.
+    /// What each verb does with a definition one of whose keys is foreign: a typed error, or its work.
     private func exercise(_ bench: BackendBench, on name: TaskName) async -> Set<BellowsError.Code?> {
         let lease = Lease(
             name: name,
@@ -49,15 +49,17 @@ import Testing
 
     @Test(
         "A key of the wrong type gives a typed error, and other definitions go on",
-        arguments: ["p", "q", "d", "l", "a", "w", "x", "s", "m"]
+        arguments: [
+            "records", "line", "delayed", "leases", "tokens", "wants", "dead", "singleton", "meta",
+        ]
     )
-    func wrongType(letter: String) async throws {
-        let bench = try await BackendBench("foreign-\(letter)")
+    func wrongType(key: String) async throws {
+        let bench = try await BackendBench("foreign-\(key)")
         // No key of ours is of this type.
-        try bench.probe.command("PFADD", bench.key(letter), "x")
-        if ["q", "l", "d", "x"].contains(letter) {
-            try bench.probe.command("DEL", bench.key(letter))
-            try bench.probe.command("SET", bench.key(letter), "foreign")
+        try bench.probe.command("PFADD", bench.key(key), "x")
+        if ["line", "leases", "delayed", "dead"].contains(key) {
+            try bench.probe.command("DEL", bench.key(key))
+            try bench.probe.command("SET", bench.key(key), "foreign")
         }
         let codes = await exercise(bench, on: bench.name)
         #expect(codes.contains(.invalidData))
@@ -67,27 +69,27 @@ import Testing
         #expect(try await other.finish(try await other.claim()) == [.done])
     }
 
-    @Test("A finish that a foreign key stops leaves every task leased", arguments: ["e", "d"])
-    func leavesTheLease(letter: String) async throws {
-        let bench = try await BackendBench("stopped-\(letter)")
+    @Test("A finish that a foreign key stops leaves every task leased", arguments: ["errors", "delayed"])
+    func leavesTheLease(key: String) async throws {
+        let bench = try await BackendBench("stopped-\(key)")
         for _ in 0..<2 { try await bench.publish() }
         let tasks = try await bench.claim(2)
         // So that there is an error to forget: the second attempt of the first one.
         let failed = FailRequest(lease: tasks[0].lease, disposition: .retry(.now), error: "x")
         #expect(try await bench.backend.fail([failed], in: bench.name) == [.done])
         let again = try await bench.claim(1) + [tasks[1]]
-        try bench.probe.command("DEL", bench.key(letter))
-        try bench.probe.command("SET", bench.key(letter), "foreign")
+        try bench.probe.command("DEL", bench.key(key))
+        try bench.probe.command("SET", bench.key(key), "foreign")
         let requests = again.map { task in
             FinishRequest(
                 lease: task.lease,
-                nextRun: letter == "d" && task.id == tasks[0].id ? .after(.seconds(60)) : nil
+                nextRun: key == "delayed" && task.id == tasks[0].id ? .after(.seconds(60)) : nil
             )
         }
         let code = try await BackendBench.code { _ = try await bench.backend.finish(requests, in: bench.name) }
         #expect(code == .invalidData)
         #expect(try bench.probe.command("ZCARD", bench.key("leases")) == .integer(2))
-        try bench.probe.command("DEL", bench.key(letter))
+        try bench.probe.command("DEL", bench.key(key))
         #expect(try await bench.backend.finish(requests, in: bench.name) == [.done, .done])
     }
 

@@ -175,7 +175,7 @@ import Testing
     func leavesNothing() throws {
         let (bench, _) = try Self.world("nothing", 0)
         try Self.publish(bench, "a", "0,50000,0,0")
-        #expect(try bench.state().map { $0.prefix(2) } == [":delayed", ":records"])
+        #expect(try bench.state().map { $0.prefix(2) } == [":d", ":r"])
         try bench.run(.claim, "1", "20000", "n-1", "W")
         for key in [":waiting", ":timekeepers"] {
             #expect(try bench.probe.command("PTTL", bench.base + key).text.flatMap(Int.init) ?? 0 > 0)
