@@ -2,13 +2,14 @@
 -- @before prelude, clock, store, forget, wake
 -- KEYS[1]   base key
 -- ARGV      ids, at most 100
--- Returns   one character for each id: 1 put back, 0 no such dead letter, or one without a record
+-- Returns   one character for each id: 1 put back; 0 no such dead letter, or one without a record, or a task of that
+--           id waits or runs again
 -- Invariant the first write can be refused for lack of memory; a task is stored before its dead letter goes
 local DEAD, time, answer, back = B .. ':dead', now(), {}, {}
-call('HLEN', B .. ':records')
 for i = 1, #ARGV do
     local id = ARGV[i]
-    local record = call('ZSCORE', DEAD, id) and call('HGET', B .. ':dead-records', id)
+    local isDead = call('ZSCORE', DEAD, id) and call('HEXISTS', B .. ':records', id) == 0
+    local record = isDead and call('HGET', B .. ':dead-records', id)
     answer[i] = record and '1' or '0'
     if record then
         store({}, { format('%d', time), id }, { id, record })

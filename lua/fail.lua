@@ -2,8 +2,9 @@
 -- @before prelude, clock, replay, settle, forget, bury
 -- @after epilogue
 -- KEYS[1]   base key
--- ARGV      process, call number, flags, then for each task: id, token, ms until the next try or -1 (dead), error
--- Returns   one character for each task: D done, L lease lost
+-- ARGV      process, call number, flags, then for each task: id, token, next, error. next is the ms until the next try,
+--           -1 (dead) or -3 (dead, and this attempt was never begun)
+-- Returns   one character for each task: D done, L lease lost; then T if dead letters were removed for their bounds
 -- Invariant nothing changes without the whole token; the first write works at maxmemory; the next try is noted
 --           before the lease goes, so whatever stops the script loses no task
 local LEASES, DELAYED, TOKENS = B .. ':leases', B .. ':delayed', B .. ':tokens'
@@ -45,7 +46,8 @@ if #ended > 0 then
 end
 for i = 1, #dead do
     local id, attempt = ids[dead[i]], string.match(ARGV[4 * dead[i] + 1], '^%d+')
+    if ARGV[4 * dead[i] + 2] == '-3' then attempt = format('%d', attempt - 1) end
     local record, want = call('HGET', B .. ':records', id), call('HGET', B .. ':wants', id)
     bury(id, attempt, ARGV[4 * dead[i] + 3], record, want, time)
 end
-if #dead > 0 then trim(time) end
+if #dead > 0 and trim(time) > 0 then answer = answer .. 'T' end

@@ -13,10 +13,13 @@ local function bury(id, attempt, reason, record, want, time)
     call('ZREM', B .. ':delayed', id)
     call('ZREM', B .. ':leases', id)
 end
--- Keeps the dead letters within 10,000 and 90 days. A call adds at most 100, so removing 200 keeps up.
+-- Keeps the dead letters within 10,000 and 90 days. A call adds at most 100, so removing 200 keeps up. Returns how many
+-- were removed; they are counted, so that nobody has to guess.
 local function trim(time)
     local old = call('ZRANGEBYSCORE', B .. ':dead', '-inf', time - 7776000000, 'LIMIT', 0, 200)
     local over = call('ZCARD', B .. ':dead') - 10000
     if #old == 0 and over > 0 then old = call('ZRANGE', B .. ':dead', 0, math.min(over, 200) - 1) end
-    if #old > 0 then forgetDead(old) end
+    if #old == 0 then return 0 end
+    call('HINCRBY', B .. ':meta', 'trimmed', #old)
+    return forgetDead(old)
 end

@@ -52,7 +52,7 @@ struct AttemptResolver {
         let reason =
             "all \(maximum) attempts are used up, and the last one ended without a report: "
             + "its worker crashed or lost the lease"
-        return .dead(FailRequest(lease: task.lease, disposition: .dead, error: reason))
+        return .dead(FailRequest(lease: task.lease, disposition: .dead, error: reason, countsAttempt: false))
     }
 
     /// What is reported for an attempt.

@@ -16,6 +16,9 @@ public struct FailRequest: Hashable, Sendable {
     public var disposition: Disposition
     /// What went wrong; backends cut it to ``TaskLimits/errorText``.
     public var error: String
+    /// Whether the claim counts as an attempt; false if no worker has seen the task. Only looked at for `.dead`, where the
+    /// dead letter says how many attempts there were.
+    public var countsAttempt: Bool
 
     /// Makes a request.
     ///
@@ -23,9 +26,11 @@ public struct FailRequest: Hashable, Sendable {
     ///   - lease: the lease under which the task ran.
     ///   - disposition: what becomes of the task.
     ///   - error: what went wrong.
-    public init(lease: Lease, disposition: Disposition, error: String) {
+    ///   - countsAttempt: whether the claim counts as an attempt.
+    public init(lease: Lease, disposition: Disposition, error: String, countsAttempt: Bool = true) {
         self.lease = lease
         self.disposition = disposition
         self.error = error
+        self.countsAttempt = countsAttempt
     }
 }

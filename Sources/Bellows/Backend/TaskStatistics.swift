@@ -12,6 +12,9 @@ public struct TaskStatistics: Hashable, Sendable {
     public var finishedTotal: Int
     /// Attempts that were reported as failed, since the definition's data began.
     public var failedAttemptsTotal: Int
+    /// Dead letters that were removed because there were more than 10,000, or they were older than 90 days, since the
+    /// definition's data began.
+    public var trimmedTotal: Int
 
     /// Makes counts.
     public init(
@@ -20,7 +23,8 @@ public struct TaskStatistics: Hashable, Sendable {
         leased: Int = 0,
         dead: Int = 0,
         finishedTotal: Int = 0,
-        failedAttemptsTotal: Int = 0
+        failedAttemptsTotal: Int = 0,
+        trimmedTotal: Int = 0
     ) {
         self.ready = ready
         self.delayed = delayed
@@ -28,6 +32,7 @@ public struct TaskStatistics: Hashable, Sendable {
         self.dead = dead
         self.finishedTotal = finishedTotal
         self.failedAttemptsTotal = failedAttemptsTotal
+        self.trimmedTotal = trimmedTotal
     }
 
     /// Adds the counts of another part of a definition.
@@ -38,6 +43,7 @@ public struct TaskStatistics: Hashable, Sendable {
         sum.dead += part.dead
         sum.finishedTotal += part.finishedTotal
         sum.failedAttemptsTotal += part.failedAttemptsTotal
+        sum.trimmedTotal += part.trimmedTotal
     }
 
     /// Whether no task waits or runs.

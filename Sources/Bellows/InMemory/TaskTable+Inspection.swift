@@ -18,7 +18,8 @@ extension TaskTable {
             leased: leases.count,
             dead: dead.count,
             finishedTotal: finishedTotal,
-            failedAttemptsTotal: failedAttemptsTotal
+            failedAttemptsTotal: failedAttemptsTotal,
+            trimmedTotal: trimmedTotal
         )
     }
 
@@ -92,7 +93,8 @@ extension TaskTable {
     mutating func retryDeadLetters(_ ids: [TaskID], at now: Instant) -> TaskTableAnswer<[Bool]> {
         removeExpired(at: now)
         let answers = ids.map { id in
-            guard let letter = removeDead(id) else { return false }
+            // An id that lives again must not be handed out twice.
+            guard entries[id] == nil, let letter = removeDead(id) else { return false }
             var entry = TaskEntry(record: letter.record, run: letter.run)
             entry.unreadable = letter.unreadable
             entries[id] = entry

@@ -91,7 +91,7 @@ extension TaskTable {
             } else if let delay {
                 outcome = retry(request.lease, after: delay, error: error, at: now)
             } else {
-                outcome = bury(request.lease, reason: error, at: now, signals: &answer.signals)
+                outcome = bury(request, reason: error, at: now, signals: &answer.signals)
             }
             answer.value.append(outcome)
             guard outcome == .done else { continue }
@@ -112,11 +112,12 @@ extension TaskTable {
     }
 
     private mutating func bury(
-        _ lease: Lease,
+        _ request: FailRequest,
         reason: String,
         at now: Instant,
         signals: inout [BackendSignal]
     ) -> LeaseOutcome {
+        let lease = request.lease
         guard holds(lease), let entry = entries.removeValue(forKey: lease.id) else { return .leaseLost }
         leases.remove(lease.id)
         if let want = entry.want {
@@ -127,7 +128,7 @@ extension TaskTable {
         dead[lease.id] = DeadEntry(
             record: entry.record,
             run: entry.run,
-            attempt: entry.attempt,
+            attempt: entry.attempt - (request.countsAttempt ? 0 : 1),
             reason: reason,
             unreadable: entry.unreadable
         )

@@ -33,6 +33,8 @@ struct TaskTable: Sendable {
 
     var finishedTotal = 0
     var failedAttemptsTotal = 0
+    /// Dead letters that were removed for their bounds.
+    var trimmedTotal = 0
     var lastPublish: UInt64 = 0
     /// Whether it is the turn of the delayed tasks, where immediate ones wait too.
     var isTurnOfDelayed = false
@@ -50,6 +52,7 @@ struct TaskTable: Sendable {
             deaths.count > Self.maximumDeadLetters || death + Self.deadLetterRetention <= now
         {
             removeDead(id)
+            trimmedTotal += 1
         }
     }
 

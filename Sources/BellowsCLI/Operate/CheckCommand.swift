@@ -39,6 +39,11 @@ struct CheckCommand: StoreCommand {
         var lines = audit.violations.map(\.description)
         let untold = audit.violationCount - audit.violations.count
         if untold > 0 { lines.append("… and \(untold) more") }
+        if audit.trimmedCount > 0 {
+            lines.append(
+                "\(audit.trimmedCount) dead letters were removed in all: 10,000 of a definition are kept, for 90 days"
+            )
+        }
         lines.append(
             "\(audit.definitionCount) definitions, \(audit.taskCount) tasks, \(audit.singletonCount) singletons, "
                 + "\(audit.staleHintCount) stale hints: \(audit.violationCount) violations"
@@ -61,6 +66,7 @@ struct CheckCommand: StoreCommand {
             ("tasks", .number(audit.taskCount)),
             ("singletons", .number(audit.singletonCount)),
             ("stale_hints", .number(audit.staleHintCount)),
+            ("trimmed", .number(audit.trimmedCount)),
             ("violation_count", .number(audit.violationCount)),
             ("violations", .array(violations)),
         ]).text

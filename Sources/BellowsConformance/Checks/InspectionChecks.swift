@@ -63,6 +63,21 @@ enum InspectionChecks {
             try expectEqual(letter.lastError, "no", "the reason")
             try expectEqual(letter.attempt, 1, "attempts of a dead task")
         },
+        ConformanceCheck("inspection: a dead letter counts the attempts that a worker has seen") { environment in
+            let bench = try await environment.workbench("used-up")
+            let inspecting = try bench.capability((any BackendInspecting).self)
+            let id = try await bench.publish("x").id
+            _ = try await bench.claimOne(lease: bench.shortLease)
+            await environment.advance(by: bench.shortLease)
+            let second = try await bench.claimOne()
+            try expectEqual(second.attempt, 2, "the second attempt")
+            // It has used up its only attempt, so nobody is given it.
+            let request = FailRequest(lease: second.lease, disposition: .dead, error: "used up", countsAttempt: false)
+            try expectEqual(try await bench.backend.fail([request], in: bench.name), [.done], "giving up")
+            try expectEqual(try await state(of: id, bench, inspecting).attempt, 1, "attempts of a dead task")
+            let letters = try await inspecting.deadLetters(of: bench.name, offset: 0, limit: 10)
+            try expectEqual(letters.map(\.attempt), [1], "attempts of the dead letter")
+        },
         ConformanceCheck("inspection: dead letters are listed, the latest first, retried and deleted") { environment in
             let bench = try await environment.workbench("dead-letters")
             let inspecting = try bench.capability((any BackendInspecting).self)

@@ -8,6 +8,9 @@ public struct StoreAudit: Hashable, Sendable {
     public internal(set) var singletonCount = 0
     /// Elements of lists whose task is elsewhere. They are legal: claims skip them.
     public internal(set) var staleHintCount = 0
+    /// Dead letters that were removed because there were more than 10,000, or they were older than 90 days, since the
+    /// data of their definitions began. That is legal, and what they were is lost.
+    public internal(set) var trimmedCount = 0
     /// The first violations, at most as many as asked for.
     public internal(set) var violations: [StoreViolation] = []
     /// How many violations there are.

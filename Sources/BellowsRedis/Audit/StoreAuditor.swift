@@ -147,6 +147,7 @@ struct StoreAuditor {
         let counts = try await statistics(of: name)
         audit.taskCount += counts.ready + counts.delayed + counts.leased + counts.dead
         audit.staleHintCount += max(0, listed - counts.ready)
+        audit.trimmedCount += counts.trimmedTotal
     }
 
     /// Walks from the end of the list to its beginning: what is taken or added meanwhile is then not missed.

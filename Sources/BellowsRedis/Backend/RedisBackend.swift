@@ -71,6 +71,7 @@ public final class RedisBackend: WakeUpForwarding, SignalGapReporting, Partition
             numbers: CallNumbers(timeSource: time),
             leases: NotedLeases(),
             partitions: KnownPartitionCounts(),
+            trimWarning: TrimWarning(logger: logger),
             runner: ScriptRunner(
                 routes: routes,
                 catalog: catalog,

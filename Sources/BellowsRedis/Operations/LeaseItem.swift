@@ -47,7 +47,7 @@ struct LeaseItem: Sendable {
     init(_ request: FailRequest, retry: Int64?, error: String) {
         lease = request.lease
         releaseDelay = nil
-        details = (String(retry ?? -1), Array(error.utf8))
+        details = (String(retry ?? (request.countsAttempt ? -1 : -3)), Array(error.utf8))
     }
 
     /// Appends the arguments.

@@ -20,14 +20,15 @@ extension RedisOperations {
     ) async throws(BellowsError) -> TaskStatistics {
         let reply = try await runner.run(ScriptCall(.stats, key: keys.base(of: name)))
         let counts = (reply.asArray ?? []).compactMap(\.asNumber).map { Int(clamping: $0) }
-        guard counts.count == 6 else { throw RedisReply.unexpected(from: .stats) }
+        guard counts.count == 7 else { throw RedisReply.unexpected(from: .stats) }
         return TaskStatistics(
             ready: counts[0],
             delayed: counts[1],
             leased: counts[2],
             dead: counts[3],
             finishedTotal: counts[4],
-            failedAttemptsTotal: counts[5]
+            failedAttemptsTotal: counts[5],
+            trimmedTotal: counts[6]
         )
     }
 
@@ -69,14 +70,31 @@ extension RedisOperations {
         return wait < 0 ? nil : .milliseconds(wait)
     }
 
-    /// Lists dead letters; see lua/dead_list.lua.
+    /// Lists dead letters; see lua/dead_list.lua. A long list comes in several parts, so that no script takes long.
     func deadLetters(of name: TaskName, offset: Int, limit: Int) async throws(BellowsError) -> [DeadLetter] {
+        var letters: [DeadLetter] = []
+        while letters.count < limit {
+            let (part, isMore) = try await somePart(of: name, offset + letters.count, limit - letters.count)
+            letters += part
+            guard isMore, !part.isEmpty else { break }
+        }
+        return letters
+    }
+
+    /// Lists dead letters, as many as fit into a reply.
+    ///
+    /// - Returns: the first of them, and whether there are more of those asked for.
+    private func somePart(
+        of name: TaskName,
+        _ offset: Int,
+        _ limit: Int
+    ) async throws(BellowsError) -> ([DeadLetter], isMore: Bool) {
         let call = ScriptCall(.deadList, key: keys.base(of: name), String(offset), String(limit))
-        guard let parts = try await runner.run(call).asArray, parts.count % 3 == 0 else {
+        guard let parts = try await runner.run(call).asArray, parts.count % 3 == 1, let more = parts[0].asNumber else {
             throw RedisReply.unexpected(from: .deadList)
         }
         var letters: [DeadLetter] = []
-        for start in stride(from: 0, to: parts.count, by: 3) {
+        for start in stride(from: 1, to: parts.count, by: 3) {
             guard let id = parts[start].asText, let date = parts[start + 1].asNumber,
                 let cause = parts[start + 2].asText, let colon = cause.firstIndex(of: ":")
             else { throw RedisReply.unexpected(from: .deadList) }
@@ -88,7 +106,7 @@ extension RedisOperations {
             )
             letters.append(letter)
         }
-        return letters
+        return (letters, more == 1)
     }
 
     /// Puts dead letters back, or deletes them; see lua/dead_retry.lua and lua/dead_delete.lua.

@@ -35,11 +35,19 @@ extension RedisOperations {
                 numbers.end(number, name)
                 completion(
                     result.read { reply throws(BellowsError) in
-                        try characters(reply, of: script, count: items.count, Self.outcome)
+                        let letters = noteTrimming(in: reply, count: items.count, of: name)
+                        return try characters(letters, of: script, count: items.count, Self.outcome)
                     }
                 )
             }
         }
+    }
+
+    /// Takes off what stands behind the letters of the items if dead letters were removed for their bounds.
+    private func noteTrimming(in reply: RedisReply, count: Int, of name: TaskName) -> RedisReply {
+        guard let bytes = reply.asBytes, bytes.count == count + 1, bytes.last == UInt8(ascii: "T") else { return reply }
+        trimWarning.note(name)
+        return .bytes(bytes.dropLast())
     }
 
     /// Renews or ends a run of a singleton; see lua/singleton.lua.

@@ -10,6 +10,7 @@ struct RedisOperations: Sendable {
     var numbers: CallNumbers
     let leases: NotedLeases
     let partitions: KnownPartitionCounts
+    let trimWarning: TrimWarning
     let runner: ScriptRunner
 
     /// The same in another name and with call numbers of its own, for calls that take so long that those of others would

@@ -39,6 +39,21 @@ import Testing
         }
         #expect(latest.first?.date == Date(timeIntervalSince1970: 100))
         #expect(table.deaths.first()?.key == Fixtures.instant(1), "the oldest went")
+        #expect(table.statistics.trimmedTotal == 100)
+    }
+
+    @Test("An id that lives again is not put back beside itself") mutating func retriesNoLivingID() throws {
+        bury(1, at: 5)
+        let id = try #require(table.dead.keys.first)
+        table.insert(
+            TaskEntry(record: TaskRecord(payload: [2]), run: RunID("r")),
+            id: id,
+            delay: .zero,
+            at: Fixtures.instant(6)
+        )
+        #expect(table.retryDeadLetters([id], at: Fixtures.instant(7)).value == [false])
+        #expect(table.dead[id] != nil && table.delayed.count == 0)
+        #expect(claim(10, at: 8).map(\.record.payload) == [[2]])
     }
 
     @Test mutating func deadLettersAreGoneAfter90Days() {

@@ -33,7 +33,9 @@ import Testing
 
     @Test func attemptsBeyondTheLimitNeverReachAWorker() throws {
         #expect(resolver.refusal(of: try Fixtures.task(attempt: 3)) == nil)
-        #expect(try death(try Fixtures.task(attempt: 4)).disposition == .dead)
+        let refused = try death(try Fixtures.task(attempt: 4))
+        #expect(refused.disposition == .dead)
+        #expect(!refused.countsAttempt, "no worker has seen the fourth")
         let patient = RetryPolicy(maximumAttempts: 9)
         #expect(resolver.refusal(of: try Fixtures.task(attempt: 4, policy: patient)) == nil, "the task's own policy")
         #expect(
