@@ -6,21 +6,21 @@
 --           L note the lease, so that the longest lease in use is known; a process asks for it with its first claim,
 --             with a longer lease, and once a minute
 --           W the process waits for what it does not get now, and is woken
--- Returns   next, then for each task: id, attempt, record. next is 0 (ask again now), -1 (nothing waits or runs, or,
---           with W, others look at the time) or the ms until something becomes due: a delayed task, or a lease that
+-- Returns   next, fence, then for each task: id, attempt, record. next is 0 (ask again now), -1 (nothing waits or runs,
+--           or, with W, others look at the time) or the ms until something becomes due: a delayed task, or a lease that
 --           ends
 -- Invariant 1. one winner for each task; the attempt is counted here
 --           2. a lease is written before the hint goes, or the hint is put back: whatever stops the script leaves a
 --              stale hint only
 --           3. who leaves tasks behind wakes the next waiting process; who gets less than it asked for is one
-local limit, lease, nonce, flags = tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2]), ARGV[at + 3], ARGV[at + 4] or ''
-local RECORDS, LINE, DELAYED, LEASES = B .. ':records', B .. ':line', B .. ':delayed', B .. ':leases'
-local TOKENS, META = B .. ':tokens', B .. ':meta'
+local limit, lease, nonce, flags = ARGV[at + 1] + 0, ARGV[at + 2] + 0, ARGV[at + 3], ARGV[at + 4] or ''
+local RECORDS, TOKENS = B .. ':records', B .. ':tokens'
+local LINE, DELAYED, LEASES = B .. ':line', B .. ':delayed', B .. ':leases'
 local leaseEnd = string.format('%d', time + lease)
 local expired, hasDelays = call('ZCOUNT', LEASES, '-inf', nowText), call('ZCARD', DELAYED) > 0
 local due = hasDelays and expired < limit and call('ZCOUNT', DELAYED, '-inf', nowText) or 0
 -- isMore: more may be waiting than was looked at; isNew: nobody has noted a lease yet.
-local count, reply, isMore, isNew = 0, { 0 }, false, false
+local count, reply, isMore, isNew = 0, { 0, fence }, false, false
 
 if expired + due == 0 and (flags == '' or flags == 'W') and (limit == 1 or call('LLEN', LINE) == 1) then
     -- [claim_one]

@@ -1,15 +1,16 @@
 -- Hands out one task by its id, if it is due.
--- @before prelude, clock, leases
+-- @before prelude, instant, clock, leases
 -- KEYS[1]   base key
 -- ARGV      id, lease in ms, nonce, R if the call is repeated after a lost reply (else absent)
--- Returns   C, attempt, record (claimed) | L, ms (leased for that long) | U, ms (not due until then) | N (not found)
+-- Returns   C, attempt, record, fence (claimed) | L, ms (leased for that long) | U, ms (not due until then) | N (not
+--           found)
 -- Invariant as claim.lua. Taking a task out of its turn leaves a stale hint in the line
 local id, lease, nonce = ARGV[1], tonumber(ARGV[2]), ARGV[3]
 local RECORDS, LINE, DELAYED = B .. ':records', B .. ':line', B .. ':delayed'
 local LEASES, TOKENS = B .. ':leases', B .. ':tokens'
 local record = call('HGET', RECORDS, id)
 if not record then return { 'N' } end
-local time, longest = now(), longestLease()
+local longest = longestLease()
 local ends, due, token = call('ZSCORE', LEASES, id), call('ZSCORE', DELAYED, id), call('HGET', TOKENS, id) or '0:'
 local attempt, holder = string.match(token, '^(%d+):(.*)$')
 attempt = tonumber(attempt)
@@ -18,7 +19,7 @@ if ends and tonumber(ends) > time then
     if ARGV[4] == 'R' and holder == nonce then
         call('ZREM', LEASES, '')
         call('ZADD', LEASES, format('%d', time + lease), id)
-        return { 'C', attempt, record }
+        return { 'C', attempt, record, fence }
     end
     if nearest(left, longest) < left then
         left = longest
@@ -37,8 +38,9 @@ call('ZADD', LEASES, format('%d', time + lease), id)
 if due then call('ZREM', DELAYED, id) end
 -- A host that takes tasks by id only would grow the list for ever: when stale hints outnumber the others by far,
 -- look at some from the head, drop the stale ones and put the others at the tail.
-local ready = call('HLEN', RECORDS) - call('ZCARD', LEASES) - call('ZCARD', DELAYED)
-if waiting > 2 * math.max(0, ready) + 100 then
+if waiting > 100 then
+    local ready = call('HLEN', RECORDS) - call('ZCARD', LEASES) - call('ZCARD', DELAYED)
+    if waiting <= 2 * math.max(0, ready) + 100 then return { 'C', attempt, record, fence } end
     local some = call('LRANGE', LINE, 0, 99)
     local kept = {}
     for i = 1, #some do
@@ -51,4 +53,4 @@ if waiting > 2 * math.max(0, ready) + 100 then
     if #kept > 0 then call('RPUSH', LINE, unpack(kept)) end
     call('LTRIM', LINE, #some, -1)
 end
-return { 'C', attempt, record }
+return { 'C', attempt, record, fence }

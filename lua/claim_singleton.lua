@@ -1,11 +1,11 @@
 -- Hands out the singleton of a name; it exists without being published.
--- @before prelude, clock, leases
+-- @before prelude, instant, clock, leases
 -- KEYS[1]   base key
 -- ARGV      lease in ms, nonce, R if the call is repeated after a lost reply (else absent)
--- Returns   C, attempt (claimed) | L, ms (leased for that long) | U, ms (not due until then)
+-- Returns   C, attempt, fence (claimed) | L, ms (leased for that long) | U, ms (not due until then)
 -- Invariant one owner; the write is a single HSET behind a no-op that works at maxmemory
 local lease, nonce, SINGLETON = tonumber(ARGV[1]), ARGV[2], B .. ':singleton'
-local time, longest = now(), longestLease()
+local longest = longestLease()
 local state = call('HMGET', SINGLETON, 'token', 'attempt', 'end', 'due')
 local token, attempt = state[1] or '', tonumber(state[2]) or 0
 local left, wait = (tonumber(state[3]) or 0) - time, (tonumber(state[4]) or 0) - time
@@ -13,7 +13,7 @@ if token ~= '' and left > 0 then
     if ARGV[3] == 'R' and token == format('%d:%s', attempt, nonce) then
         call('HDEL', SINGLETON, '')
         call('HSET', SINGLETON, 'end', format('%d', time + lease))
-        return { 'C', attempt }
+        return { 'C', attempt, fence }
     end
     if nearest(left, longest) < left then
         left = longest
@@ -28,4 +28,4 @@ call('HDEL', SINGLETON, '')
 noteLease(lease, longest)
 local leaseEnd = format('%d', time + lease)
 call('HSET', SINGLETON, 'token', format('%d:%s', attempt, nonce), 'attempt', attempt, 'end', leaseEnd)
-return { 'C', attempt }
+return { 'C', attempt, fence }

@@ -8,9 +8,20 @@ import Testing
 @Suite struct ReferenceModelTests {
     private var model = ReferenceModel()
     private var time: Int64 = 1000
+    private var calls: Int64 = 0
 
-    /// A call that takes a millisecond.
-    private mutating func call(_ script: String, _ arguments: String..., answers: String...) -> [String] {
+    /// A call that takes a millisecond. What hands out tasks answers a fence too, the time in microseconds.
+    private mutating func call(
+        _ script: String,
+        _ arguments: String...,
+        answers given: String...,
+        fence: Int64? = nil
+    ) -> [String] {
+        calls += 1
+        let fence = String(fence ?? time * 1000 + calls)
+        var answers = given
+        if script == "claim" { answers.insert(fence, at: 1) }
+        if script == "claim_by_id" || script == "claim_singleton", given[0] == "C" { answers.append(fence) }
         let call = RecordedCall(
             script: script,
             before: time,
@@ -67,6 +78,19 @@ import Testing
         #expect(!call("claim", "1", "1000", "r", answers: "0", "e", "1", "E").isEmpty, "another one came before")
         #expect(!call("claim", "1", "1000", "s", answers: "-1").isEmpty, "there was one")
         #expect(!call("claim", "1", "1000", "t", answers: "0", "d", "1", "X").isEmpty, "another payload")
+    }
+
+    @Test("A later holder has a greater fence, unless the clock was set back") mutating func fences() {
+        begin()
+        time += 2000
+        #expect(!call("claim", "1", "1000", "o", answers: "0", "a", "2", "A", fence: 1_000_001).isEmpty, "another time")
+        time += 2000
+        let fence = time * 1000 + 900
+        #expect(call("claim_by_id", "a", "1", "p", answers: "C", "3", "A", fence: fence) == [])
+        time += 1
+        #expect(call("claim_by_id", "a", "1", "q", answers: "C", "4", "A", fence: fence).count == 1, "the same again")
+        #expect(call("claim_singleton", "1000", "n", answers: "C", "1") == [])
+        #expect(call("claim_singleton", "1000", "n", "R", answers: "C", "1", fence: 5).count == 1)
     }
 
     @Test("A repeated claim finds its tasks again") mutating func repeatedClaims() {

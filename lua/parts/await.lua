@@ -1,11 +1,11 @@
 -- For a claim that got less than it asked for: says when it is worth asking again, and, if the process waits, enters it
 -- among those that wait.
 -- Defines: next, isFar, longest, nextDue, process, WAITING, SEATED
--- Expects: call, B, LEASES, DELAYED, META, nowText, time, lease, nonce, flags, hasDelays, count, reply, isNew
+-- Expects: call, B, LEASES, DELAYED, nowText, time, lease, nonce, flags, hasDelays, count, reply, isNew
 -- Returns   the reply
 local next = tonumber(call('ZRANGE', LEASES, '0', '0', 'WITHSCORES')[2])
 local isFar = next and next > time + lease + 1000
-local longest = (count == 0 or isFar) and tonumber(call('HGET', META, 'lease') or '0') or 0
+local longest = (count == 0 or isFar) and tonumber(call('HGET', B .. ':meta', 'lease') or '0') or 0
 if isFar and longest > 0 then
     -- [clock, leases]
     repairLeases(time, longest)
@@ -22,7 +22,7 @@ local process, WAITING, SEATED = string.match(nonce, '^[^-]+'), B .. ':waiting',
 call('ZREM', LEASES, '')
 if count == 0 and longest == 0 then
     isNew = true
-    call('HSET', META, 'lease', string.format('%d', lease))
+    call('HSET', B .. ':meta', 'lease', string.format('%d', lease))
 end
 -- Nobody else has a place in a registry that is new: those who had one claim, and get it again.
 if isNew then redis.pcall('PUBLISH', B .. ':wake', '0') end

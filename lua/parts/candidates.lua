@@ -1,12 +1,12 @@
 -- Chooses the tasks that a claim hands out: what comes back and what waits in line, by turns.
 -- Defines: line, lineTokens, lineDelays, lineRecords, alternate, lastTurn, turn, tokens, ends, fromDelays, lost, taken,
 --          size, popped, skipped, b, q
--- Expects: call, format, LINE, DELAYED, TOKENS, RECORDS, LEASES, META, leaseEnd, limit, nonce, expired, hasDelays,
+-- Expects: call, B, format, LINE, DELAYED, TOKENS, RECORDS, LEASES, leaseEnd, limit, nonce, expired, hasDelays,
 --          count, reply, isMore, overdue, overdueTokens, overdueRecords, areSmall
 -- What waits in line, and whose turn it is.
 local line, lineTokens, lineDelays, lineRecords = call('LRANGE', LINE, '0', limit - 1), nil, nil, nil
 local alternate = #overdue > 0 and #line > 0
-local lastTurn = alternate and call('HGET', META, 'turn')
+local lastTurn = alternate and call('HGET', B .. ':meta', 'turn')
 local turn = lastTurn
 local tokens, ends, fromDelays, lost, taken = {}, {}, {}, {}, {}
 local size, popped, skipped, b, q = 0, 0, 0, 1, 1
@@ -52,8 +52,7 @@ while count < limit do
         taken[id] = true
         tokens[2 * count + 1], tokens[2 * count + 2] = id, token and format('%d:%s', attempt, nonce) or '1:' .. nonce
         ends[2 * count + 1], ends[2 * count + 2] = leaseEnd, id
-        reply[3 * count + 2], reply[3 * count + 3] = id, attempt
-        reply[3 * count + 4] = record
+        reply[3 * count + 3], reply[3 * count + 4], reply[3 * count + 5] = id, attempt, record
         count = count + 1
         if isBack and b > expired then fromDelays[#fromDelays + 1] = id end
     elseif isBack and not isStale then

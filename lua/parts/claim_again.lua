@@ -1,8 +1,8 @@
 -- A claim whose first reply was lost: its tasks are among the leases.
 -- Defines: again, ends
--- Expects: call, TOKENS, RECORDS, LEASES, nonce, leaseEnd
+-- Expects: call, TOKENS, RECORDS, LEASES, nonce, leaseEnd, fence
 -- Returns   the tasks, with new leases, if there are any
-local again, ends = { 0 }, {}
+local again, ends = { 0, fence }, {}
 for offset = 0, 9000, 1000 do
     local ids = call('ZREVRANGE', LEASES, offset, offset + 999)
     if #ids == 0 then break end

@@ -1,7 +1,8 @@
 -- The usual case of a claim, without the tables of the general one: one task, which is ready and was never claimed
 -- before. Should anything go wrong, its hint is put back.
 -- Defines: pcall, id
--- Expects: call, B, LINE, DELAYED, TOKENS, RECORDS, LEASES, hasDelays, limit, nonce, leaseEnd, count, reply
+-- Expects: call, B, LINE, DELAYED, TOKENS, RECORDS, LEASES, hasDelays, limit, nonce, leaseEnd, fence, count,
+--          reply
 -- Returns   the reply if no other task is asked for, or an error
 local pcall = redis.pcall
 local id = call('LPOP', LINE)
@@ -10,7 +11,7 @@ if id and not (hasDelays and call('ZSCORE', DELAYED, id)) then
     local record = isFirst == 1 and pcall('HGET', RECORDS, id)
     local isAdded = type(record) == 'string' and pcall('ZADD', LEASES, leaseEnd, id)
     if isAdded == 1 then
-        count, reply = 1, { 0, id, 1, record }
+        count, reply = 1, { 0, fence, id, 1, record }
         if limit == 1 then
             if call('EXISTS', B .. ':waiting') == 1 and call('EXISTS', LINE) == 1 then
                 -- [clock, wake]

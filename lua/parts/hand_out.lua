@@ -1,6 +1,6 @@
 -- Writes down what a claim hands out, and buries what has lost its record.
 -- Defines: nothing
--- Expects: call, B, LINE, DELAYED, TOKENS, LEASES, META, leaseEnd, time, count, tokens, ends, fromDelays, lost, popped,
+-- Expects: call, B, LINE, DELAYED, TOKENS, LEASES, leaseEnd, time, count, tokens, ends, fromDelays, lost, popped,
 --          turn, lastTurn, bury, trim, announcements
 -- Invariant writes begin with one that works at maxmemory; a lease is written before the hint goes, so whatever stops
 --           the script leaves a stale hint only. The end of a lease that is taken over is overwritten
@@ -20,7 +20,7 @@ if count > 0 or popped > 0 or #lost > 0 then
     end
     if popped > 0 then call('LTRIM', LINE, popped, '-1') end
     if #fromDelays > 0 then call('ZREM', DELAYED, unpack(fromDelays)) end
-    if turn ~= lastTurn then call('HSET', META, 'turn', turn) end
+    if turn ~= lastTurn then call('HSET', B .. ':meta', 'turn', turn) end
     for i = 1, #lost, 2 do
         bury(lost[i], lost[i + 1], 'payload missing', false, call('HGET', B .. ':wants', lost[i]), time)
     end

@@ -1,6 +1,6 @@
 -- Finds the tasks that come back: those of holders whose leases have ended, and delayed ones that are due.
 -- Defines: overdue, overdueTokens, overdueRecords, areSmall
--- Expects: call, DELAYED, TOKENS, RECORDS, LEASES, META, nowText, limit, expired, due
+-- Expects: call, B, DELAYED, TOKENS, RECORDS, LEASES, nowText, limit, expired, due
 -- `expired` is from now on how many of them are taken over from another holder; those come first.
 local overdue, overdueTokens, overdueRecords = {}, nil, nil
 if expired > 0 then
@@ -13,5 +13,5 @@ if due > 0 then
 end
 if #overdue > 0 then overdueTokens = call('HMGET', TOKENS, unpack(overdue)) end
 -- Where no large record was ever stored, all of them together are small enough to be read at once.
-local areSmall = not call('HGET', META, 'large')
+local areSmall = not call('HGET', B .. ':meta', 'large')
 if areSmall and #overdue > 0 then overdueRecords = call('HMGET', RECORDS, unpack(overdue)) end

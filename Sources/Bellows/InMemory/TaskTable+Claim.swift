@@ -2,6 +2,7 @@ extension TaskTable {
     /// Takes due tasks.
     mutating func claim(_ request: ClaimRequest, at now: Instant, nonce: String) -> ClaimOutcome {
         removeExpired(at: now)
+        lastFence += 1
         switch request.selection {
         case .earliest(let count): return claimEarliest(count, lease: request.lease, at: now, nonce: nonce)
         case .id(let id): return claim(id, lease: request.lease, at: now, nonce: nonce)
@@ -63,8 +64,10 @@ extension TaskTable {
         delayed.remove(id)
         leases.set(id, to: now + lease)
         let lease = Lease(name: name, kind: .published, id: id, token: token, duration: lease)
-        if let error = entry.unreadable { return ClaimedTask(lease: lease, attempt: entry.attempt, unreadable: error) }
-        return ClaimedTask(lease: lease, attempt: entry.attempt, record: entry.record)
+        if let error = entry.unreadable {
+            return ClaimedTask(lease: lease, attempt: entry.attempt, fence: lastFence, unreadable: error)
+        }
+        return ClaimedTask(lease: lease, attempt: entry.attempt, fence: lastFence, record: entry.record)
     }
 
     private mutating func claimSingleton(lease: Duration, at now: Instant, nonce: String) -> ClaimOutcome {
@@ -76,6 +79,7 @@ extension TaskTable {
         let task = ClaimedTask(
             lease: Lease(name: name, kind: .singleton, id: .singleton, token: token, duration: lease),
             attempt: slot.attempt,
+            fence: lastFence,
             record: TaskRecord(payload: [])
         )
         return .claimed([task], next: .after(lease))

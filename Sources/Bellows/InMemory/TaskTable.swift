@@ -35,6 +35,8 @@ struct TaskTable: Sendable {
     var failedAttemptsTotal = 0
     /// Dead letters that were removed for their bounds.
     var trimmedTotal = 0
+    /// The number that the last claim got.
+    var lastFence: Int64 = 0
     var lastPublish: UInt64 = 0
     /// Whether it is the turn of the delayed tasks, where immediate ones wait too.
     var isTurnOfDelayed = false

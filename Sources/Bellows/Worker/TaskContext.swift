@@ -9,6 +9,13 @@ public struct TaskContext: Sendable {
     public var name: TaskName { part.definition }
     /// Which attempt this is. The first is 1, and attempts that ended in a crash count too.
     public let attempt: Int
+    /// A number that the claim has made from the store's clock, in microseconds: strictly greater for each later holder
+    /// of the task. A store that can compare, such as a table with a column for it, refuses with it what comes late from a
+    /// holder that has lost its lease: write only where the stored number is not greater.
+    ///
+    /// The one exception: if the clock of the Redis server is set back, later holders may get smaller numbers until it has
+    /// caught up. A store that lives in memory counts from 1.
+    public let fence: Int64
     /// The headers that the task was published with.
     public let headers: [String: String]
     /// A logger that carries name, id and attempt. Made when it is asked for, because most attempts log nothing.
@@ -42,6 +49,7 @@ public struct TaskContext: Sendable {
         id = task.id
         part = task.lease.name
         attempt = task.attempt
+        fence = task.fence
         headers = task.record.headers
         base = logger
         self.live = live

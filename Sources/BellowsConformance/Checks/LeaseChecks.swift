@@ -40,6 +40,26 @@ enum LeaseChecks {
             try expectEqual(try await bench.finish(second, result: [2]), .done, "the second holder's finish")
             try expectEqual(try await bench.result(of: published.id), .finished([2]), "the result")
         },
+        ConformanceCheck("lease: each later holder of a task has a greater fence, however it claims") { environment in
+            let bench = try await environment.workbench("fences")
+            let id = try await bench.publish("x").id
+            let first = try await bench.claimOne(lease: bench.shortLease)
+            await environment.advance(by: bench.shortLease)
+            let second = try await bench.claimOne(by: bench.other)
+            try expect(second.fence > first.fence, "\(second.fence) after \(first.fence), when the lease had ended")
+            try expectEqual(try await bench.fail(second, .retry(.now)), .done, "failing")
+            let third = try await bench.claimOne(.id(id))
+            try expect(third.fence > second.fence, "\(third.fence) after \(second.fence), by id")
+            try expectEqual(try await bench.release(third), .done, "releasing")
+            let last = try await bench.claimOne(by: bench.other)
+            try expect(last.fence > third.fence, "\(last.fence) after \(third.fence), when it was given back")
+            var owners: [ClaimedTask] = []
+            for _ in 0..<2 {
+                owners.append(try await bench.claimOne(.singleton))
+                try expectEqual(try await bench.release(owners[owners.count - 1]), .done, "releasing the singleton")
+            }
+            try expect(owners[1].fence > owners[0].fence, "\(owners[1].fence) after \(owners[0].fence), a singleton")
+        },
         ConformanceCheck("lease: ended but not taken over, it still finishes") { environment in
             let bench = try await environment.workbench("late-finish")
             let published = try await bench.publish("x", options: PublishOptions(announcesResult: true))

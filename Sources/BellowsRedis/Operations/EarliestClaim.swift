@@ -27,17 +27,17 @@ struct EarliestClaim: Sendable {
     func read(_ parts: [RedisReply], name: TaskName) throws(BellowsError)
         -> (tasks: [ClaimedTask], next: ClaimOutcome.NextClaim)
     {
-        guard let wait = parts.first?.asNumber, parts.count % 3 == 1 else {
+        guard parts.count % 3 == 2, let wait = parts[0].asNumber, let fence = parts[1].asNumber else {
             throw RedisReply.unexpected(from: .claim)
         }
         var tasks: [ClaimedTask] = []
         tasks.reserveCapacity(parts.count / 3)
-        for start in stride(from: 1, to: parts.count, by: 3) {
+        for start in stride(from: 2, to: parts.count, by: 3) {
             guard let id = parts[start].asText, let attempt = parts[start + 1].asNumber else {
                 throw RedisReply.unexpected(from: .claim)
             }
             let lease = Lease(claimed: TaskID(unchecked: id), attempt, nonce, name: name, .published, lease)
-            tasks.append(ClaimedTask(lease, attempt: attempt, stored: parts[start + 2].asBytes))
+            tasks.append(ClaimedTask(lease, attempt: attempt, fence: fence, stored: parts[start + 2].asBytes))
         }
         return (tasks, wait == 0 ? .now : wait < 0 ? .onSignal : .after(.milliseconds(wait)))
     }
@@ -60,16 +60,16 @@ extension Lease {
 
 extension ClaimedTask {
     /// A task as it was stored. One that cannot be read says so.
-    init(_ lease: Lease, attempt: Int64, stored bytes: [UInt8]?) {
+    init(_ lease: Lease, attempt: Int64, fence: Int64, stored bytes: [UInt8]?) {
         let attempt = Int(clamping: attempt)
         guard lease.kind == .published else {
-            self.init(lease: lease, attempt: attempt, record: TaskRecord(payload: []))
+            self.init(lease: lease, attempt: attempt, fence: fence, record: TaskRecord(payload: []))
             return
         }
         do {
-            self.init(lease: lease, attempt: attempt, record: try RecordCoder.decode(bytes ?? []))
+            self.init(lease: lease, attempt: attempt, fence: fence, record: try RecordCoder.decode(bytes ?? []))
         } catch {
-            self.init(lease: lease, attempt: attempt, unreadable: error)
+            self.init(lease: lease, attempt: attempt, fence: fence, unreadable: error)
         }
     }
 }

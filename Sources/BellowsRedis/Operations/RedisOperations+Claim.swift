@@ -30,9 +30,12 @@ extension RedisOperations {
         guard let parts = reply.asArray else { throw RedisReply.unexpected(from: script) }
         switch (parts.first?.asText, parts.count > 1 ? parts[1].asNumber : nil) {
         case ("C", let attempt?):
+            guard let fence = parts.last?.asNumber, parts.count == (kind == .published ? 4 : 3) else {
+                throw RedisReply.unexpected(from: script)
+            }
             let claimed = Lease(claimed: id, attempt, nonce, name: name, kind, lease)
-            let record = parts.count > 2 ? parts[2].asBytes : nil
-            return .claimed([ClaimedTask(claimed, attempt: attempt, stored: record)], next: .after(lease))
+            let task = ClaimedTask(claimed, attempt: attempt, fence: fence, stored: parts[2].asBytes)
+            return .claimed([task], next: .after(lease))
         case ("L", let left?): return .leased(for: .milliseconds(left))
         case ("U", let wait?): return .unavailable(.after(.milliseconds(wait)))
         case ("N", _): return .notFound

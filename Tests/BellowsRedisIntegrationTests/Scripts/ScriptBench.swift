@@ -29,10 +29,10 @@ struct ScriptBench {
     }
 
     /// Puts the definition into a state: one command for each line, `:key` for a key of the definition; `_` in it stands
-    /// for a space.
+    /// for a space, as `·` does everywhere.
     func seed(_ commands: [String]) throws {
         for command in commands {
-            var parts = command.split(separator: " ").map(String.init)
+            var parts = command.split(separator: " ").map { $0.replacing("·", with: " ") }
             if parts[1].hasPrefix(":") { parts[1] = base + parts[1].replacing("_", with: " ") }
             if case .error(let text) = try probe.command(parts.map { Array($0.utf8) }) {
                 throw FixtureFailure("\(command): \(text)")
@@ -52,6 +52,7 @@ struct ScriptBench {
         let key = base + key
         switch try probe.command("TYPE", key).text {
         case "string": return try text("GET", key)
+        case "set": return try text("SMEMBERS", key)
         case "list": return try text("LRANGE", key, "0", "-1")
         case "hash": return try pairs("HGETALL", key) { $0 }.sorted().joined(separator: " ")
         case "zset":
@@ -86,12 +87,18 @@ struct FixtureFailure: Error, CustomStringConvertible {
 }
 
 extension ProbeReply {
-    /// The reply in one line, for comparing.
+    /// The reply in one line, for comparing: without fences, which differ each time.
     var line: String {
         switch self {
-        case .array(let parts): "[" + parts.map(\.line).joined(separator: " ") + "]"
+        case .array(let parts): "[" + parts.filter { $0.fence == nil }.map(\.line).joined(separator: " ") + "]"
         case .null: "nil"
         default: text ?? ""
         }
+    }
+
+    /// The number that a claim got, or each of its parts may be: the server's time in microseconds, as text.
+    var fence: Int64? {
+        guard case .bytes(let bytes) = self, bytes.count == 16 else { return nil }
+        return Int64(String(decoding: bytes, as: UTF8.self))
     }
 }

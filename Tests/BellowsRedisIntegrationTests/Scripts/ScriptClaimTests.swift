@@ -139,8 +139,8 @@ import Testing
         }
         for id in ["a", "b"] {
             guard case .array(let parts) = try bench.run(.claim, "10", "20000", "n") else { continue }
-            #expect(parts.count == 4)
-            #expect(parts[1].text == id)
+            #expect(parts.count == 5)
+            #expect(parts[2].text == id)
             #expect((parts[0].line == "0") == (id == "a"))
         }
         #expect(try bench.run(.stats).line == "[0 0 2 0 0 0 0]")
@@ -172,5 +172,45 @@ import Testing
         }
         let length = try bench.probe.command("LLEN", "\(bench.base):line").text.flatMap { Int($0) } ?? 1000
         #expect(length <= 201)
+    }
+
+    @Test("Each later holder of a task has a greater fence, whoever claims it and however")
+    func fences() throws {
+        let bench = try ScriptBench("fence")
+        func fences(_ reply: ProbeReply) -> [Int64] { reply.elements?.compactMap(\.fence) ?? [] }
+        var found: [Int64] = []
+        for number in 0..<200 {
+            let id = "a\(number % 3)"
+            try bench.run(.publish, ScriptBench.process, "\(number)", "R", id, "1,0,0,0", "R")
+            let nonce = "\(ScriptBench.process)-\(number)"
+            let reply =
+                number.isMultiple(of: 2)
+                ? try bench.run(.claim, "1", "20000", nonce) : try bench.run(.claimByID, id, "20000", nonce)
+            #expect(fences(reply).count == 1)
+            found += fences(reply)
+            let taken = number.isMultiple(of: 2) ? reply.elements?.dropFirst(2).first?.text ?? "" : id
+            try bench.run(.release, ScriptBench.process, "\(1000 + number)", "", "0", taken, "1:\(nonce)")
+        }
+        for number in 0..<20 {
+            let reply = try bench.run(.claimSingleton, "20000", "\(ScriptBench.process)-\(number)")
+            found += fences(reply)
+            let attempt = reply.elements?.dropFirst().first?.text ?? ""
+            try bench.run(
+                .singleton,
+                ScriptBench.process,
+                "\(2000 + number)",
+                "",
+                "\(attempt):\(ScriptBench.process)-\(number)",
+                "release",
+                "0",
+                ""
+            )
+        }
+        // A repeated claim may have a greater one than its first delivery, never a smaller one.
+        let first = try bench.run(.claim, "1", "20000", "\(ScriptBench.process)-900")
+        let again = try bench.run(.claim, "1", "20000", "\(ScriptBench.process)-900", "R")
+        found += fences(first) + fences(again)
+        #expect(found.count == 222)
+        #expect(zip(found, found.dropFirst()).allSatisfy { $0 < $1 })
     }
 }

@@ -48,8 +48,15 @@ final class MutantBackend: Backend {
         currentTokens.withLock { tokens in
             for task in tasks { tokens[task.id] = task.lease.token }
         }
-        guard mutation == .alwaysFirstAttempt else { return .claimed(tasks, next: next) }
-        return .claimed(tasks.map { ClaimedTask(lease: $0.lease, attempt: 1, record: $0.record) }, next: next)
+        let mutated = tasks.map { task in
+            ClaimedTask(
+                lease: task.lease,
+                attempt: mutation == .alwaysFirstAttempt ? 1 : task.attempt,
+                fence: mutation == .keepsFence ? 7 : task.fence,
+                record: task.record
+            )
+        }
+        return .claimed(mutated, next: next)
     }
 
     func renew(_ leases: [Lease], in name: TaskName) async throws(BellowsError) -> [LeaseOutcome] {

@@ -8,6 +8,7 @@ enum Mutation: String, CaseIterable {
     case ignoresTokens = "lease: once it has ended and the task is claimed again, the first holder is refused"
     case countsReleases = "lease: release gives the task and the attempt back at once"
     case releasesAtOnce = "lease: release with a delay gives the attempt back, and the task after the delay"
+    case keepsFence = "lease: each later holder of a task has a greater fence, however it claims"
     case alwaysFirstAttempt = "claim: attempts are counted by the claim itself"
     case renewsNothing = "lease: renewing extends it by its full length from now"
     case forgetsNextRuns = "finish: a next run is the same task at its time, with a fresh count of attempts"

@@ -31,7 +31,7 @@ struct AnswersGiven {
 
     private mutating func note(claim call: RecordedCall, first: Int, _ count: Int) {
         let nonce = call.text(first + 2)
-        for part in stride(from: 2, to: count, by: 3) { given.insert("claim \(call.answer(part)):\(nonce)") }
+        for part in stride(from: 3, to: count, by: 3) { given.insert("claim \(call.answer(part)):\(nonce)") }
     }
 
     private mutating func note(_ call: RecordedCall, _ verb: String, _ letters: String, from first: Int, size: Int) {

@@ -1,5 +1,5 @@
 extension ReferenceModel {
-    /// Most tasks, lease, nonce, flags. Answers the ms until the next one is due, then for each task: id, attempt, record.
+    /// Most tasks, lease, nonce, flags. Answers the ms until the next one is due, a fence, then for each task: id, attempt, record.
     ///
     /// - Parameter first: the first of the four arguments.
     mutating func claim(_ call: RecordedCall, first: Int, reply: ArraySlice<[UInt8]>) -> [String] {
@@ -8,12 +8,13 @@ extension ReferenceModel {
         let isRepeated = call.text(first + 3).contains("R")
         longest = max(longest, lease)
         let parts = Array(reply)
-        guard parts.count % 3 == 1 else { return ["claim \(nonce): an answer of \(parts.count) parts"] }
+        guard parts.count % 3 == 2 else { return ["claim \(nonce): an answer of \(parts.count) parts"] }
+        let fence = String(decoding: parts[1], as: UTF8.self)
         var problems: [String] = []
         var isFoundAgain = false
         var taken: [Task] = []
         let mine = isRepeated ? tasks.keys.filter { isHeld($0, byNonce: nonce) } : []
-        for part in stride(from: 1, to: parts.count, by: 3) {
+        for part in stride(from: 2, to: parts.count, by: 3) {
             let id = String(decoding: parts[part], as: UTF8.self)
             let attempt = Int64(String(decoding: parts[part + 1], as: UTF8.self)) ?? -1
             guard let task = tasks[id] else {
@@ -27,6 +28,8 @@ extension ReferenceModel {
                 taken.append(task)
             }
             if parts[part + 2] != task.record { problems.append("claim \(nonce): \(id) has another record") }
+            problems += fenceProblems(fence, after: tasks[id]?.fence, id, call)
+            tasks[id]?.fence = Int64(fence)
             tasks[id]?.attempts = attempt
             tasks[id]?.place = .leased(token: "\(attempt):\(nonce)", Span(call, lease))
         }
@@ -40,6 +43,16 @@ extension ReferenceModel {
             problems += unfair(taken, nonce, mayBeMore: saysMore || parts.count / 3 == limit, call)
         }
         return problems
+    }
+
+    /// What is wrong with the number that a holder got: it is the server's time in us, and greater than the one before,
+    /// unless the server's clock was set back.
+    private func fenceProblems(_ text: String, after last: Int64?, _ id: String, _ call: RecordedCall) -> [String] {
+        guard let fence = Int64(text), (call.earliest * 1000..<(call.latest + 1) * 1000).contains(fence) else {
+            return ["claim of \(id): the fence \(text) is not the time"]
+        }
+        guard let last, fence <= last, call.earliest >= last / 1000 else { return [] }
+        return ["claim of \(id): the fence \(fence) is not greater than \(last)"]
     }
 
     /// What speaks against handing out a task.
@@ -89,7 +102,7 @@ extension ReferenceModel {
         return problems
     }
 
-    /// Id, lease, nonce, R. Answers C, attempt, record; L, ms; U, ms; or N.
+    /// Id, lease, nonce, R. Answers C, attempt, record, fence; L, ms; U, ms; or N.
     mutating func claimByID(_ call: RecordedCall) -> [String] {
         let (id, lease, nonce) = (call.text(0), call.number(1), call.text(2))
         guard let task = tasks[id] else { return call.answer(0) == "N" ? [] : ["claim \(nonce): \(id) is no task"] }
@@ -100,6 +113,8 @@ extension ReferenceModel {
             let token = "\(attempt):\(nonce)"
             var problems: [String] = []
             if call.text(3) != "R" || !isHeld(id, by: token) { problems = unfit(id, task, attempt, nonce, call) }
+            problems += fenceProblems(call.answer(3), after: task.fence, id, call)
+            tasks[id]?.fence = Int64(call.answer(3))
             tasks[id]?.attempts = attempt
             tasks[id]?.place = .leased(token: token, Span(call, lease))
             return problems
@@ -112,7 +127,7 @@ extension ReferenceModel {
         return ["claim \(nonce): \(id) got the answer \(call.answer(0))"]
     }
 
-    /// Lease, nonce, R. Answers C, attempt; L, ms; or U, ms.
+    /// Lease, nonce, R. Answers C, attempt, fence; L, ms; or U, ms.
     mutating func claimSingleton(_ call: RecordedCall) -> [String] {
         let (lease, nonce) = (call.number(0), call.text(1))
         let isHeld = !singleton.token.isEmpty
@@ -131,7 +146,8 @@ extension ReferenceModel {
                 }
                 longest = max(longest, lease)
             }
-            (singleton.token, singleton.attempts) = (token, attempt)
+            problems += fenceProblems(call.answer(2), after: singleton.fence, "singleton", call)
+            (singleton.token, singleton.attempts, singleton.fence) = (token, attempt, Int64(call.answer(2)))
             singleton.end = Span(call, lease)
             return problems
         case "L": return isHeld && singleton.end?.isOver(call) == false ? [] : ["singleton \(nonce): nobody owns it"]

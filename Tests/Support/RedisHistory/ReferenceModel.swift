@@ -33,6 +33,8 @@ package struct ReferenceModel {
         let number: Int
         var place: Place
         var attempts: Int64 = 0
+        /// The number that its last holder got.
+        var fence: Int64?
         /// Whether somebody wants its result, and of which run; nil if nothing is noted.
         var want: (isWanted: Bool, run: String)?
     }
@@ -48,6 +50,7 @@ package struct ReferenceModel {
     struct Singleton {
         var token = ""
         var attempts: Int64 = 0
+        var fence: Int64?
         var end: Span?
         var due: Span?
     }
