@@ -17,7 +17,10 @@ else
     local isLarge = (place == 'records' or place == 'dead-records') and call('HGET', B .. ':meta', 'large')
     local page = call(isSet and 'ZSCAN' or 'HSCAN', B .. ':' .. place, ARGV[2], 'COUNT', isLarge and '5' or ARGV[3])
     cursor = page[1]
-    for i = 1, #page[2], 2 do ids[#ids + 1] = page[2][i] end
+    for i = 1, #page[2], 2 do
+        -- Doors stand among the leases, and are no tasks.
+        if place ~= 'leases' or page[2][i + 1] ~= '-inf' then ids[#ids + 1] = page[2][i] end
+    end
 end
 local reply = { cursor, format('%d', now()), call('HGET', B .. ':meta', 'lease') or '' }
 local function add(value) reply[#reply + 1] = value or '' end

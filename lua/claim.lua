@@ -7,8 +7,8 @@
 --             with a longer lease, and once a minute
 --           W the process waits for what it does not get now, and is woken
 -- Returns   next, fence, then for each task: id, attempt, record. next is 0 (ask again now), -1 (nothing waits or runs,
---           or, with W, others look at the time) or the ms until something becomes due: a delayed task, or a lease that
---           ends
+--           or, with W, others look at the time), -2 (a claimer has to know what this version does not) or the ms until
+--           something becomes due: a delayed task, a lease that ends, a definition that opens again
 -- Invariant 1. one winner for each task; the attempt is counted here
 --           2. a lease is written before the hint goes, or the hint is put back: whatever stops the script leaves a
 --              stale hint only
@@ -28,7 +28,7 @@ end
 
 if count == 0 then
     local announcements
-    -- [clock, leases, settle, forget, bury]
+    -- [clock, leases, settle, forget, next_record, bury]
     -- Every process notes its lease with its first claim, so a registry without one is new, or has lost everything.
     if string.find(flags, 'L', 1, true) then
         call('ZREM', LEASES, '')
@@ -38,6 +38,9 @@ if count == 0 then
     end
     if string.find(flags, 'R', 1, true) then
         -- [claim_again]
+    end
+    if expired > 0 then
+        -- [claim_door]
     end
     -- [overdue, candidates, hand_out]
 end

@@ -1,9 +1,10 @@
 -- Hands out one task by its id, if it is due.
--- @before prelude, instant, clock, leases
+-- @before prelude, instant, clock, leases, door
 -- KEYS[1]   base key
 -- ARGV      id, lease in ms, nonce, R if the call is repeated after a lost reply (else absent)
 -- Returns   C, attempt, record, fence (claimed) | L, ms (leased for that long) | U, ms (not due until then) | N (not
---           found)
+--           found) | P, ms (the definition is closed for so long; -1 until somebody opens it, -2 a claimer has to know
+--           what this version does not)
 -- Invariant as claim.lua. Taking a task out of its turn leaves a stale hint in the line
 local id, lease, nonce = ARGV[1], tonumber(ARGV[2]), ARGV[3]
 local RECORDS, LINE, DELAYED = B .. ':records', B .. ':line', B .. ':delayed'
@@ -29,7 +30,8 @@ if ends and tonumber(ends) > time then
     return { 'L', left }
 end
 if not ends and due and tonumber(due) > time then return { 'U', tonumber(due) - time } end
-local waiting = call('LLEN', LINE)
+local opensIn, waiting = doorOpensIn(), call('LLEN', LINE)
+if opensIn and opensIn ~= 0 then return { 'P', opensIn } end
 attempt = attempt + 1
 call('ZREM', LEASES, '')
 noteLease(lease, longest)
@@ -39,7 +41,8 @@ if due then call('ZREM', DELAYED, id) end
 -- A host that takes tasks by id only would grow the list for ever: when stale hints outnumber the others by far,
 -- look at some from the head, drop the stale ones and put the others at the tail.
 if waiting > 100 then
-    local ready = call('HLEN', RECORDS) - call('ZCARD', LEASES) - call('ZCARD', DELAYED)
+    -- [running]
+    local ready = call('HLEN', RECORDS) - running() - call('ZCARD', DELAYED)
     if waiting <= 2 * math.max(0, ready) + 100 then return { 'C', attempt, record, fence } end
     local some = call('LRANGE', LINE, 0, 99)
     local kept = {}

@@ -1,5 +1,5 @@
 -- Puts dead letters back to be tried again, with a fresh count of attempts.
--- @before prelude, clock, store, forget, wake
+-- @before prelude, clock, store, forget, wake, broadcast
 -- KEYS[1]   base key
 -- ARGV      ids, at most 100
 -- Returns   one character for each id: 1 put back; 0 no such dead letter, or one without a record, or a task of that
@@ -18,5 +18,5 @@ for i = 1, #ARGV do
         back[#back + 1] = id
     end
 end
-if #back > 0 and not wake() then redis.pcall('PUBLISH', B .. ':wake', '0') end
+if #back > 0 and not wake() then tellAll('0') end
 return table.concat(answer)

@@ -1,5 +1,5 @@
 -- Ends attempts badly: sets the next try, or moves the task to the dead letters and tells its waiters.
--- @before prelude, clock, replay, settle, forget, bury
+-- @before prelude, clock, replay, settle, forget, next_record, bury
 -- @after epilogue
 -- KEYS[1]   base key
 -- ARGV      process, call number, flags, then for each task: id, token, next, error. next is the ms until the next try,
@@ -48,6 +48,6 @@ for i = 1, #dead do
     local id, attempt = ids[dead[i]], string.match(ARGV[4 * dead[i] + 1], '^%d+')
     if ARGV[4 * dead[i] + 2] == '-3' then attempt = format('%d', attempt - 1) end
     local record, want = call('HGET', B .. ':records', id), call('HGET', B .. ':wants', id)
-    bury(id, attempt, ARGV[4 * dead[i] + 3], record, want, time)
+    ready = bury(id, attempt, ARGV[4 * dead[i] + 3], record, want, time) or ready
 end
 if #dead > 0 and trim(time) > 0 then answer = answer .. 'T' end

@@ -20,16 +20,22 @@ elseif isPlain and string.sub(only, 1, 2) == '1:' and not call('HGET', WANTS, AR
     call('HDEL', TOKENS, ARGV[4])
     answer, changed, counter, count = 'D', true, 'finished', '1'
 else
-    -- [clock, settle, forget]
+    -- [clock, settle, forget, next_record]
     local ids, outcomes, gone = {}, {}, {}
     for i = 4, last, 4 do ids[#ids + 1] = ARGV[i] end
     local held, wants = call('HMGET', TOKENS, unpack(ids)), call('HMGET', WANTS, unpack(ids))
-    local failed, settled, wanted, again, kept, scores, time
+    local failed, settled, wanted, again, kept, scores, time, following
     for i = 1, #ids do
         local id, token, options, want = ids[i], ARGV[4 * i + 1], ARGV[4 * i + 2], wants[i]
         if held[i] == token then
             outcomes[i] = 'D'
             local next = options == '' and -1 or tonumber(string.match(options, '-?%d+$'))
+            local behind = want and nextRecord(id, want)
+            if behind then
+                -- It runs at once, whatever the run that ends has set.
+                next, following = 0, following or {}
+                following[id] = behind
+            end
             if string.sub(token, 1, 2) ~= '1:' then
                 failed = failed or {}
                 failed[#failed + 1] = id
@@ -50,7 +56,7 @@ else
                 scores[#scores + 1] = format('%d', time + next)
                 scores[#scores + 1] = id
                 -- The waiters of this run are answered; the run itself stays noted.
-                if want then
+                if want and not behind then
                     kept[#kept + 1] = id
                     kept[#kept + 1] = '0:' .. string.match(want, '^%d+:([^:]*):') .. ':'
                 end
@@ -79,10 +85,12 @@ else
             local i = settled[n]
             local retention, dedupe, next = string.match(ARGV[4 * i + 2], '^(%d+),(%d+),(-?%d+)$')
             settle(ids[i], wants[i], 'D', ARGV[4 * i + 3], tonumber(retention or '0'))
-            if (dedupe or '0') ~= '0' and next == '-1' then call('SET', B .. ':t ' .. ids[i], '1', 'PX', dedupe) end
+            local isOver = next == '-1' and not (following and following[ids[i]])
+            if isOver and dedupe ~= '0' then call('SET', B .. ':t ' .. ids[i], '1', 'PX', dedupe) end
         end
     end
     if kept and #kept > 0 then call('HSET', WANTS, unpack(kept)) end
+    for id, record in pairs(following or {}) do enforce(id, record) end
     if again then call('HDEL', TOKENS, unpack(again)) end
     if #gone > 0 then forget(gone, wanted) end
 end

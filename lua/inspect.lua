@@ -36,5 +36,7 @@ local result = call('GET', B .. ':r ' .. id)
 if result and string.sub(result, 1, 1) == 'X' then
     return { 'dead', '0', '', '', string.match(result, '^X[^:]*:(.*)$'), '', '' }
 end
+-- No version shows cancelled tasks yet.
+if result and string.sub(result, 1, 1) == 'C' then return { '' } end
 if result or call('EXISTS', B .. ':t ' .. id) == 1 then return { 'finished', '0', '', '', '', '', '' } end
 return { '' }

@@ -1,10 +1,10 @@
 -- Counts the tasks of a definition.
--- @before prelude
+-- @before prelude, running
 -- KEYS[1]   base key
 -- Returns   ready, delayed, leased, dead, finished in all, failed attempts in all, dead letters removed for their
 --           bounds in all
 -- Invariant reads only
-local leased, delayed = call('ZCARD', B .. ':leases'), call('ZCARD', B .. ':delayed')
+local leased, delayed = running(), call('ZCARD', B .. ':delayed')
 local totals = call('HMGET', B .. ':meta', 'finished', 'failed', 'trimmed')
 local ready = math.max(0, call('HLEN', B .. ':records') - leased - delayed)
 local reply = { ready, delayed, leased, call('ZCARD', B .. ':dead') }

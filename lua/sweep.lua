@@ -18,7 +18,7 @@ end
 local time, process = now(), ARGV[4]
 -- One definition's answer; nil if something under its keys is not ours, which a claim will report.
 local function look(B)
-    -- [leases, wake, timekeepers]
+    -- [leases, door, wake, broadcast, timekeepers]
     local SINGLETON = B .. ':singleton'
     local waiting, records = pcall('LLEN', B .. ':line'), pcall('HLEN', B .. ':records')
     local leased, delayed = pcall('ZCARD', B .. ':leases'), pcall('ZCARD', B .. ':delayed')
@@ -28,19 +28,29 @@ local function look(B)
     end
     if single.err then return end
     longest = tonumber(longest) or 0
+    local opensIn = leased > 0 and doorOpensIn()
+    -- Whoever looks next claims, or is told what a claimer has to know.
+    if opensIn == 0 or opensIn == -2 then return 0 end
+    -- Relays have leases too, and are no tasks.
+    if leased > 0 then leased = leased - call('SCARD', B .. ':relays') end
     local next
-    if waiting > 0 and records - leased - delayed > 0 then next = time end
-    if leased > 0 then
+    if opensIn then
+        -- Nobody waits for tasks of a closed definition, but somebody knows when it opens.
+        next = opensIn > 0 and time + opensIn or nil
+    elseif waiting > 0 and records - leased - delayed > 0 then
+        next = time
+    end
+    if leased > 0 and not opensIn then
         if longest > 0 then repairLeases(time, longest) end
         local ends = tonumber(call('ZRANGE', B .. ':leases', 0, 0, 'WITHSCORES')[2])
         next = math.min(next or ends, ends)
     end
-    if delayed > 0 then
+    if delayed > 0 and not opensIn then
         local due = tonumber(call('ZRANGE', B .. ':delayed', 0, 0, 'WITHSCORES')[2])
         next = math.min(next or due, due)
     end
     -- Neither fails what was looked up, should the store be full.
-    if process ~= '' and pcall('ZADD', B .. ':waiting', format('%d', time), process) == 1 then
+    if process ~= '' and not opensIn and pcall('ZADD', B .. ':waiting', format('%d', time), process) == 1 then
         pcall('PEXPIRE', B .. ':waiting', '90000')
     end
     -- What is due already concerns everybody who comes by.

@@ -33,7 +33,7 @@ struct CommandFailure: Error {
         switch error {
         case .timedOut: .timedOut
         case .backend(let error): status(of: error)
-        case .dead, .expired, .unknown, .undecodable, .cancelled: .failed
+        case .dead, .taskCancelled, .expired, .unknown, .undecodable, .cancelled: .failed
         }
     }
 }

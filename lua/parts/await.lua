@@ -36,7 +36,7 @@ if next then
     if seat and toldAt and time < toldAt and toldAt <= next and time + 20000 < tonumber(seatEnd) then
         reply[1] = next - time + 100 * (seat - 1)
     else
-        -- [clock, wake, timekeepers]
+        -- [clock, wake, broadcast, timekeepers]
         reply[1] = keep(process, next, time)
     end
 end

@@ -14,8 +14,8 @@ if changed then
     end
     if counter then pcall('HINCRBY', B .. ':meta', counter, count) end
     if soonest or leaving then
-        -- [clock, wake, timekeepers]
-        if ready and not wake(leaving) and isNews then pcall('PUBLISH', B .. ':wake', '0') end
+        -- [clock, wake, broadcast, timekeepers]
+        if ready and not wake(leaving) and isNews then tellAll('0') end
         if soonest then later(soonest) end
     elseif ready then
         -- The usual case: nobody waits, or one process, and that is there.
@@ -26,7 +26,10 @@ if changed then
             -- [clock, wake]
             if isWoken then askForSecondLook(waiting) else isWoken = wake() end
         end
-        if isNews and not isWoken then pcall('PUBLISH', B .. ':wake', '0') end
+        if isNews and not isWoken then
+            -- [broadcast]
+            tellAll('0')
+        end
     end
     if announcements then
         -- One message for each process, however many of its results this call brings.

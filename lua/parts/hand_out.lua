@@ -1,7 +1,7 @@
 -- Writes down what a claim hands out, and buries what has lost its record.
 -- Defines: nothing
 -- Expects: call, B, LINE, DELAYED, TOKENS, LEASES, leaseEnd, time, count, tokens, ends, fromDelays, lost, popped,
---          turn, lastTurn, bury, trim, announcements
+--          turn, lastTurn, isMore, bury, trim, announcements
 -- Invariant writes begin with one that works at maxmemory; a lease is written before the hint goes, so whatever stops
 --           the script leaves a stale hint only. The end of a lease that is taken over is overwritten
 if count > 0 or popped > 0 or #lost > 0 then
@@ -22,7 +22,9 @@ if count > 0 or popped > 0 or #lost > 0 then
     if #fromDelays > 0 then call('ZREM', DELAYED, unpack(fromDelays)) end
     if turn ~= lastTurn then call('HSET', B .. ':meta', 'turn', turn) end
     for i = 1, #lost, 2 do
-        bury(lost[i], lost[i + 1], 'payload missing', false, call('HGET', B .. ':wants', lost[i]), time)
+        local want = call('HGET', B .. ':wants', lost[i])
+        -- What waits behind it is due now.
+        isMore = bury(lost[i], lost[i + 1], 'payload missing', false, want, time) or isMore
     end
     if #lost > 0 then trim(time) end
     for i = 1, announcements and #announcements or 0, 2 do

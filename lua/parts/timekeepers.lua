@@ -1,6 +1,6 @@
 -- Sees to it that somebody looks when something becomes due.
 -- Defines: SEATS, seated, announce, note, later, keep
--- Expects: B, format, now, tell
+-- Expects: B, format, now, tell, tellAll
 -- At most three processes have a seat and know the earliest time: the first exactly, the others 100 and 200 ms
 -- later, so that a fleet does not claim in the same millisecond. `at` is the time that they were told last.
 -- Invariant while processes wait, somebody knows a time that is not later than the earliest one
@@ -55,10 +55,7 @@ local function later(wait)
             end
         end
     end
-    if known == 0 then
-        local receivers = redis.pcall('PUBLISH', B .. ':wake', format('%d', wait))
-        known = type(receivers) == 'number' and receivers or 0
-    end
+    if known == 0 then known = tellAll(format('%d', wait)) end
     if known > 0 then note('at', format('%d', due)) end
 end
 -- A process has found less than it asked for, and the next thing is due at `next`, if there is one. Returns in how many

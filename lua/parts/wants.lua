@@ -8,7 +8,7 @@ local function join(want, run, ttl, inbox)
     local kept, inboxes = '0', ''
     if want then kept, run, inboxes = string.match(want, '^(%d+):([^:]*):(.*)$') end
     if inbox ~= '' and #inboxes < 4096 and not string.find(inboxes, inbox, 1, true) then
-        inboxes = inboxes == '' and inbox or inboxes .. ',' .. inbox
+        inboxes = (inboxes == '' or inboxes == '+,') and inboxes .. inbox or inboxes .. ',' .. inbox
     end
     return format('%d:%s:%s', math.max(tonumber(kept), ttl), run, inboxes)
 end

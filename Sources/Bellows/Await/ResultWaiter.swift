@@ -101,6 +101,7 @@ final class ResultWaiter: Sendable {
         case .pending: nil
         case .finished(let bytes): .success(bytes)
         case .dead(let reason): .failure(.dead(reason: reason))
+        case .cancelled(let reason): .failure(.taskCancelled(reason: reason))
         case .expired: .failure(.expired)
         case .unknown, nil: .failure(.unknown)
         }

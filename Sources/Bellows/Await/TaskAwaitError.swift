@@ -7,6 +7,8 @@ public enum TaskAwaitError: Error, Sendable, CustomStringConvertible {
     case cancelled
     /// The task is in the dead letters, for this reason.
     case dead(reason: String)
+    /// The awaited task was cancelled, for this reason. No version cancels tasks yet; this one understands it.
+    case taskCancelled(reason: String)
     /// The task finished, but its result was not kept or has expired.
     case expired
     /// The store knows no such task: it never existed, the store lost it, or another publish took its id.
@@ -23,6 +25,7 @@ public enum TaskAwaitError: Error, Sendable, CustomStringConvertible {
         case .timedOut: "no result within the time allowed"
         case .cancelled: "the wait was cancelled"
         case .dead(let reason): reason.isEmpty ? "the task died" : "the task died: \(reason)"
+        case .taskCancelled(let reason): reason.isEmpty ? "the task was cancelled" : "the task was cancelled: \(reason)"
         case .expired: "the task finished, but its result was not kept or has expired"
         case .unknown: "no such task is known"
         case .undecodable(let reason): "the result cannot be decoded: \(reason)"

@@ -5,6 +5,8 @@ public enum ResultLookup: Hashable, Sendable {
     case finished([UInt8])
     /// The task is in the dead letters, for this reason.
     case dead(reason: String)
+    /// The task was cancelled, for this reason. No version cancels tasks yet; this one understands it.
+    case cancelled(reason: String)
     /// The task waits or runs. Its result will be kept and announced to this process.
     case pending
     /// The task finished, but its result was not kept or has expired.

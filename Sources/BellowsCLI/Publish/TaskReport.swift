@@ -74,6 +74,7 @@ struct TaskReport: Sendable {
         case .refused: "refused"
         case .failed(.timedOut): "timed_out"
         case .failed(.dead): "dead"
+        case .failed(.taskCancelled): "cancelled"
         case .failed(.expired): "expired"
         case .failed(.unknown): "unknown"
         case .failed(.cancelled), .failed(.undecodable), .failed(.backend): "failed"

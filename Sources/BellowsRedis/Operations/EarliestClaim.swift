@@ -13,6 +13,9 @@ struct EarliestClaim: Sendable {
     /// Whether the process is woken when there is more.
     let waits: Bool
 
+    /// What a script answers in place of a time, if a claimer of the definition has to know what we do not.
+    static let needsMore: Int64 = -2
+
     /// Appends the arguments.
     ///
     /// - Parameter isRepeated: whether an earlier delivery may have taken tasks; they are found again by the nonce.
@@ -30,6 +33,7 @@ struct EarliestClaim: Sendable {
         guard parts.count % 3 == 2, let wait = parts[0].asNumber, let fence = parts[1].asNumber else {
             throw RedisReply.unexpected(from: .claim)
         }
+        guard wait != Self.needsMore else { throw name.needsNewerClaimer }
         var tasks: [ClaimedTask] = []
         tasks.reserveCapacity(parts.count / 3)
         for start in stride(from: 2, to: parts.count, by: 3) {
@@ -71,5 +75,15 @@ extension ClaimedTask {
         } catch {
             self.init(lease: lease, attempt: attempt, fence: fence, unreadable: error)
         }
+    }
+}
+
+extension TaskName {
+    /// The error for a definition with rules that this version does not know. It is not bypassed: that would break them.
+    var needsNewerClaimer: BellowsError {
+        BellowsError(
+            .layoutMismatch,
+            "\(self) has rules for claiming that this version does not know: its workers need a newer version of Bellows"
+        )
     }
 }

@@ -36,6 +36,8 @@ extension RedisOperations {
             let claimed = Lease(claimed: id, attempt, nonce, name: name, kind, lease)
             let task = ClaimedTask(claimed, attempt: attempt, fence: fence, stored: parts[2].asBytes)
             return .claimed([task], next: .after(lease))
+        case ("P", EarliestClaim.needsMore): throw name.needsNewerClaimer
+        case ("P", let wait?): return .unavailable(wait < 0 ? .onSignal : .after(.milliseconds(wait)))
         case ("L", let left?): return .leased(for: .milliseconds(left))
         case ("U", let wait?): return .unavailable(.after(.milliseconds(wait)))
         case ("N", _): return .notFound

@@ -48,6 +48,7 @@ extension RedisOperations {
             switch parts[start].asText {
             case "D": answers.append(.finished(bytes))
             case "X": answers.append(.dead(reason: String(decoding: bytes, as: UTF8.self)))
+            case "C": answers.append(.cancelled(reason: String(decoding: bytes, as: UTF8.self)))
             case "P": answers.append(.pending)
             case "E": answers.append(.expired)
             case "U": answers.append(.unknown)

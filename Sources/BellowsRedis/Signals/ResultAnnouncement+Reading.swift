@@ -22,6 +22,7 @@ extension ResultAnnouncement {
             switch size.first {
             case "D": lookup = .finished(Array(content))
             case "X": lookup = .dead(reason: String(decoding: content, as: UTF8.self))
+            case "C": lookup = .cancelled(reason: String(decoding: content, as: UTF8.self))
             case "?": lookup = nil
             default: return nil
             }

@@ -101,6 +101,36 @@ import Testing
         #expect(try bench.probe.command("EXISTS", bench.key("records")) == .integer(0))
     }
 
+    @Test("Who does not know what a claimer has to know is told so, and gets nothing")
+    func needsNewerClaimer() async throws {
+        let bench = try await BackendBench("rules")
+        let id = try await bench.publish().id
+        try bench.probe.command("ZADD", bench.key("leases"), "-inf", "~7")
+        #expect(try await BackendBench.code { _ = try await bench.claim() } == .layoutMismatch)
+        let byID = ClaimRequest(name: bench.name, selection: .id(id), lease: BackendBench.lease)
+        #expect(try await BackendBench.code { _ = try await bench.backend.claim(byID) } == .layoutMismatch)
+        let statistics = try await bench.backend.statistics(of: bench.name)
+        #expect(statistics == TaskStatistics(ready: 1))
+    }
+
+    @Test("A closed definition hands out nothing, and the result of a cancelled task says so")
+    func closed() async throws {
+        let bench = try await BackendBench("closed")
+        let id = try await bench.publish([1], PublishOptions(id: try TaskID("given"))).id
+        try bench.probe.command("SET", bench.key("door"), "why", "PX", "60000")
+        try bench.probe.command("ZADD", bench.key("leases"), "-inf", "~")
+        #expect(try await bench.claim() == [])
+        let request = ClaimRequest(name: bench.name, selection: .id(id), lease: BackendBench.lease)
+        guard case .unavailable(.after) = try await bench.backend.claim(request) else {
+            Issue.record("it was handed out")
+            return
+        }
+        try bench.probe.command("SET", bench.key("r given"), "C-:asked to")
+        let lookup = try await bench.backend.result(of: [ResultQuery(id: id)], in: bench.name)
+        #expect(lookup == [.cancelled(reason: "asked to")])
+        await #expect(throws: TaskAwaitError.self) { try await bench.backend.awaitResult(of: id, in: bench.name) }
+    }
+
     @Test("Data of another layout is refused at connect, and not touched")
     func layout() async throws {
         let server = try RedisServer.start()

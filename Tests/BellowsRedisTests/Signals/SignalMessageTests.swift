@@ -26,9 +26,10 @@ import Testing
             ),
             ResultAnnouncement(id: try TaskID("b"), of: name, lookup: .finished([])),
             ResultAnnouncement(id: try TaskID("c"), of: name, lookup: .dead(reason: "D1 ")),
+            ResultAnnouncement(id: try TaskID("d"), of: name, lookup: .cancelled(reason: "later")),
         ]
         #expect(
-            read("p:2:inbox:f", "result p:2:{a:b} a r-1-0 D3 x y b - D0  c - X3 D1 ") == .results(several)
+            read("p:2:inbox:f", "result p:2:{a:b} a r-1-0 D3 x y b - D0  c - X3 D1  d - C5 later") == .results(several)
         )
         #expect(read("p:2:inbox:f", "probe 17") == .probe("17"))
         #expect(read("p:2:inbox:f", "wake p:2:{a:b}") == .signal(.availableHere(name)))

@@ -1,0 +1,19 @@
+-- Keeps a claim from handing out what a door keeps back. It stands behind the look for a repeated claim, or the tasks
+-- of that would wait for the end of their leases.
+-- Defines: opensIn
+-- Expects: call, B, LEASES, DELAYED, nowText, time, nonce, flags, hasDelays, expired, due, reply
+-- Returns   the reply, if there is a door that stays closed
+-- [door]
+local opensIn = doorOpensIn()
+if opensIn == 0 then
+    expired = call('ZCOUNT', LEASES, '-inf', nowText)
+    due = hasDelays and call('ZCOUNT', DELAYED, '-inf', nowText) or 0
+elseif opensIn then
+    reply[1] = opensIn
+    if opensIn > 0 and string.find(flags, 'W', 1, true) then
+        local process = string.match(nonce, '^[^-]+')
+        -- [clock, wake, broadcast, timekeepers]
+        reply[1] = keep(process, time + opensIn, time)
+    end
+    return reply
+end
