@@ -1,5 +1,5 @@
 extension Backend {
-    /// Waits for the result of a task by its id, from any process.
+    /// Waits for the bytes of a task's result by its id, from any process.
     ///
     /// A task that waits or runs is asked to keep and announce its result from now on; one that finished before is
     /// answered from its kept result.
@@ -12,7 +12,7 @@ extension Backend {
     ///     of a second to say what it has.
     /// - Returns: the bytes of the result.
     /// - Throws: the reason why there is none.
-    public func awaitResult(
+    package func awaitResult(
         of id: TaskID,
         run: RunID? = nil,
         in name: TaskName,

@@ -38,6 +38,37 @@ public struct TaskID: Hashable, Sendable, Comparable, CustomStringConvertible {
         self.rawValue = rawValue
     }
 
+    /// Takes an id that a store holds; for backends. Unlike ``init(_:)`` it takes the library's own ids, which begin with
+    /// `~`, and what later versions may allow.
+    ///
+    /// - Parameter text: what the store holds.
+    /// - Throws: ``BellowsError/Code/invalidData`` if it is empty, longer than 400 bytes, or holds control characters.
+    public init(stored text: String) throws(BellowsError) {
+        guard (1...2 * Self.maximumLength).contains(text.utf8.count),
+            text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F })
+        else {
+            throw BellowsError(.invalidData, "the store holds the invalid task id \"\(Identifier.excerpt(text))\"")
+        }
+        rawValue = text
+    }
+
+    /// When the id was made; nil unless it has the form of the library's own.
+    var creationDate: Date? {
+        guard rawValue.utf8.count == 26 else { return nil }
+        var milliseconds: UInt64 = 0
+        for byte in rawValue.utf8.prefix(10) {
+            guard let value = Self.value(of: byte) else { return nil }
+            milliseconds = milliseconds << 5 | value
+        }
+        guard milliseconds < 1 << 48, rawValue.utf8.allSatisfy({ Self.value(of: $0) != nil }) else { return nil }
+        return Date(timeIntervalSince1970: Double(milliseconds) / 1000)
+    }
+
+    /// What a digit of Crockford's base 32 stands for; nil for anything else.
+    private static func value(of byte: UInt8) -> UInt64? {
+        (0..<32).first { digit($0) == byte }
+    }
+
     /// An id that came from the store, or one that the library made.
     package init(unchecked rawValue: String) {
         self.rawValue = rawValue

@@ -1,6 +1,12 @@
 public import Logging
 import Synchronization
 
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
+
 /// What a handler knows of its attempt.
 public struct TaskContext: Sendable {
     /// The task. The same in each attempt, so it is the idempotency key for effects outside.
@@ -27,6 +33,12 @@ public struct TaskContext: Sendable {
         return logger
     }
 
+    /// When the task was published, by its publisher's clock; nil if its publisher gave the id, because the time stands in
+    /// the ids that the library makes, and for a singleton.
+    public var publishedAt: Date? { hasOwnID ? nil : id.creationDate }
+
+    /// Whether its publisher gave the id.
+    private let hasOwnID: Bool
     private let part: TaskName
     private let base: Logger
     private let live: Live
@@ -47,6 +59,7 @@ public struct TaskContext: Sendable {
 
     init(task: ClaimedTask, logger: Logger, live: Live) {
         id = task.id
+        hasOwnID = task.record.deduplicationWindow != nil
         part = task.lease.name
         attempt = task.attempt
         fence = task.fence
