@@ -28,5 +28,13 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),
+        // What the article on backends shows, built as a stranger would: without package access.
+        .testTarget(
+            name: "BackendAuthorTests",
+            dependencies: [
+                .product(name: "Bellows", package: "bellows-swift"),
+                .product(name: "BellowsConformance", package: "bellows-swift"),
+            ]
+        ),
     ]
 )

@@ -42,8 +42,14 @@ public struct ClaimedTask: Hashable, Sendable {
         self.newer = newer
     }
 
-    /// A task whose stored record cannot be read.
-    package init(lease: Lease, attempt: Int, fence: Int64, unreadable error: UnreadableRecordError) {
+    /// Makes a claimed task whose stored record cannot be read.
+    ///
+    /// - Parameters:
+    ///   - lease: the right to work on it.
+    ///   - attempt: which attempt this is.
+    ///   - fence: greater than that of each earlier holder.
+    ///   - error: what ``RecordCoder/decode(_:)`` said.
+    public init(lease: Lease, attempt: Int, fence: Int64, unreadable error: UnreadableRecordError) {
         let empty = TaskRecord(payload: [])
         switch error.cause {
         case .malformed:

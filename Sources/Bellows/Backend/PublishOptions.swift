@@ -20,7 +20,7 @@ public struct PublishOptions: Hashable, Sendable {
     /// definition's ``TaskOptions/resultRetention`` says; an awaitable publish keeps it for one hour.
     public var resultRetention: Duration?
     /// Announces the result to this process as soon as it is stored. Set by awaitable publishes.
-    public var announcesResult: Bool
+    package var announcesResult = false
     /// How safe the task has to be before the publish returns; ``PublishDurability/acknowledged`` by default. Of the
     /// requests of one call the strictest counts.
     public var durability: PublishDurability
@@ -37,7 +37,6 @@ public struct PublishOptions: Hashable, Sendable {
     ///   - retryPolicy: overrides the definition's.
     ///   - headers: small facts beside the payload.
     ///   - resultRetention: how long the result is kept.
-    ///   - announcesResult: whether this process gets the result as a signal.
     ///   - durability: how safe the task has to be before the publish returns.
     public init(
         availability: Availability = .now,
@@ -46,7 +45,6 @@ public struct PublishOptions: Hashable, Sendable {
         retryPolicy: RetryPolicy? = nil,
         headers: [String: String] = [:],
         resultRetention: Duration? = nil,
-        announcesResult: Bool = false,
         durability: PublishDurability = .acknowledged
     ) {
         self.availability = availability
@@ -55,7 +53,29 @@ public struct PublishOptions: Hashable, Sendable {
         self.retryPolicy = retryPolicy
         self.headers = headers
         self.resultRetention = resultRetention
-        self.announcesResult = announcesResult
         self.durability = durability
+    }
+
+    /// Options of a task whose result is announced to this process.
+    package init(
+        availability: Availability = .now,
+        id: TaskID? = nil,
+        deduplicationWindow: Duration = PublishOptions.defaultRetention,
+        retryPolicy: RetryPolicy? = nil,
+        headers: [String: String] = [:],
+        resultRetention: Duration? = nil,
+        announcesResult: Bool,
+        durability: PublishDurability = .acknowledged
+    ) {
+        self.init(
+            availability: availability,
+            id: id,
+            deduplicationWindow: deduplicationWindow,
+            retryPolicy: retryPolicy,
+            headers: headers,
+            resultRetention: resultRetention,
+            durability: durability
+        )
+        self.announcesResult = announcesResult
     }
 }

@@ -37,8 +37,12 @@ public struct PublishRequest: Hashable, Sendable {
     /// The most bytes of payloads and headers that one call takes, unless it has a single request: 64 MiB.
     public static let maximumListBytes = 64 << 20
 
-    /// The record that a backend stores.
-    package var record: TaskRecord {
+    /// Whether the publisher's process waits for the result: then it is kept for ``PublishOptions/resultRetention``, or an
+    /// hour without one, and announced to that process's ``SignalTopic/result(_:of:)``.
+    public var announcesResult: Bool { options.announcesResult }
+
+    /// The record that a backend stores; ``RecordCoder`` makes bytes of it.
+    public var record: TaskRecord {
         TaskRecord(
             payload: payload,
             headers: options.headers,

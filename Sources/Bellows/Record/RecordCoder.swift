@@ -1,5 +1,6 @@
-/// Turns records into the bytes that a store keeps, and back. The format is described in docs/redis-layout.md.
-package enum RecordCoder {
+/// Turns records into the bytes that a store keeps, and back; for backends. The format is described in
+/// docs/redis-layout.md, and versions of the library that share a store agree on it.
+public enum RecordCoder {
     /// The format that is written. Of the others, those up to ``newestVersion`` are kept for newer versions.
     static let version: UInt8 = 1
     /// The last number that a format of ours may have: what other programs store, text above all, begins with a
@@ -28,7 +29,9 @@ package enum RecordCoder {
     ]
 
     /// The bytes of a record. Headers are sorted, so equal records have equal bytes.
-    package static func encode(_ record: TaskRecord) -> [UInt8] {
+    ///
+    /// - Parameter record: what a publisher hands over.
+    public static func encode(_ record: TaskRecord) -> [UInt8] {
         var flags: UInt8 = 0
         if !record.headers.isEmpty { flags |= Flag.headers }
         if record.retryPolicy != nil { flags |= Flag.retryPolicy }
@@ -57,8 +60,9 @@ package enum RecordCoder {
 
     /// Reads a record.
     ///
+    /// - Parameter bytes: what the store holds, from any program.
     /// - Throws: ``UnreadableRecordError`` if a newer version wrote it, or the bytes are none of ours.
-    package static func decode(_ bytes: [UInt8]) throws(UnreadableRecordError) -> TaskRecord {
+    public static func decode(_ bytes: [UInt8]) throws(UnreadableRecordError) -> TaskRecord {
         var reader = RecordReader(bytes)
         let version = try reader.byte()
         guard version == Self.version else { throw unreadable(version: version) }

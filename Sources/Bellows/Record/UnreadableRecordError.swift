@@ -1,7 +1,8 @@
 /// A stored record that this version cannot read.
-package struct UnreadableRecordError: Error, Hashable, CustomStringConvertible {
+public struct UnreadableRecordError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What kind of record it is, which decides what becomes of its task.
-    package enum Cause: Hashable, Sendable {
+    @nonexhaustive
+    public enum Cause: Hashable, Sendable {
         /// Damaged, or none of ours: no version will ever read it. Its task becomes a dead letter.
         case malformed
         /// A newer version wrote it and reads it. Its task is given back.
@@ -9,9 +10,9 @@ package struct UnreadableRecordError: Error, Hashable, CustomStringConvertible {
     }
 
     /// What kind of record it is.
-    package let cause: Cause
+    public let cause: Cause
     /// Why it cannot be read, in one line.
-    package let description: String
+    public let description: String
 
     /// A record that is damaged, or none of ours.
     static func malformed(_ description: String) -> UnreadableRecordError {

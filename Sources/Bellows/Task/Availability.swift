@@ -29,15 +29,18 @@ public enum Availability: Hashable, Sendable {
     }
 
     /// Checks a time for which something is kept: not negative, and at most ``maximumDelay``.
-    package static func validate(window: Duration) throws(BellowsError) {
+    ///
+    /// - Throws: ``BellowsError/Code/invalidInput``.
+    public static func validate(window: Duration) throws(BellowsError) {
         guard window >= .zero, window <= maximumDelay else { throw .delay("\(window)") }
     }
 
     /// The delay in whole milliseconds, rounded up, never negative.
     ///
     /// - Parameter date: the sender's wall clock, which only ``at(_:)`` needs.
-    /// - Throws: ``BellowsError`` with the code `invalidInput` for a date that is not a number, infinite or absurdly far away.
-    package func milliseconds(from date: Date) throws(BellowsError) -> Int64 {
+    /// - Throws: ``BellowsError`` with the code `invalidInput` for a date that is not a number, infinite or more than ten
+    ///   years away.
+    public func milliseconds(from date: Date) throws(BellowsError) -> Int64 {
         switch self {
         case .now:
             return 0

@@ -8,7 +8,7 @@ extension TaskHandler {
         _ definition: Definition.Type,
         _ process: @escaping @Sendable (Definition.Trigger.Input, TaskContext) async throws -> Definition.Callback
     ) -> TaskHandler where Definition.Trigger: PublishActivationStrategy {
-        make(definition) { task, context in
+        make(definition, .published) { task, context in
             let input = try decode(definition, task.record.payload)
             return try encode(definition, .done(try await process(input, context)))
         }
@@ -23,7 +23,7 @@ extension TaskHandler {
         _ definition: Definition.Type,
         _ process: @escaping @Sendable (TaskContext) async throws -> Definition.Callback
     ) -> TaskHandler where Definition.Trigger == SingletonTrigger {
-        make(definition) { _, context in
+        make(definition, .singleton) { _, context in
             try encode(definition, .done(try await process(context)))
         }
     }
@@ -34,7 +34,7 @@ extension TaskHandler {
     public static func on<Product: Worker>(
         _ makeWorker: @escaping @Sendable (TaskID) async throws -> Product
     ) -> TaskHandler where Product.Definition.Trigger: PublishActivationStrategy {
-        make(Product.Definition.self) { task, context in
+        make(Product.Definition.self, .published) { task, context in
             let input = try decode(Product.Definition.self, task.record.payload)
             let success = try await makeWorker(task.id).process(input, context: context)
             return try encode(Product.Definition.self, success)
@@ -47,7 +47,7 @@ extension TaskHandler {
     public static func on<Product: Worker>(
         _ makeWorker: @escaping @Sendable (TaskID) async throws -> Product
     ) -> TaskHandler where Product.Definition.Trigger == SingletonTrigger {
-        make(Product.Definition.self) { task, context in
+        make(Product.Definition.self, .singleton) { task, context in
             let success = try await makeWorker(task.id).process((), context: context)
             return try encode(Product.Definition.self, success)
         }
@@ -73,11 +73,12 @@ extension TaskHandler {
 
     private static func make<Definition: TaskDefinition>(
         _ definition: Definition.Type,
+        _ kind: TaskKind,
         attempt: @escaping @Sendable (ClaimedTask, TaskContext) async throws -> AttemptResult
     ) -> TaskHandler {
         TaskHandler(
             name: definition.name,
-            kind: Definition.Trigger.seal.kind,
+            kind: kind,
             options: definition.options
         ) { task, context in
             await outcome { try await attempt(task, context) }
