@@ -52,7 +52,7 @@ final class WorkerBench: Sendable {
     func publish(_ count: Int) async throws {
         var left = count
         while left > 0 {
-            let part = min(left, PublishRequest.maximumCount)
+            let part = min(left, VerbLimits.publishedTasks)
             _ = try await backend.publish(Array(repeating: PublishRequest(payload: []), count: part), to: name)
             left -= part
         }

@@ -12,7 +12,7 @@ public protocol TaskPublishingBackend: Sendable {
     /// - make a repetition of the same call after a lost reply harmless.
     ///
     /// - Parameters:
-    ///   - requests: at most ``PublishRequest/maximumCount``, of at most 1 MiB of payload together unless there is
+    ///   - requests: at most ``VerbLimits/publishedTasks``, of at most 1 MiB of payload together unless there is
     ///     only one.
     ///   - name: the definition.
     /// - Returns: one answer for each request, in their order.
@@ -44,7 +44,7 @@ public protocol TaskExecutionBackend: Sendable {
     /// An implementer owes: compare the whole token; extend a lease that has ended if nobody has taken the task over.
     ///
     /// - Parameters:
-    ///   - leases: at most 1,000.
+    ///   - leases: at most ``VerbLimits/renewedLeases``.
     ///   - name: their definition.
     /// - Returns: one outcome for each lease, in their order.
     /// - Throws: ``BellowsError``.
@@ -56,7 +56,7 @@ public protocol TaskExecutionBackend: Sendable {
     /// changes nothing.
     ///
     /// - Parameters:
-    ///   - requests: at most 100.
+    ///   - requests: at most ``VerbLimits/reports``.
     ///   - name: their definition.
     /// - Returns: one outcome for each request, in their order.
     /// - Throws: ``BellowsError``.
@@ -67,7 +67,7 @@ public protocol TaskExecutionBackend: Sendable {
     /// An implementer owes the same as for ``finish(_:in:)``.
     ///
     /// - Parameters:
-    ///   - requests: at most 100.
+    ///   - requests: at most ``VerbLimits/reports``.
     ///   - name: their definition.
     /// - Returns: one outcome for each request, in their order.
     /// - Throws: ``BellowsError``.
@@ -80,7 +80,7 @@ public protocol TaskExecutionBackend: Sendable {
     /// it goes on being leased, to nobody, and its lease ends after the delay.
     ///
     /// - Parameters:
-    ///   - leases: at most 100.
+    ///   - leases: at most ``VerbLimits/reports``.
     ///   - name: their definition.
     ///   - delay: how long they are not handed out again; zero or less for not at all, at most
     ///     ``Availability/maximumDelay``.
@@ -97,7 +97,7 @@ extension TaskExecutionBackend {
     /// Gives tasks back unworked, due at once; see ``release(_:in:after:)``.
     ///
     /// - Parameters:
-    ///   - leases: at most 100.
+    ///   - leases: at most ``VerbLimits/reports``.
     ///   - name: their definition.
     /// - Returns: one outcome for each lease, in their order.
     /// - Throws: ``BellowsError``.
@@ -133,7 +133,7 @@ public protocol Backend: TaskPublishingBackend, TaskExecutionBackend {
     /// an hour, and announced to this process's ``SignalTopic/result(_:of:)``.
     ///
     /// - Parameters:
-    ///   - queries: at most 100.
+    ///   - queries: at most ``VerbLimits/results``.
     ///   - name: their definition.
     /// - Returns: one answer for each query, in their order.
     /// - Throws: ``BellowsError``.

@@ -26,14 +26,14 @@ public protocol BackendInspecting: Backend {
     /// - Parameters:
     ///   - name: the definition.
     ///   - offset: how many to pass over.
-    ///   - limit: how many to list, at most 1,000.
+    ///   - limit: how many to list, at most ``VerbLimits/listedDeadLetters``.
     /// - Throws: ``BellowsError``.
     func deadLetters(of name: TaskName, offset: Int, limit: Int) async throws(BellowsError) -> [DeadLetter]
 
     /// Puts dead letters back to be tried again, with a fresh count of attempts.
     ///
     /// - Parameters:
-    ///   - ids: at most 100 dead letters.
+    ///   - ids: at most ``VerbLimits/changedDeadLetters`` dead letters.
     ///   - name: their definition.
     /// - Returns: for each id whether there was such a dead letter.
     /// - Throws: ``BellowsError``.
@@ -42,7 +42,7 @@ public protocol BackendInspecting: Backend {
     /// Deletes dead letters for good.
     ///
     /// - Parameters:
-    ///   - ids: at most 100 dead letters.
+    ///   - ids: at most ``VerbLimits/changedDeadLetters`` dead letters.
     ///   - name: their definition.
     /// - Returns: for each id whether there was such a dead letter.
     /// - Throws: ``BellowsError``.

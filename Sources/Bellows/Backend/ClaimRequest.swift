@@ -36,16 +36,13 @@ public struct ClaimRequest: Hashable, Sendable {
         self.wantsWakeUp = wantsWakeUp
     }
 
-    /// The most tasks that one claim hands out.
-    public static let maximumCount = 100
-
     /// Checks the request before anything is sent. Every backend calls this first.
     ///
     /// - Throws: ``BellowsError`` with the code `invalidInput` for a lease, `tooLarge` for a number of tasks.
     public func validate() throws(BellowsError) {
         try LeasePolicy.validate(lease)
-        if case .earliest(let count) = selection, !(1...Self.maximumCount).contains(count) {
-            throw .tooManyItems(count: count, limit: Self.maximumCount)
+        if case .earliest(let count) = selection, !(1...VerbLimits.claimedTasks).contains(count) {
+            throw .tooManyItems(count: count, limit: VerbLimits.claimedTasks)
         }
     }
 }

@@ -32,11 +32,6 @@ public struct PublishRequest: Hashable, Sendable {
         self.partitionCount = partitionCount
     }
 
-    /// The most requests that one call takes.
-    public static let maximumCount = 100
-    /// The most bytes of payloads and headers that one call takes, unless it has a single request: 64 MiB.
-    public static let maximumListBytes = 64 << 20
-
     /// Whether the publisher's process waits for the result: then it is kept for ``PublishOptions/resultRetention``, or an
     /// hour without one, and announced to that process's ``SignalTopic/result(_:of:)``.
     public var announcesResult: Bool { options.announcesResult }
@@ -64,9 +59,7 @@ public struct PublishRequest: Hashable, Sendable {
         limits: TaskLimits,
         date: Date
     ) throws(BellowsError) -> [Int64] {
-        guard requests.count <= maximumCount else {
-            throw .tooManyItems(count: requests.count, limit: maximumCount)
-        }
+        try VerbLimits.check(requests.count, atMost: VerbLimits.publishedTasks)
         try limits.validate()
         var seen: Set<TaskID> = []
         var delays: [Int64] = []
@@ -75,7 +68,9 @@ public struct PublishRequest: Hashable, Sendable {
         for request in requests {
             delays.append(try request.validate(limits: limits, date: date))
             bytes += request.payload.count + (request.options.headers.isEmpty ? 0 : request.record.headerSize)
-            guard bytes <= maximumListBytes || requests.count == 1 else { throw .listTooLarge(limit: maximumListBytes) }
+            guard bytes <= VerbLimits.publishedBytes || requests.count == 1 else {
+                throw .listTooLarge(limit: VerbLimits.publishedBytes)
+            }
             guard let id = request.options.id else { continue }
             guard seen.insert(id).inserted else { throw .duplicateID(id) }
         }

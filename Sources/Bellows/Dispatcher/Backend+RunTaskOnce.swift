@@ -23,7 +23,7 @@ extension Backend {
         let attempt = SingleAttempt(
             backend: self,
             handler: handler,
-            logger: logger ?? Logger(label: "bellows") { _ in SwiftLogNoOpLogHandler() }
+            logger: logger ?? .silent
         )
         return try await withTaskExecutorPreference(EventLoop.shared) { () async throws(BellowsError) in
             try await attempt.run(id: id, lease: lease)

@@ -302,7 +302,7 @@ struct DispatcherStateMachine {
             let share = max(1, free / (waiting.count + 1))
             let isUrgent = definitions[index].schedule.isUrgent
             servesUrgent = !isUrgent
-            let wanted = definitions[index].kind == .singleton ? 1 : min(share, ClaimRequest.maximumCount)
+            let wanted = definitions[index].kind == .singleton ? 1 : min(share, VerbLimits.claimedTasks)
             definitions[index].schedule.claimSent(now)
             definitions[index].reserved += wanted
             free -= wanted

@@ -2,13 +2,6 @@ import DequeModule
 
 /// Reports and renewals that wait to be sent, cut into calls: one definition and verb each, within the verbs' limits.
 struct ReportBatches {
-    /// The most reports in one call.
-    static let maximumReports = 100
-    /// The most renewals in one call.
-    static let maximumRenewals = 1000
-    /// The most bytes of results in one call, unless one result alone is larger.
-    static let maximumBytes = 1 << 20
-
     private struct Release {
         let lease: Lease
         let delay: Duration
@@ -49,7 +42,7 @@ struct ReportBatches {
 
     /// Takes out the next call with renewals.
     mutating func nextRenewal(definition index: Int) -> DispatcherAction? {
-        guard let (slots, leases) = Self.cut(&waiting[index].renewals, Self.maximumRenewals, { _ in 0 }) else {
+        guard let (slots, leases) = Self.cut(&waiting[index].renewals, VerbLimits.renewedLeases, { _ in 0 }) else {
             return nil
         }
         return .renew(waiting[index].name, slots, leases)
@@ -58,17 +51,17 @@ struct ReportBatches {
     /// Takes out the next call with reports.
     mutating func nextReport(definition index: Int) -> DispatcherAction? {
         let name = waiting[index].name
-        if let (slots, requests) = Self.cut(&waiting[index].finishes, Self.maximumReports, { $0.result.count }) {
+        if let (slots, requests) = Self.cut(&waiting[index].finishes, VerbLimits.reports, { $0.result.count }) {
             return .finish(name, slots, requests)
         }
-        if let (slots, requests) = Self.cut(&waiting[index].failures, Self.maximumReports, { $0.error.utf8.count }) {
+        if let (slots, requests) = Self.cut(&waiting[index].failures, VerbLimits.reports, { $0.error.utf8.count }) {
             return .fail(name, slots, requests)
         }
         // One call gives back for one time.
         guard let delay = waiting[index].releases.first?.1.delay,
             let (slots, releases) = Self.cut(
                 &waiting[index].releases,
-                Self.maximumReports,
+                VerbLimits.reports,
                 while: { $0.delay == delay },
                 { _ in 0 }
             )
@@ -88,7 +81,7 @@ struct ReportBatches {
         var bytes = 0
         while let (slot, item) = items.first, part.count < maximum {
             bytes += size(item)
-            guard part.isEmpty || (bytes <= maximumBytes && fits(item)) else { break }
+            guard part.isEmpty || (bytes <= VerbLimits.callBytes && fits(item)) else { break }
             slots.append(slot)
             part.append(item)
             items.removeFirst()

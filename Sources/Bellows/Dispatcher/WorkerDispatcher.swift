@@ -55,7 +55,7 @@ public final class WorkerDispatcher: Sendable {
         self.backend = backend
         self.handlers = handlers
         self.configuration = configuration
-        self.logger = logger ?? Logger(label: "bellows") { _ in SwiftLogNoOpLogHandler() }
+        self.logger = logger ?? .silent
     }
 
     /// Claims and processes tasks until the dispatcher is drained or the surrounding Swift task is cancelled.

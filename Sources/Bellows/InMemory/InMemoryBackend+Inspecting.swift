@@ -30,7 +30,7 @@ extension InMemoryBackend {
     /// Lists dead letters, the latest first.
     public func deadLetters(of name: TaskName, offset: Int, limit: Int) async throws(BellowsError) -> [DeadLetter] {
         do throws(BellowsError) {
-            try check(limit, atMost: 1000)
+            try VerbLimits.check(limit, atMost: VerbLimits.listedDeadLetters)
             let date = dates()
             return step(name) { table, now, _ in
                 table.removeExpired(at: now)
@@ -44,7 +44,7 @@ extension InMemoryBackend {
     /// Puts dead letters back to be tried again.
     public func retryDeadLetters(_ ids: [TaskID], of name: TaskName) async throws(BellowsError) -> [Bool] {
         do throws(BellowsError) {
-            try check(ids.count, atMost: 100)
+            try VerbLimits.check(ids.count, atMost: VerbLimits.changedDeadLetters)
             return step(name) { table, now, _ in table.retryDeadLetters(ids, at: now) }
         } catch {
             throw error.during(.inspect)
@@ -54,7 +54,7 @@ extension InMemoryBackend {
     /// Deletes dead letters.
     public func deleteDeadLetters(_ ids: [TaskID], of name: TaskName) async throws(BellowsError) -> [Bool] {
         do throws(BellowsError) {
-            try check(ids.count, atMost: 100)
+            try VerbLimits.check(ids.count, atMost: VerbLimits.changedDeadLetters)
             return step(name) { table, now, _ in TaskTableAnswer(value: table.deleteDeadLetters(ids, at: now)) }
         } catch {
             throw error.during(.inspect)

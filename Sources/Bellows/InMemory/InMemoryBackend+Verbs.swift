@@ -27,7 +27,7 @@ extension InMemoryBackend {
     /// Extends leases.
     public func renew(_ leases: [Lease], in name: TaskName) async throws(BellowsError) -> [LeaseOutcome] {
         do throws(BellowsError) {
-            try check(leases.count, atMost: 1000)
+            try VerbLimits.check(leases.count, atMost: VerbLimits.renewedLeases)
             return step(name) { table, now, _ in TaskTableAnswer(value: table.renew(leases, at: now)) }
         } catch {
             throw error.during(.renew)
@@ -37,7 +37,7 @@ extension InMemoryBackend {
     /// Ends attempts well.
     public func finish(_ requests: [FinishRequest], in name: TaskName) async throws(BellowsError) -> [LeaseOutcome] {
         do throws(BellowsError) {
-            try check(requests.count, atMost: 100)
+            try VerbLimits.check(requests.count, atMost: VerbLimits.reports)
             let date = timeSource.date
             let delays = try requests.map { request throws(BellowsError) in
                 try request.nextRun?.milliseconds(from: date)
@@ -51,7 +51,7 @@ extension InMemoryBackend {
     /// Ends failed attempts.
     public func fail(_ requests: [FailRequest], in name: TaskName) async throws(BellowsError) -> [LeaseOutcome] {
         do throws(BellowsError) {
-            try check(requests.count, atMost: 100)
+            try VerbLimits.check(requests.count, atMost: VerbLimits.reports)
             let date = timeSource.date
             let delays = try requests.map { request throws(BellowsError) -> Int64? in
                 switch request.disposition {
@@ -72,7 +72,7 @@ extension InMemoryBackend {
         after delay: Duration
     ) async throws(BellowsError) -> [LeaseOutcome] {
         do throws(BellowsError) {
-            try check(leases.count, atMost: 100)
+            try VerbLimits.check(leases.count, atMost: VerbLimits.reports)
             let milliseconds = try Availability.after(delay).milliseconds(from: timeSource.date)
             return step(name) { table, now, _ in table.release(leases, after: .milliseconds(milliseconds), at: now) }
         } catch {
@@ -83,7 +83,7 @@ extension InMemoryBackend {
     /// Looks for results.
     public func result(of queries: [ResultQuery], in name: TaskName) async throws(BellowsError) -> [ResultLookup] {
         do throws(BellowsError) {
-            try check(queries.count, atMost: 100)
+            try VerbLimits.check(queries.count, atMost: VerbLimits.results)
             return step(name) { table, now, _ in TaskTableAnswer(value: table.result(of: queries, at: now)) }
         } catch {
             throw error.during(.result)

@@ -70,11 +70,6 @@ public final class InMemoryBackend: PartitionCountRegistry, BackendInspecting {
         if let stored, stored != partitions.count { throw partitions.mismatch(stored: stored) }
     }
 
-    /// Refuses a list that is longer than its verb takes.
-    func check(_ count: Int, atMost limit: Int) throws(BellowsError) {
-        guard count <= limit else { throw .tooManyItems(count: count, limit: limit) }
-    }
-
     /// Listens for signals; the first one is ``BackendSignal/checkEverything``.
     public func subscribe(to topics: [SignalTopic]) async throws(BellowsError) -> SignalSubscription {
         hub.subscribe(to: topics)

@@ -5,11 +5,11 @@ struct TaskTable: Sendable {
     typealias Instant = ContinuousClock.Instant
 
     /// How many dead letters are kept.
-    static let maximumDeadLetters = 10_000
+    static let maximumDeadLetters = VerbLimits.keptDeadLetters
     /// How long dead letters are kept.
     static let deadLetterRetention = Duration.seconds(90 * 86400)
     /// At how many bytes of payload a claim stops handing out more.
-    static let claimBudget = 1 << 20
+    static let claimBudget = VerbLimits.callBytes
 
     let name: TaskName
     let limits: TaskLimits

@@ -12,9 +12,6 @@ struct BulkChunker {
         var requests: [PublishRequest] = []
     }
 
-    /// The most bytes of payload in one call, unless one payload alone is larger.
-    static let maximumBytes = 1 << 20
-
     private let limits: TaskLimits
     private let partitionCount: Int?
     private var waiting: [PublishRequest] = []
@@ -50,7 +47,7 @@ struct BulkChunker {
         var chunk = Chunk()
         var bytes = 0
         var ids: Set<TaskID> = []
-        while position < waiting.count, chunk.requests.count < PublishRequest.maximumCount {
+        while position < waiting.count, chunk.requests.count < VerbLimits.publishedTasks {
             var request = waiting[position]
             request.partitionCount = partitionCount
             do throws(BellowsError) {
@@ -60,7 +57,7 @@ struct BulkChunker {
                 advance()
                 continue
             }
-            guard chunk.requests.isEmpty || bytes + request.payload.count <= Self.maximumBytes else { break }
+            guard chunk.requests.isEmpty || bytes + request.payload.count <= VerbLimits.callBytes else { break }
             // One id twice in the stream makes two calls: the second one learns that the task exists.
             if let id = request.options.id, !ids.insert(id).inserted { break }
             bytes += request.payload.count

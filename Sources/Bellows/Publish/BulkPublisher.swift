@@ -23,7 +23,7 @@ struct BulkPublisher<Backend: TaskPublishingBackend>: Sendable {
     /// Calls that may be under way: enough for the store and us to work at the same time.
     static var maximumUnderWay: Int { 3 }
     /// Requests that are read from a source before the outcomes of earlier ones were taken.
-    static var readAhead: Int { 4 * PublishRequest.maximumCount }
+    static var readAhead: Int { 4 * VerbLimits.publishedTasks }
 
     /// Publishes a list.
     ///

@@ -4,7 +4,7 @@ extension TaskPublishingBackend {
     /// All tasks of one part are stored or none of them, unlike those of several parts.
     ///
     /// - Parameters:
-    ///   - requests: at most ``PublishRequest/maximumCount``.
+    ///   - requests: at most ``VerbLimits/publishedTasks``.
     ///   - partitions: the definition and its parts.
     /// - Returns: one answer for each request, in their order.
     /// - Throws: the first error, when all parts have answered: then some of the tasks may be stored.

@@ -11,7 +11,7 @@ struct CommandLogger: LogHandler {
 
     /// For one-shot commands, which report by their error alone, unless BELLOWS_LOG_LEVEL asks for more.
     static var silent: Logger {
-        requestedLevel == nil ? Logger(label: "bellows") { _ in SwiftLogNoOpLogHandler() } : standard
+        requestedLevel == nil ? .silent : standard
     }
 
     /// For commands that stay: warnings and errors, or what BELLOWS_LOG_LEVEL (trace … critical) asks for.

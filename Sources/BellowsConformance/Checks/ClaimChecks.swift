@@ -145,7 +145,7 @@ enum ClaimChecks {
                     _ = try await bench.claim(lease: lease)
                 }
             }
-            for count in [0, -1, ClaimRequest.maximumCount + 1] {
+            for count in [0, -1, VerbLimits.claimedTasks + 1] {
                 try await expectThrows(BellowsError.self, "a claim of \(count)") {
                     _ = try await bench.claim(.earliest(count))
                 }

@@ -48,7 +48,10 @@ enum PayloadChecks {
             var order: [UInt8] = []
             while case .claimed(let tasks, _) = try await bench.claim(.earliest(100)) {
                 let total = tasks.reduce(0) { $0 + $1.record.payload.count }
-                try expect(tasks.count == 1 || total <= 1 << 20, "\(tasks.count) tasks of \(total) bytes in one claim")
+                try expect(
+                    tasks.count == 1 || total <= VerbLimits.callBytes,
+                    "\(tasks.count) tasks of \(total) bytes in one claim"
+                )
                 order += tasks.compactMap(\.record.payload.first)
             }
             try expectEqual(order, [1, 2, 3, 4], "all tasks, in their order")

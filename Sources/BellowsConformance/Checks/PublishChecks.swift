@@ -136,7 +136,7 @@ enum PublishChecks {
             try await expectThrows(BellowsError.self, "an id that stands twice in one call") {
                 _ = try await bench.backend.publish([twice, twice], to: bench.name)
             }
-            let many = [PublishRequest](repeating: PublishRequest(payload: []), count: PublishRequest.maximumCount + 1)
+            let many = [PublishRequest](repeating: PublishRequest(payload: []), count: VerbLimits.publishedTasks + 1)
             try await expectThrows(BellowsError.self, "a list that is too long") {
                 _ = try await bench.backend.publish(many, to: bench.name)
             }

@@ -42,7 +42,7 @@ extension RedisBackend {
     /// Lists dead letters, the latest first.
     public func deadLetters(of name: TaskName, offset: Int, limit: Int) async throws(BellowsError) -> [DeadLetter] {
         do throws(BellowsError) {
-            try check(limit, atMost: 1000)
+            try VerbLimits.check(limit, atMost: VerbLimits.listedDeadLetters)
             guard limit > 0 else { return [] }
             return try await operations.deadLetters(of: name, offset: max(0, offset), limit: limit)
         } catch {
@@ -53,7 +53,7 @@ extension RedisBackend {
     /// Puts dead letters back to be tried again.
     public func retryDeadLetters(_ ids: [TaskID], of name: TaskName) async throws(BellowsError) -> [Bool] {
         do throws(BellowsError) {
-            try check(ids.count, atMost: 100)
+            try VerbLimits.check(ids.count, atMost: VerbLimits.changedDeadLetters)
             return try await operations.changeDeadLetters(ids, by: .deadRetry, in: name)
         } catch {
             throw error.during(.inspect)
@@ -63,7 +63,7 @@ extension RedisBackend {
     /// Deletes dead letters for good.
     public func deleteDeadLetters(_ ids: [TaskID], of name: TaskName) async throws(BellowsError) -> [Bool] {
         do throws(BellowsError) {
-            try check(ids.count, atMost: 100)
+            try VerbLimits.check(ids.count, atMost: VerbLimits.changedDeadLetters)
             return try await operations.changeDeadLetters(ids, by: .deadDelete, in: name)
         } catch {
             throw error.during(.inspect)

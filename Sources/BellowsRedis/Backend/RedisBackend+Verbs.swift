@@ -49,7 +49,7 @@ extension RedisBackend {
     /// Extends leases.
     public func renew(_ leases: [Lease], in name: TaskName) async throws(BellowsError) -> [LeaseOutcome] {
         do throws(BellowsError) {
-            try check(leases.count, atMost: 1000)
+            try VerbLimits.check(leases.count, atMost: VerbLimits.renewedLeases)
             var outcomes = [LeaseOutcome](repeating: .leaseLost, count: leases.count)
             // One script call extends by one duration.
             for (key, places) in Dictionary(grouping: leases.indices, by: { LeaseGroup(leases[$0]) }) {
@@ -70,7 +70,7 @@ extension RedisBackend {
     /// Ends attempts well.
     public func finish(_ requests: [FinishRequest], in name: TaskName) async throws(BellowsError) -> [LeaseOutcome] {
         do throws(BellowsError) {
-            try check(requests.count, atMost: 100)
+            try VerbLimits.check(requests.count, atMost: VerbLimits.reports)
             let date = timeSource.date
             let delays = try requests.map { request throws(BellowsError) in
                 try request.nextRun?.milliseconds(from: date)
@@ -97,7 +97,7 @@ extension RedisBackend {
     /// Ends failed attempts.
     public func fail(_ requests: [FailRequest], in name: TaskName) async throws(BellowsError) -> [LeaseOutcome] {
         do throws(BellowsError) {
-            try check(requests.count, atMost: 100)
+            try VerbLimits.check(requests.count, atMost: VerbLimits.reports)
             let date = timeSource.date
             let delays = try requests.map { request throws(BellowsError) -> Int64? in
                 switch request.disposition {
@@ -125,7 +125,7 @@ extension RedisBackend {
         after delay: Duration
     ) async throws(BellowsError) -> [LeaseOutcome] {
         do throws(BellowsError) {
-            try check(leases.count, atMost: 100)
+            try VerbLimits.check(leases.count, atMost: VerbLimits.reports)
             let wait = try Availability.after(delay).milliseconds(from: timeSource.date)
             if leases.first?.kind == .singleton { return try await singletons(leases) { _ in .release(next: wait) } }
             let items = leases.map { LeaseItem(releasing: $0, after: wait) }
@@ -138,7 +138,7 @@ extension RedisBackend {
     /// Looks for results.
     public func result(of queries: [ResultQuery], in name: TaskName) async throws(BellowsError) -> [ResultLookup] {
         do throws(BellowsError) {
-            try check(queries.count, atMost: 100)
+            try VerbLimits.check(queries.count, atMost: VerbLimits.results)
             return try await results.call(queries, in: name)
         } catch {
             throw error.during(.result)
@@ -161,11 +161,6 @@ extension RedisBackend {
         } catch {
             throw error.during(.forwardWakeUp)
         }
-    }
-
-    /// Refuses a list that is longer than its verb takes.
-    func check(_ count: Int, atMost limit: Int) throws(BellowsError) {
-        guard count <= limit else { throw .tooManyItems(count: count, limit: limit) }
     }
 
     private func singletons(

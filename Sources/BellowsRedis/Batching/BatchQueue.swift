@@ -23,11 +23,6 @@ struct BatchQueue<Item: Sendable>: Sendable {
         var deadline: ContinuousClock.Instant?
     }
 
-    /// Tasks that may go together.
-    static var maximumCount: Int { 100 }
-    /// Bytes that may go together.
-    static var maximumBytes: Int { 1 << 20 }
-
     private var pacing = CallPacing()
     private var isFlushArranged = false
     private var waiting: Deque<Entry> = []
@@ -64,12 +59,12 @@ struct BatchQueue<Item: Sendable>: Sendable {
             return ([], late)
         }
         var items: [Item] = []
-        items.reserveCapacity(min(waiting.count, Self.maximumCount))
+        items.reserveCapacity(min(waiting.count, VerbLimits.reports))
         var (count, bytes) = (0, 0)
         var mode: Int64?
         var ids: Set<String> = []
         while let entry = waiting.first {
-            let fits = count + entry.count <= Self.maximumCount && bytes + entry.bytes <= Self.maximumBytes
+            let fits = count + entry.count <= VerbLimits.reports && bytes + entry.bytes <= VerbLimits.callBytes
             let isAlike = mode == nil || entry.mode == nil || mode == entry.mode
             guard items.isEmpty || (fits && isAlike && ids.isDisjoint(with: entry.exclusiveIDs)) else { break }
             waiting.removeFirst()

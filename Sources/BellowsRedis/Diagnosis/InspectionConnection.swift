@@ -49,8 +49,3 @@ struct InspectionConnection {
         loop.stop()
     }
 }
-
-extension Logger {
-    /// Says nothing.
-    static var silent: Logger { Logger(label: "bellows") { _ in SwiftLogNoOpLogHandler() } }
-}

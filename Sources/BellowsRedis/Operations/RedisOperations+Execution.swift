@@ -26,7 +26,7 @@ extension RedisOperations {
         }
         let claim = duration.map { lease in
             EarliestClaim(
-                count: min(wanted, ClaimRequest.maximumCount),
+                count: min(wanted, VerbLimits.claimedTasks),
                 lease: lease,
                 nonce: process.nextClaim(),
                 isNoted: leases.mustNote(lease, of: name, at: runner.timeSource.now),

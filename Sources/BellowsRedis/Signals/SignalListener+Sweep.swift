@@ -163,7 +163,7 @@ extension SignalListener {
         for (name, ids) in state.withLock(\.roster.awaited) {
             var rest = ids[...]
             while !rest.isEmpty {
-                let part = rest.prefix(100)
+                let part = rest.prefix(VerbLimits.results)
                 rest = rest.dropFirst(part.count)
                 do {
                     let lookups = try await operations.result(of: part.map { ResultQuery(id: $0) }, in: name)

@@ -10,7 +10,7 @@ import Testing
 
     @Test func bordersOfTheRangeAreTaken() throws {
         for lease in [Duration.milliseconds(100), .seconds(86400)] {
-            for count in [1, ClaimRequest.maximumCount] { try validate(.earliest(count), lease: lease) }
+            for count in [1, VerbLimits.claimedTasks] { try validate(.earliest(count), lease: lease) }
             try validate(.singleton, lease: lease)
         }
     }

@@ -31,7 +31,7 @@ extension DispatcherMachineTesting {
         let tasks = try ids.map { try Fixtures.task($0, name: name) }
         return .claimReturned(
             definition: definition,
-            requested: ClaimRequest.maximumCount,
+            requested: VerbLimits.claimedTasks,
             sentAt: Fixtures.at(seconds),
             .claimed(tasks, next: next)
         )

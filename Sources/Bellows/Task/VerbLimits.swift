@@ -1,0 +1,37 @@
+/// The most that one call of a verb takes or brings; the one place for these numbers. Backends check them first, with
+/// ``check(_:atMost:)``, and whoever calls a backend cuts its lists by them.
+///
+/// The scripts of Redis have some of them too; a test compares both.
+public enum VerbLimits {
+    /// Tasks of one publish.
+    public static let publishedTasks = 100
+    /// Bytes of payloads and headers of one publish of several tasks: 64 MiB. One task alone is bounded by ``TaskLimits``.
+    public static let publishedBytes = 64 << 20
+    /// Tasks of one claim.
+    public static let claimedTasks = 100
+    /// Leases of one renewal.
+    public static let renewedLeases = 1000
+    /// Attempts that one call finishes, fails or releases.
+    public static let reports = 100
+    /// Results that one call looks for.
+    public static let results = 100
+    /// Dead letters of one list.
+    public static let listedDeadLetters = 1000
+    /// Dead letters that one call retries or deletes.
+    public static let changedDeadLetters = 100
+    /// Dead letters that are kept of one definition; the oldest go first.
+    public static let keptDeadLetters = 10_000
+    /// Bytes of payloads, results or error texts that go in one call, or come with one answer, unless one item alone has
+    /// more: 1 MiB. It keeps calls short for others; a call that several items may exceed has a limit of its own.
+    public static let callBytes = 1 << 20
+
+    /// Refuses a list that is longer than its verb takes.
+    ///
+    /// - Parameters:
+    ///   - count: how many items there are.
+    ///   - limit: how many are taken.
+    /// - Throws: ``BellowsError/Code/tooLarge``.
+    public static func check(_ count: Int, atMost limit: Int) throws(BellowsError) {
+        guard count <= limit else { throw .tooManyItems(count: count, limit: limit) }
+    }
+}
