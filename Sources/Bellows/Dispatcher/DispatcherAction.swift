@@ -1,17 +1,39 @@
-/// What a dispatcher's shell has to do, as plain values.
+/// What a dispatcher's shell has to do, as plain values, by who does it.
 enum DispatcherAction: Equatable {
-    /// Claim up to `count` tasks of a definition.
-    case claim(definition: Int, count: Int)
-    /// Let another process serve a definition.
-    case forwardWakeUp(TaskName)
+    /// Something about a running worker.
+    case worker(WorkerAction)
+    /// A call of the backend.
+    case store(StoreCall)
+    /// Tell somebody that tasks of a newer version come by: this is one of so many since the last time.
+    case warnOfNewer(Lease, reason: String, count: Int)
+    /// Send a `timer` event at this instant; it replaces an earlier arrangement.
+    case setTimer(MonotonicInstant)
+    /// Nothing is left to do.
+    case end
+}
+
+/// What is done to a worker, or for it. It takes no time.
+enum WorkerAction: Equatable {
     /// Build a worker and run it.
-    case startWorker(SlotID, ClaimedTask, definition: Int, deadline: MonotonicInstant)
+    case start(SlotID, ClaimedTask, definition: Int, deadline: MonotonicInstant)
     /// Cancel the worker of a slot.
-    case cancelWorker(SlotID)
+    case cancel(SlotID)
     /// The local deadline of a slot has moved.
     case extended(SlotID, deadline: MonotonicInstant)
     /// Report that the worker of a slot keeps running although its lease is lost and it was cancelled.
     case overrun(SlotID, Lease)
+    /// A slot is free again.
+    case retired(SlotID, LeaseStateMachine.Retirement, Lease)
+    /// Running workers should come to an end.
+    case announceShutdown
+}
+
+/// What is asked of the backend. The answer comes back as an event.
+enum StoreCall: Equatable {
+    /// Claim up to `count` tasks of a definition.
+    case claim(definition: Int, count: Int)
+    /// Let another process serve a definition.
+    case forwardWakeUp(TaskName)
     /// Renew leases of one definition.
     case renew(TaskName, [SlotID], [Lease])
     /// Report good ends of one definition.
@@ -20,14 +42,4 @@ enum DispatcherAction: Equatable {
     case fail(TaskName, [SlotID], [FailRequest])
     /// Give tasks of one definition back, to be left alone for so long.
     case release(TaskName, [SlotID], [Lease], after: Duration)
-    /// Tell somebody that tasks of a newer version come by: this is one of so many since the last time.
-    case warnOfNewer(Lease, reason: String, count: Int)
-    /// A slot is free again.
-    case retired(SlotID, LeaseStateMachine.Retirement, Lease)
-    /// Running workers should come to an end.
-    case announceShutdown
-    /// Send a `timer` event at this instant; it replaces an earlier arrangement.
-    case setTimer(MonotonicInstant)
-    /// Nothing is left to do.
-    case end
 }

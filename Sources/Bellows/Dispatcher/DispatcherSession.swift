@@ -25,13 +25,6 @@ struct DispatcherSession: Sendable {
         func pass() -> Bool { throttle.withLock { $0.pass(now: .now) } != nil }
     }
 
-    /// What the loop holds for a running worker.
-    private struct RunningWorker {
-        let runner: WorkerPool.Runner
-        let live: TaskContext.Live
-        let attempt: Int
-    }
-
     /// Runs until the state machine ends.
     func run() async throws(BellowsError) {
         try await withTaskExecutorPreference(EventLoop.shared) { () async throws(BellowsError) in
@@ -45,26 +38,15 @@ struct DispatcherSession: Sendable {
     private func loop(_ subscription: SignalSubscription) async {
         let time = backend.timeSource
         let resolvers = handlers.map { AttemptResolver($0, limits: backend.limits) }
-        var machine = DispatcherStateMachine(
-            definitions: names.indices.map { index in
-                DispatcherStateMachine.Definition(
-                    name: names[index],
-                    kind: handlers[index].kind,
-                    resolver: resolvers[index]
-                )
-            },
-            configuration: configuration
-        )
-        let pool = WorkerPool(time: time) { [mailbox] slot, report in
+        var machine = makeMachine(resolvers)
+        var workers = DispatcherWorkers(handlers, resolvers, logger: logger, time: time) { [mailbox] slot, report in
             mailbox.post(.workerEnded(slot, report), canWait: true)
         }
-        defer { pool.close() }
+        defer { workers.close() }
         let watch = makePoolWatch()
         defer { watch.end() }
         var holdsLeases = false
-        var workers: [SlotID: RunningWorker] = [:]
         var timer: TimerToken?
-        var isShuttingDown = false
         while true {
             // While every call that could report it is under way, the end of a worker need not wake this thread.
             var events = await mailbox.next(wakeThreshold: machine.endsBeforeWakeUp)
@@ -81,50 +63,33 @@ struct DispatcherSession: Sendable {
                 watch.setNeeded(holdsLeases)
             }
             // First of all, so that workers run while their successors are claimed.
-            HandlerExecutor.shared.together {
-                for case .startWorker(let slot, let task, let index, let deadline) in actions {
-                    let live = TaskContext.Live(deadline: deadline, isShuttingDown: isShuttingDown)
-                    let context = TaskContext(task: task, logger: logger, live: live)
-                    let runner = pool.start(
-                        WorkerPool.Attempt(
-                            slot: slot,
-                            handler: handlers[index],
-                            resolver: resolvers[index],
-                            task: task,
-                            context: context
-                        )
-                    )
-                    workers[slot] = RunningWorker(runner: runner, live: live, attempt: task.attempt)
-                }
-            }
+            workers.start(actions)
             for action in actions {
                 switch action {
-                case .startWorker: break
-                case .cancelWorker(let slot):
-                    workers[slot]?.runner.cancel(slot)
-                case .extended(let slot, let deadline):
-                    workers[slot]?.live.state.withLock { $0.deadline = deadline }
-                case .retired(let slot, let retirement, let lease):
-                    let worker = workers.removeValue(forKey: slot)
-                    log(retirement, lease, attempt: worker?.attempt)
-                case .overrun(let slot, let lease):
-                    logger.warnOfOverrun(of: lease, attempt: workers[slot]?.attempt)
+                case .worker(let action): workers.perform(action)
+                case .store(let call): send(call, time)
                 case .warnOfNewer(let lease, let reason, let count):
                     logger.warnOfNewerTask(lease, reason: reason, count: count)
-                case .announceShutdown:
-                    isShuttingDown = true
-                    for worker in workers.values { worker.live.state.withLock { $0.isShuttingDown = true } }
                 case .setTimer(let instant):
                     if let timer { time.cancel(timer) }
                     timer = time.schedule(at: instant.clockInstant) { mailbox.post(.timer) }
                 case .end:
                     if let timer { time.cancel(timer) }
                     return
-                default:
-                    perform(action, time)
                 }
             }
         }
+    }
+
+    private func makeMachine(_ resolvers: [AttemptResolver]) -> DispatcherStateMachine {
+        let definitions = names.indices.map { index in
+            DispatcherStateMachine.Definition(
+                name: names[index],
+                kind: handlers[index].kind,
+                resolver: resolvers[index]
+            )
+        }
+        return DispatcherStateMachine(definitions: definitions, configuration: configuration)
     }
 
     private func makePoolWatch() -> PoolWatch {
@@ -136,9 +101,9 @@ struct DispatcherSession: Sendable {
 
     /// Starts a call to the backend; its answer comes back as an event. The calls are not children of the loop, so
     /// that a store which does not answer cannot hold up the end of a drain.
-    private func perform(_ action: DispatcherAction, _ time: any TimeSource) {
+    private func send(_ call: StoreCall, _ time: any TimeSource) {
         EventLoop.shared.start {
-            switch action {
+            switch call {
             case .claim(let definition, let count): await claim(definition, count, time)
             case .forwardWakeUp(let name):
                 guard let forwarding else { break }
@@ -166,7 +131,6 @@ struct DispatcherSession: Sendable {
                     try await backend.release(leases, in: name, after: delay)
                 }
                 mailbox.post(.reportsReturned(slots, DispatcherEvent.ReportAnswer(outcomes)))
-            default: break
             }
         }
     }
@@ -215,17 +179,6 @@ struct DispatcherSession: Sendable {
             )
             return .failure(error)
         }
-    }
-
-    private func log(_ retirement: LeaseStateMachine.Retirement, _ lease: Lease, attempt: Int?) {
-        let message: Logger.Message
-        switch retirement {
-        case .reported: return
-        case .leaseLost: message = "lease lost; the attempt's outcome is discarded"
-        case .outcomeUnknown: message = "attempt was reported before without an answer, or its lease was lost"
-        case .unreported: message = "attempt could not be reported; its lease will end by itself"
-        }
-        logger.warn(message, about: lease, attempt: attempt)
     }
 }
 

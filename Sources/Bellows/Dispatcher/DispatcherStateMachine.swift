@@ -138,7 +138,7 @@ struct DispatcherStateMachine {
         case .drain:
             guard phase == .running else { return }
             phase = .draining(until: now + configuration.shutdownGrace)
-            actions.append(.announceShutdown)
+            actions.append(.worker(.announceShutdown))
         case .stop:
             beginStopping(now)
         }
@@ -198,7 +198,7 @@ struct DispatcherStateMachine {
             refuse(task, refusal, id, now)
         } else {
             definitions[index].running += 1
-            actions.append(.startWorker(id, task, definition: index, deadline: lease.deadline))
+            actions.append(.worker(.start(id, task, definition: index, deadline: lease.deadline)))
         }
     }
 
@@ -228,7 +228,7 @@ struct DispatcherStateMachine {
         switch outcome {
         case .done:
             update(id) { $0.renewed(sentAt: sent) }
-            if let slot = slots[id] { actions.append(.extended(id, deadline: slot.life.deadline)) }
+            if let slot = slots[id] { actions.append(.worker(.extended(id, deadline: slot.life.deadline))) }
         case .leaseLost: update(id) { $0.renewalRefused(now) }
         case nil: update(id) { $0.renewalFailed(now) }
         }
@@ -244,7 +244,7 @@ struct DispatcherStateMachine {
             }
         }
         if case .abandoning(let limit) = phase, now >= limit {
-            for (id, slot) in slots { actions.append(.retired(id, .unreported, slot.lease)) }
+            for (id, slot) in slots { actions.append(.worker(.retired(id, .unreported, slot.lease))) }
             slots = [:]
             overrunning = 0
             for index in definitions.indices { definitions[index].schedule = ClaimSchedule() }
@@ -257,7 +257,7 @@ struct DispatcherStateMachine {
         case .stopping, .abandoning, .ended: return
         }
         phase = .stopping(until: now + Self.cancellationGrace)
-        actions.append(.announceShutdown)
+        actions.append(.worker(.announceShutdown))
         for id in slots.keys.sorted() { update(id) { $0.stop() } }
     }
 
@@ -265,16 +265,16 @@ struct DispatcherStateMachine {
     /// and as many calls with reports as may be under way.
     private mutating func sendReports() {
         for index in definitions.indices {
-            while let action = batches.nextRenewal(definition: index) { actions.append(action) }
+            while let call = batches.nextRenewal(definition: index) { actions.append(.store(call)) }
             definitions[index].isReporting = false
             while true {
                 let waiting = batches.reportCount(definition: index)
                 guard definitions[index].reporting.mayBegin(waiting: waiting),
-                    let action = batches.nextReport(definition: index)
+                    let call = batches.nextReport(definition: index)
                 else { break }
                 definitions[index].reporting.began(waiting - batches.reportCount(definition: index))
                 definitions[index].isReporting = true
-                actions.append(action)
+                actions.append(.store(call))
             }
         }
     }
@@ -306,7 +306,7 @@ struct DispatcherStateMachine {
             definitions[index].schedule.claimSent(now)
             definitions[index].reserved += wanted
             free -= wanted
-            actions.append(.claim(definition: index, count: wanted))
+            actions.append(.store(.claim(definition: index, count: wanted)))
             // Each kind has a turn of its own: what is urgent again and again must not bring back the same neighbour.
             if isUrgent { nextUrgent = index + 1 } else { nextDefinition = index + 1 }
         }
@@ -336,7 +336,7 @@ struct DispatcherStateMachine {
     private mutating func forwardWakeUps() {
         for index in definitions.indices where definitions[index].schedule.mustPassOn {
             definitions[index].schedule.passedOn()
-            if definitions[index].kind == .published { actions.append(.forwardWakeUp(definitions[index].name)) }
+            if definitions[index].kind == .published { actions.append(.store(.forwardWakeUp(definitions[index].name))) }
         }
     }
 
@@ -353,17 +353,17 @@ struct DispatcherStateMachine {
             _ = slots.values[index].life.renewalFailed(turnStart)
         case .renew:
             batches.renew(id, slots.values[index].lease, definition: slots.values[index].definition)
-        case .cancelWorker: actions.append(.cancelWorker(id))
+        case .cancelWorker: actions.append(.worker(.cancel(id)))
         case .reportOverrun:
             overrunning += 1
-            actions.append(.overrun(id, slots.values[index].lease))
+            actions.append(.worker(.overrun(id, slots.values[index].lease)))
         case .report(let report): batches.add(id, report, definition: slots.values[index].definition)
         case .retire(let retirement):
             let slot = slots.remove(at: index).value
             // An abandoned worker may still run.
             if slot.life.isOverrun { overrunning -= 1 }
             if retirement == .reported, slot.life.isBurial { buried += 1 }
-            actions.append(.retired(id, retirement, slot.lease))
+            actions.append(.worker(.retired(id, retirement, slot.lease)))
             return
         case nil: break
         }

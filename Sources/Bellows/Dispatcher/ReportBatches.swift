@@ -41,7 +41,7 @@ struct ReportBatches {
     }
 
     /// Takes out the next call with renewals.
-    mutating func nextRenewal(definition index: Int) -> DispatcherAction? {
+    mutating func nextRenewal(definition index: Int) -> StoreCall? {
         guard let (slots, leases) = Self.cut(&waiting[index].renewals, VerbLimits.renewedLeases, { _ in 0 }) else {
             return nil
         }
@@ -49,7 +49,7 @@ struct ReportBatches {
     }
 
     /// Takes out the next call with reports.
-    mutating func nextReport(definition index: Int) -> DispatcherAction? {
+    mutating func nextReport(definition index: Int) -> StoreCall? {
         let name = waiting[index].name
         if let (slots, requests) = Self.cut(&waiting[index].finishes, VerbLimits.reports, { $0.result.count }) {
             return .finish(name, slots, requests)

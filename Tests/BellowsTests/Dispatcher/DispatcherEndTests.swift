@@ -21,7 +21,7 @@ import Testing
         let stopped = machine.handle([.timer], now: Fixtures.at(11), jitter: 0)
         #expect(stopped.contains(.cancelWorker(slot(1))))
         let abandoned = machine.handle([.timer], now: Fixtures.at(12), jitter: 0)
-        #expect(abandoned.contains { if case .release = $0 { true } else { false } })
+        #expect(abandoned.contains { if case .store(.release) = $0 { true } else { false } })
         let ended = machine.handle([.reportsReturned([slot(1)], .outcomes([.done]))], now: Fixtures.at(12), jitter: 0)
         #expect(ended.last == .end)
     }
@@ -42,7 +42,7 @@ import Testing
         #expect(machine.vitals.runningTasks == 1)
         let wake = DispatcherEvent.signal(.available(try TaskName("a")))
         let actions = machine.handle([wake], now: Fixtures.at(8), jitter: 0)
-        #expect(!actions.contains { if case .claim = $0 { true } else { false } }, "no slot is free")
+        #expect(!actions.contains { if case .store(.claim) = $0 { true } else { false } }, "no slot is free")
         _ = machine.handle([.workerEnded(slot(1), try finish("x"))], now: Fixtures.at(9), jitter: 0)
         #expect(machine.vitals.overrunningTasks == 0)
     }
@@ -57,7 +57,7 @@ import Testing
         _ = machine.handle([.timer], now: Fixtures.at(11), jitter: 0)
         #expect(machine.vitals.overrunningTasks == 1)
         let actions = machine.handle([.workerEnded(slot(1), try finish("x"))], now: Fixtures.at(12), jitter: 0)
-        #expect(actions.contains { if case .finish = $0 { true } else { false } }, "it is offered all the same")
+        #expect(actions.contains { if case .store(.finish) = $0 { true } else { false } }, "it is offered all the same")
         #expect(machine.vitals.overrunningTasks == 0)
         #expect(machine.vitals.runningTasks == 0)
     }
@@ -75,7 +75,7 @@ import Testing
         let stopped = machine.handle([.stop], now: Fixtures.at(0), jitter: 0)
         #expect(!stopped.contains(.end), "the claim under way is waited for")
         let actions = machine.handle([try claimed(["x"])], now: Fixtures.at(0.1), jitter: 0)
-        #expect(actions.contains { if case .release = $0 { true } else { false } })
+        #expect(actions.contains { if case .store(.release) = $0 { true } else { false } })
         let ended = machine.handle([.reportsReturned([slot(1)], .outcomes([.done]))], now: Fixtures.at(0.2), jitter: 0)
         #expect(ended.last == .end)
     }
@@ -84,8 +84,8 @@ import Testing
         var machine = try machine()
         _ = machine.handle([.signal(.checkEverything)], now: Fixtures.at(0), jitter: 0)
         let actions = machine.handle([try claimed(["x"])], now: Fixtures.at(6), jitter: 0)
-        #expect(actions.contains { if case .release = $0 { true } else { false } })
-        #expect(!actions.contains { if case .startWorker = $0 { true } else { false } })
+        #expect(actions.contains { if case .store(.release) = $0 { true } else { false } })
+        #expect(!actions.contains { if case .worker(.start) = $0 { true } else { false } })
     }
 
     @Test func storeThatDoesNotAnswerCannotHoldUpTheEnd() throws {

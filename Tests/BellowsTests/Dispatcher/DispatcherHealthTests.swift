@@ -85,13 +85,13 @@ import Testing
         _ = machine.handle([.poolChanged(.fellSilent)], now: Fixtures.at(1), jitter: 0)
         #expect(
             !machine.handle([.timer], now: Fixtures.at(2), jitter: 0).contains {
-                if case .renew = $0 { true } else { false }
+                if case .store(.renew) = $0 { true } else { false }
             }
         )
         _ = machine.handle([.poolChanged(.cameBack)], now: Fixtures.at(2.1), jitter: 0)
         #expect(
             machine.handle([.timer], now: Fixtures.at(2.4), jitter: 0).contains {
-                if case .renew = $0 { true } else { false }
+                if case .store(.renew) = $0 { true } else { false }
             }
         )
     }

@@ -47,3 +47,36 @@ extension DispatcherMachineTesting {
         .finish(FinishRequest(lease: try Fixtures.task(id, name: name).lease))
     }
 }
+
+/// Actions by one word.
+extension DispatcherAction {
+    static func claim(definition: Int, count: Int) -> DispatcherAction {
+        .store(.claim(definition: definition, count: count))
+    }
+
+    static func forwardWakeUp(_ name: TaskName) -> DispatcherAction { .store(.forwardWakeUp(name)) }
+
+    static func release(_ name: TaskName, _ slots: [SlotID], _ leases: [Lease], after delay: Duration)
+        -> DispatcherAction
+    {
+        .store(.release(name, slots, leases, after: delay))
+    }
+
+    static func cancelWorker(_ slot: SlotID) -> DispatcherAction { .worker(.cancel(slot)) }
+
+    static func extended(_ slot: SlotID, deadline: MonotonicInstant) -> DispatcherAction {
+        .worker(.extended(slot, deadline: deadline))
+    }
+
+    static func overrun(_ slot: SlotID, _ lease: Lease) -> DispatcherAction { .worker(.overrun(slot, lease)) }
+
+    static func retired(
+        _ slot: SlotID,
+        _ retirement: LeaseStateMachine.Retirement,
+        _ lease: Lease
+    ) -> DispatcherAction {
+        .worker(.retired(slot, retirement, lease))
+    }
+
+    static var announceShutdown: DispatcherAction { .worker(.announceShutdown) }
+}

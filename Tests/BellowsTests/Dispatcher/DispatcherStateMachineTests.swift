@@ -109,10 +109,10 @@ import Testing
         var machine = try machine(slots: 2)
         _ = machine.handle([.signal(.checkEverything)], now: Fixtures.at(0), jitter: 0)
         let started = machine.handle([try claimed(["x", "y"], next: .now)], now: Fixtures.at(0), jitter: 0)
-        #expect(started.filter { if case .startWorker = $0 { true } else { false } }.count == 2)
-        #expect(!started.contains { if case .claim = $0 { true } else { false } })
+        #expect(started.filter { if case .worker(.start) = $0 { true } else { false } }.count == 2)
+        #expect(!started.contains { if case .store(.claim) = $0 { true } else { false } })
         let ended = machine.handle([.workerEnded(slot(1), try finish("x"))], now: Fixtures.at(1), jitter: 0)
-        guard case .finish = ended.first else {
+        guard case .store(.finish) = ended.first else {
             Issue.record("no finish: \(ended)")
             return
         }
@@ -135,7 +135,7 @@ import Testing
         }
         let answered = DispatcherEvent.reportsReturned([slot(1)], .outcomes([.done]))
         let actions = machine.handle([answered], now: Fixtures.at(0), jitter: 0)
-        guard case .finish(_, let slots, _) = actions.last else {
+        guard case .store(.finish(_, let slots, _)) = actions.last else {
             Issue.record("no finish: \(actions)")
             return
         }
@@ -156,7 +156,7 @@ import Testing
             }
             next += count
             let actions = machine.handle(ends, now: Fixtures.at(0), jitter: 0)
-            for case .claim(_, let count) in actions { claims.append(count) }
+            for case .store(.claim(_, let count)) in actions { claims.append(count) }
         }
         #expect(claims == [8, 8, 8, 12, 18])
     }
@@ -188,7 +188,7 @@ import Testing
         ]
         let actions = machine.handle(events, now: Fixtures.at(1), jitter: 0)
         #expect(actions.count == 1)
-        guard case .finish(_, let slots, let requests) = actions.first else {
+        guard case .store(.finish(_, let slots, let requests)) = actions.first else {
             Issue.record("no finish: \(actions)")
             return
         }
@@ -223,7 +223,7 @@ import Testing
         var machine = try machine(["a", "b", "c", "d", "e", "f"], slots: 1)
         var order: [Int] = []
         func note(_ actions: [DispatcherAction]) {
-            for case .claim(let definition, _) in actions { order.append(definition) }
+            for case .store(.claim(let definition, _)) in actions { order.append(definition) }
         }
         let signs: [DispatcherEvent] = try ["d", "e"].map { .signal(.available(try Fixtures.name($0))) }
         note(machine.handle([.signal(.checkEverything)], now: Fixtures.at(0), jitter: 0))
@@ -248,7 +248,7 @@ import Testing
         let started = machine.handle([try claimed(["x", "y"])], now: Fixtures.at(0), jitter: 0)
         #expect(started.contains(.setTimer(Fixtures.at(2))))
         let renewals = machine.handle([.timer], now: Fixtures.at(2), jitter: 0)
-        guard case .renew(_, let slots, _) = renewals.first else {
+        guard case .store(.renew(_, let slots, _)) = renewals.first else {
             Issue.record("no renewal: \(renewals)")
             return
         }
@@ -270,7 +270,7 @@ import Testing
             .claimed([task], next: .onSignal)
         )
         let actions = machine.handle([event], now: Fixtures.at(0), jitter: 0)
-        guard case .fail(_, _, let requests) = actions.first else {
+        guard case .store(.fail(_, _, let requests)) = actions.first else {
             Issue.record("no failure: \(actions)")
             return
         }

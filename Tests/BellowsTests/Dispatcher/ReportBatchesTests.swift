@@ -3,11 +3,11 @@ import Testing
 @testable import Bellows
 
 @Suite struct ReportBatchesTests {
-    private func slots(_ action: DispatcherAction?) -> [SlotID]? {
+    private func slots(_ action: StoreCall?) -> [SlotID]? {
         switch action {
         case .finish(_, let slots, _), .fail(_, let slots, _), .release(_, let slots, _, _), .renew(_, let slots, _):
             slots
-        default: nil
+        case .claim, .forwardWakeUp, nil: nil
         }
     }
 
