@@ -17,8 +17,9 @@ public final class EventProbe<Event: Sendable>: Sendable {
 
     private let state = Mutex(State())
 
-    /// How long a wait lasts at most, unless it says otherwise. Only a failing test waits that long.
-    public static var timeout: Duration { .seconds(30) }
+    /// How long a wait lasts at most, unless it says otherwise: 30 seconds, and more on a busy machine. Only a failing test
+    /// waits that long.
+    public static var timeout: Duration { MachineLoad.stretched(.seconds(30)) }
 
     /// Makes a probe without events.
     public init() {}
