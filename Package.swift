@@ -124,7 +124,19 @@ let package = Package(
             swiftSettings: settings
         ),
         // A private redis-server for tests and experiments, which dies with its owner.
-        .target(name: "RedisFixture", path: "Tests/Support/RedisFixture", swiftSettings: settings),
+        .target(
+            name: "RedisFixture",
+            dependencies: ["BellowsTesting"],
+            path: "Tests/Support/RedisFixture",
+            swiftSettings: settings
+        ),
+        // How many tests run at the same time, for how long, and for whom.
+        .target(
+            name: "TestTurns",
+            dependencies: ["BellowsTesting"],
+            path: "Tests/Support/TestTurns",
+            swiftSettings: settings
+        ),
         // Random programs of clients and workers, and what must hold in what they saw.
         .target(
             name: "BellowsHistory",
@@ -142,7 +154,8 @@ let package = Package(
         .testTarget(
             name: "BellowsTests",
             dependencies: [
-                "Bellows", "BellowsRuntime", "BellowsTesting", "BellowsConformance", "BellowsHistory", logging,
+                "Bellows", "BellowsRuntime", "BellowsTesting", "BellowsConformance", "BellowsHistory", "TestTurns",
+                logging,
             ],
             swiftSettings: settings
         ),
@@ -155,8 +168,7 @@ let package = Package(
             name: "BellowsRedisIntegrationTests",
             dependencies: [
                 "Bellows", "BellowsRuntime", "BellowsRedis", "BellowsTesting", "BellowsConformance", "BellowsHistory",
-                "RedisFixture",
-                "RedisHistory", logging,
+                "RedisFixture", "RedisHistory", "TestTurns", logging,
                 .product(name: "InMemoryLogging", package: "swift-log"),
             ],
             swiftSettings: settings
@@ -168,7 +180,10 @@ let package = Package(
         ),
         .testTarget(
             name: "BellowsCLITests",
-            dependencies: ["Bellows", "BellowsRuntime", "BellowsRedis", "BellowsCLI", "RedisFixture"],
+            dependencies: [
+                "Bellows", "BellowsRuntime", "BellowsRedis", "BellowsCLI", "BellowsTesting", "RedisFixture",
+                "TestTurns",
+            ],
             swiftSettings: settings
         ),
     ]

@@ -1,9 +1,10 @@
 import Foundation
 import RedisFixture
+import TestTurns
 import Testing
 
 /// `bellows check`: what it prints and how it ends.
-@Suite struct CheckCommandTests {
+@Suite(.turn) struct CheckCommandTests {
     private let fixture: CommandLineFixture
 
     init() throws {

@@ -1,11 +1,12 @@
 import Foundation
 import RedisFixture
+import TestTurns
 import Testing
 
 @testable import BellowsCLI
 
 /// What is wrong with a host is not charged to tasks.
-@Suite(.timeLimit(.minutes(2))) struct HostProblemTests {
+@Suite(.turn) struct HostProblemTests {
     private let fixture: CommandLineFixture
 
     init() throws {
@@ -26,7 +27,7 @@ import Testing
         try make()
         let port = try RedisServer.freePort()
         let worker = try fixture.start("work", fixture.name, "--health", "\(port)", "--", command.path)
-        await HealthProbe(port: port).ask("ready", until: 200)
+        try await HealthProbe(port: port).ask("ready", until: 200)
         if isMoved {
             try FileManager.default.moveItem(at: command, to: away)
         } else {
@@ -39,13 +40,13 @@ import Testing
         )
         let said = await worker.errors.until("trying again")
         #expect(said.contains("the command \(command.path) cannot be started"))
-        await HealthProbe(port: port).ask("ready", until: 503)
+        try await HealthProbe(port: port).ask("ready", until: 503)
         #expect(try await HealthProbe(port: port).status("live") == 200)
         try make()
         for id in published.lines {
-            #expect(try await fixture.run("await", fixture.name, id, "--timeout", "1m").status == 0)
+            #expect(try await fixture.run("await", fixture.name, id, "--timeout", CommandLineFixture.patience).status == 0)
         }
-        await HealthProbe(port: port).ask("ready", until: 200)
+        try await HealthProbe(port: port).ask("ready", until: 200)
         worker.signal(SIGTERM)
         #expect(await worker.ending().status == 0)
         #expect(try await fixture.run("dead", "list", fixture.name).lines.count <= 1)
@@ -66,7 +67,7 @@ import Testing
         let id = try await fixture.publish("y", "--max-attempts", "1")
         await sick.errors.until("trying again")
         let healthy = try fixture.start("work", fixture.name, "--", "/bin/cat")
-        #expect(try await fixture.run("await", fixture.name, id, "--timeout", "1m").text == "y\n")
+        #expect(try await fixture.run("await", fixture.name, id, "--timeout", CommandLineFixture.patience).text == "y\n")
         for worker in [sick, healthy] {
             worker.signal(SIGTERM)
             #expect(await worker.ending().status == 0)
@@ -96,7 +97,7 @@ import Testing
             )
             let lines = (0..<30).map { "\($0)" }
             let result = try await fixture.run(
-                ["publish", fixture.name, "--stdin-lines", "--await", "--timeout", "1m"],
+                ["publish", fixture.name, "--stdin-lines", "--await", "--timeout", CommandLineFixture.patience],
                 input: lines.joined(separator: "\n")
             )
             #expect(result.lines == lines)

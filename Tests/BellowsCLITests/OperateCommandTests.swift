@@ -1,9 +1,10 @@
 import Foundation
 import RedisFixture
+import TestTurns
 import Testing
 
 /// `bellows stats`, `inspect` and `dead`, and what goes wrong with servers and addresses.
-@Suite struct OperateCommandTests {
+@Suite(.turn) struct OperateCommandTests {
     private let fixture: CommandLineFixture
 
     init() throws {

@@ -1,9 +1,11 @@
 import Bellows
 import Foundation
+import RedisFixture
+import TestTurns
 import Testing
 
 /// `bellows publish` and `bellows await` against a real server.
-@Suite struct PublishCommandTests {
+@Suite(.turn) struct PublishCommandTests {
     private let fixture: CommandLineFixture
 
     init() throws {
@@ -66,7 +68,7 @@ import Testing
             "--stdin-lines",
             "--await",
             "--timeout",
-            "1m",
+            CommandLineFixture.patience,
             input: lines.joined(separator: "\n")
         )
         #expect(result.lines == lines)
@@ -86,7 +88,7 @@ import Testing
             "--stdin-lines",
             "--await",
             "--timeout",
-            "1m",
+            CommandLineFixture.patience,
             input: "one\nbad\n\(long)\ntwo\n"
         )
         worker.signal(SIGTERM)
@@ -145,7 +147,7 @@ import Testing
     @Test func keepsResultsWithNewlinesApart() async throws {
         let worker = try fixture.start("work", fixture.name, "--", "/bin/sh", "-c", #"read n; printf "$n\nsecond\n""#)
         let result = try await fixture.run(
-            ["publish", fixture.name, "--stdin-lines", "--await", "--print0", "--timeout", "1m"],
+            ["publish", fixture.name, "--stdin-lines", "--await", "--print0", "--timeout", CommandLineFixture.patience],
             input: "a\nb\n"
         )
         #expect(result.text == "a\nsecond\n\0b\nsecond\n\0")
@@ -187,9 +189,9 @@ import Testing
             )
             publisher.write(Array((0..<count).map { "\($0)\n" }.joined().utf8))
             // All but the first have ended.
-            while true {
+            try await FixtureWait.until("all but one are finished") {
                 let stats = try await fixture.run("stats", fixture.name, "--json").text
-                if stats.contains("\"finished_total\":\(count - 1)") { break }
+                return stats.contains("\"finished_total\":\(count - 1)")
             }
             let opened = OwnThread.start(name: "test-gate") {
                 // A publisher that has ended shows below.

@@ -1,9 +1,10 @@
 import Foundation
 import RedisFixture
+import TestTurns
 import Testing
 
 /// `bellows work` and `bellows singleton` against a real server.
-@Suite struct WorkCommandTests {
+@Suite(.turn) struct WorkCommandTests {
     private let fixture: CommandLineFixture
 
     init() throws {

@@ -1,18 +1,19 @@
 import Bellows
 import BellowsConformance
 import RedisFixture
+import TestTurns
 import Testing
 
 @testable import BellowsRedis
 
 /// The user that docs/tls-and-users.md describes: all of Bellows works, and nothing else does.
-@Suite struct MinimalUserTests {
+@Suite(.turn) struct MinimalUserTests {
     /// A server with that user, and two backends as two processes.
     private static let setting = Task {
         let server = try RedisServer.start()
         let credentials = try DocumentedUser.create(on: server)
         let url = "redis://\(credentials)127.0.0.1:\(server.port)"
-        return (server, [try await RedisBackend.connect(url), try await RedisBackend.connect(url)])
+        return (server, try await RedisConformanceTests.processes(.patient(url)))
     }
 
     @Test("Every check passes", arguments: BackendConformance.checks)
@@ -32,8 +33,8 @@ import Testing
         #expect(try await processes[1].inspect(published[0].id, in: name) != nil)
         #expect(try await processes[1].deadLetters(of: name, offset: 0, limit: 10).isEmpty)
         let url = "redis://bellows:secret@127.0.0.1:\(server.port)"
-        #expect(try await RedisBackend.diagnose(try RedisConfiguration(url: url)).level == .volatile)
-        #expect(try await RedisBackend.audit(try RedisConfiguration(url: url), only: [name]).violations == [])
+        #expect(try await RedisBackend.diagnose(.patient(url)).level == .volatile)
+        #expect(try await RedisBackend.audit(.patient(url), only: [name]).violations == [])
     }
 
     @Test(
@@ -62,7 +63,9 @@ import Testing
         func url(_ user: String) throws -> String {
             "redis://\(try DocumentedUser.create(user, on: server))127.0.0.1:\(server.port)"
         }
-        func backend(_ user: String) async throws -> RedisBackend { try await RedisBackend.connect(try url(user)) }
+        func backend(_ user: String) async throws -> RedisBackend {
+            try await RedisBackend.connect(.patient(url(user)))
+        }
         let worker = try await backend("bellows")
         let publisher = try await backend("publisher")
         let reader = try await backend("reader")
@@ -85,7 +88,7 @@ import Testing
         #expect(try await reader.inspect(TaskID("mine"), in: name)?.state == .delayed)
         #expect(try await reader.deadLetters(of: name, offset: 0, limit: 9).isEmpty)
         #expect(try await reader.definitionNames() == [name])
-        #expect(try await RedisBackend.audit(try RedisConfiguration(url: try url("reader"))).violations == [])
+        #expect(try await RedisBackend.audit(.patient(url("reader"))).violations == [])
         #expect(
             try await BackendBench.code { _ = try await reader.publish([PublishRequest(payload: [])], to: name) }
                 == .accessDenied

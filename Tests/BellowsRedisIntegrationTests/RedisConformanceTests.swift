@@ -1,15 +1,21 @@
 import Bellows
 import BellowsConformance
 import BellowsRedis
+import BellowsTesting
 import RedisFixture
 import Synchronization
+import TestTurns
 import Testing
 
 /// The conformance list on a real redis-server that all checks share, with two connected backends as two processes.
-@Suite struct RedisConformanceTests {
+@Suite(.turn) struct RedisConformanceTests {
     private static let processes = Task {
-        let url = try RedisServer.shared.get().url
-        return [try await RedisBackend.connect(url), try await RedisBackend.connect(url)]
+        try await processes(.patient(RedisServer.shared.get().url))
+    }
+
+    /// Two connected backends, as two processes.
+    static func processes(_ configuration: RedisConfiguration) async throws -> [RedisBackend] {
+        [try await RedisBackend.connect(configuration), try await RedisBackend.connect(configuration)]
     }
 
     /// Counts a check's backends, so that its first two are two processes.
@@ -45,6 +51,8 @@ import Testing
     ) -> ConformanceEnvironment {
         let turn = Turn()
         return ConformanceEnvironment(
+            // Leases that have to end take this long, and claims give up after a third of it or a second, what is longer.
+            unit: min(MachineLoad.stretched(.seconds(1)), .seconds(3)),
             plantRecord: plantRecord,
             makeBackend: { processes[turn.next() % processes.count] }
         )

@@ -1,12 +1,14 @@
 import Bellows
+import BellowsTesting
 import Foundation
 import Synchronization
+import TestTurns
 import Testing
 
 @testable import BellowsCLI
 
 /// The server against peers that are slow, hostile or merely unusual.
-@Suite(.timeLimit(.minutes(2))) struct HTTPServerTests {
+@Suite(.turn) struct HTTPServerTests {
     private static func start(_ change: (inout HTTPLimits) -> Void = { _ in }) async throws -> HTTPServer {
         var limits = HTTPLimits()
         change(&limits)
@@ -109,7 +111,7 @@ import Testing
 
     @Test("Who sends too slowly, or nothing, is not waited for")
     func slowPeers() async throws {
-        let server = try await Self.start { $0.arrival = .milliseconds(200) }
+        let server = try await Self.start { $0.arrival = MachineLoad.stretched(.milliseconds(200)) }
         #expect(try await send("GET /slow HTTP/1.1\r\nX: ", to: server).hasPrefix("HTTP/1.1 408"))
         #expect(try await send("", to: server).hasPrefix("HTTP/1.1 408"))
         #expect(
@@ -150,7 +152,7 @@ import Testing
     func manyConnections() async throws {
         let server = try await Self.start {
             $0.connections = 4
-            $0.arrival = .milliseconds(500)
+            $0.arrival = MachineLoad.stretched(.milliseconds(500))
             $0.farewell = .milliseconds(50)
         }
         let port = UInt16(try #require(server.address.port))

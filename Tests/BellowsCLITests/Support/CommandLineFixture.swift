@@ -1,3 +1,4 @@
+import BellowsTesting
 import Foundation
 import RedisFixture
 
@@ -6,6 +7,9 @@ struct CommandLineFixture {
     let url: String
     /// The definition.
     let name: String
+
+    /// What `--timeout` is where nothing should time out.
+    static let patience = "\(Int(60 * MachineLoad.factor))s"
 
     init() throws {
         self.init(url: try RedisServer.shared.get().url)

@@ -1,4 +1,5 @@
 import Foundation
+import RedisFixture
 
 #if canImport(FoundationNetworking)
     import FoundationNetworking
@@ -11,8 +12,8 @@ struct HealthProbe {
     var session = URLSession.shared
 
     /// Asks until the answer is as it should be.
-    func ask(_ path: String, until status: Int) async {
-        while (try? await self.status(path)) != status { await Task.yield() }
+    func ask(_ path: String, until status: Int) async throws {
+        try await FixtureWait.until("/\(path) answers \(status)") { try await self.status(path) == status }
     }
 
     /// The status of a GET; nil if nobody is there.

@@ -8,7 +8,13 @@ final class StreamCollector: Sendable {
     private struct State {
         var bytes: [UInt8] = []
         var isEnded = false
-        var waiters: [(isDone: @Sendable ([UInt8]) -> Bool, continuation: CheckedContinuation<[UInt8], Never>)] = []
+        var waiters: [UInt64: Waiter] = [:]
+        var lastWaiter: UInt64 = 0
+    }
+
+    private struct Waiter {
+        let isDone: @Sendable ([UInt8]) -> Bool
+        let continuation: CheckedContinuation<[UInt8], Never>
     }
 
     private let state = Mutex(State())
@@ -30,7 +36,7 @@ final class StreamCollector: Sendable {
         if !isStarted { take(nil) }
     }
 
-    /// Waits until a text has come, or the stream has ended.
+    /// Waits until a text has come, the stream has ended, or the test was cancelled.
     ///
     /// - Returns: everything so far.
     @discardableResult
@@ -39,19 +45,28 @@ final class StreamCollector: Sendable {
         return String(decoding: await wait { Data($0).range(of: Data(pattern)) != nil }, as: UTF8.self)
     }
 
-    /// Everything, once the stream has ended.
+    /// Everything, once the stream has ended; what there is when the test was cancelled.
     func all() async -> [UInt8] {
         await wait { _ in false }
     }
 
     private func wait(_ isDone: @escaping @Sendable ([UInt8]) -> Bool) async -> [UInt8] {
-        await withCheckedContinuation { continuation in
-            let known = state.withLock { state -> [UInt8]? in
-                if state.isEnded || isDone(state.bytes) { return state.bytes }
-                state.waiters.append((isDone, continuation))
-                return nil
+        let number = state.withLock { state in
+            state.lastWaiter += 1
+            return state.lastWaiter
+        }
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let known = state.withLock { state -> [UInt8]? in
+                    if Task.isCancelled || state.isEnded || isDone(state.bytes) { return state.bytes }
+                    state.waiters[number] = Waiter(isDone: isDone, continuation: continuation)
+                    return nil
+                }
+                if let known { continuation.resume(returning: known) }
             }
-            if let known { continuation.resume(returning: known) }
+        } onCancel: {
+            let (waiter, bytes) = state.withLock { ($0.waiters.removeValue(forKey: number), $0.bytes) }
+            waiter?.continuation.resume(returning: bytes)
         }
     }
 
@@ -61,9 +76,9 @@ final class StreamCollector: Sendable {
             state.isEnded = more == nil
             let bytes = state.bytes
             let isEnded = state.isEnded
-            let ready = state.waiters.filter { isEnded || $0.isDone(bytes) }
-            state.waiters.removeAll { isEnded || $0.isDone(bytes) }
-            return (bytes, ready)
+            let ready = state.waiters.filter { isEnded || $0.value.isDone(bytes) }
+            for number in ready.keys { state.waiters[number] = nil }
+            return (bytes, ready.values)
         }
         for waiter in ready { waiter.continuation.resume(returning: bytes) }
     }

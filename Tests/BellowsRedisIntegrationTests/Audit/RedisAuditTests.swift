@@ -1,11 +1,12 @@
 import Bellows
 import BellowsRedis
 import RedisFixture
+import TestTurns
 import Testing
 
 /// The audit against a real server: silent about everything that the library does, and about nothing else.
 /// One at a time on one server, because an audit looks at everything that is there.
-@Suite(.serialized, .timeLimit(.minutes(2))) struct RedisAuditTests {
+@Suite(.serialized, .turn) struct RedisAuditTests {
     private static let server = Result { try RedisServer.start() }
 
     private enum Job: TaskDefinition {
@@ -31,13 +32,13 @@ import Testing
     }
 
     private func audit(_ server: RedisServer, only names: [TaskName] = []) async throws -> StoreAudit {
-        try await RedisBackend.audit(try RedisConfiguration(url: server.url), only: names)
+        try await RedisBackend.audit(.patient(server.url), only: names)
     }
 
     @Test("Every kind of task, at rest and at work, breaks no rule")
     func mixedTasks() async throws {
         let server = try emptyServer()
-        let backend = try await RedisBackend.connect(server.url)
+        let backend = try await RedisBackend.connect(.patient(server.url))
         defer { backend.close() }
         let dispatcher = WorkerDispatcher(
             backend,
@@ -142,7 +143,7 @@ import Testing
         let server = try emptyServer()
         let probe = try RedisProbe(port: server.port)
         for number in 0..<250 { try probe.command("HSET", "bellows:2:{a}:records", "id-\(number)", "x") }
-        let found = try await RedisBackend.audit(try RedisConfiguration(url: server.url), limit: 3)
+        let found = try await RedisBackend.audit(.patient(server.url), limit: 3)
         #expect(found.violations.map(\.kind) == [.unreachable, .unreachable, .unreachable])
         #expect(found.violationCount == 250)
         #expect(try probe.command("EXISTS", "bellows:layout") == .integer(0), "an audit writes nothing")

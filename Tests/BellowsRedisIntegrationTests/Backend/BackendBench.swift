@@ -9,15 +9,10 @@ struct BackendBench {
     let probe: RedisProbe
     let name: TaskName
 
-    init(_ label: String, server: RedisServer? = nil, url: String? = nil, commandTimeout: Duration? = nil) async throws
-    {
+    init(_ label: String, server: RedisServer? = nil, url: String? = nil) async throws {
         let server = try server ?? RedisServer.shared.get()
-        var configuration = try RedisConfiguration(url: url ?? server.url)
-        // Nothing here is about time, and other tests may keep the machine busy.
-        configuration.commandTimeout = .seconds(60)
-        configuration.connectTimeout = .seconds(60)
         self.server = server
-        backend = try await RedisBackend.connect(configuration)
+        backend = try await RedisBackend.connect(.patient(url ?? server.url))
         probe = try RedisProbe(port: server.port)
         name = try TaskName("\(label)-\(UInt32.random(in: .min ... .max))")
     }

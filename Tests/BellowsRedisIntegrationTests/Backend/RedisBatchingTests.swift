@@ -1,10 +1,11 @@
 import Bellows
 import BellowsRedis
 import RedisFixture
+import TestTurns
 import Testing
 
 /// Calls that come at the same time go out together.
-@Suite struct RedisBatchingTests {
+@Suite(.turn) struct RedisBatchingTests {
     @Test("A thousand concurrent publishes take few calls, and each gets its own answer")
     func publishes() async throws {
         let server = try RedisServer.start()

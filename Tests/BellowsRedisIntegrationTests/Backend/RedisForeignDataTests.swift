@@ -1,10 +1,11 @@
 import Bellows
 import BellowsRedis
 import RedisFixture
+import TestTurns
 import Testing
 
 /// Somebody else's data under our keys.
-@Suite struct RedisForeignDataTests {
+@Suite(.turn) struct RedisForeignDataTests {
     /// What each verb does with a definition one of whose keys is foreign: a typed error, or its work.
     private func exercise(_ bench: BackendBench, on name: TaskName) async -> Set<BellowsError.Code?> {
         let lease = Lease(
@@ -136,7 +137,7 @@ import Testing
         let server = try RedisServer.start()
         let probe = try RedisProbe(port: server.port)
         try probe.command("SET", "bellows:layout", "1")
-        let code = try await BackendBench.code { _ = try await RedisBackend.connect(server.url) }
+        let code = try await BackendBench.code { _ = try await RedisBackend.connect(.patient(server.url)) }
         #expect(code == .layoutMismatch)
         #expect(try probe.command("GET", "bellows:layout").text == "1")
     }

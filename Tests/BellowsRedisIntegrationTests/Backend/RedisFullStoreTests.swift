@@ -1,10 +1,11 @@
 import Bellows
 import BellowsRedis
 import RedisFixture
+import TestTurns
 import Testing
 
 /// A server that takes no more data.
-@Suite struct RedisFullStoreTests {
+@Suite(.turn) struct RedisFullStoreTests {
     @Test("Publishing is refused as a whole; everything that ends work goes on")
     func maxmemory() async throws {
         let server = try RedisServer.start()

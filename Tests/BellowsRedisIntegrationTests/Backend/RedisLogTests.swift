@@ -4,10 +4,11 @@ import BellowsTesting
 import InMemoryLogging
 import Logging
 import RedisFixture
+import TestTurns
 import Testing
 
 /// What the log says, and what it never says.
-@Suite(.timeLimit(.minutes(2))) struct RedisLogTests {
+@Suite(.turn) struct RedisLogTests {
     private enum Letter: TaskDefinition {
         static let name = "log.letter"
         typealias Trigger = PublishTrigger<[String: Int]>
@@ -27,12 +28,14 @@ import Testing
         let server = try RedisServer.start(environment: clock.environment)
         defer { server.stop() }
         let (logger, handler) = makeLogger()
-        let backend = try await RedisBackend.connect(server.url, logger: logger)
+        let backend = try await RedisBackend.connect(.patient(server.url), logger: logger)
         defer { backend.close() }
         // Another connection says nothing new.
         try RedisProbe(port: server.port).command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
         let request = PublishRequest(payload: [], options: PublishOptions(id: TaskID()))
-        while (try? await backend.publish([request], to: TaskName("log"))) == nil { await Task.yield() }
+        try await FixtureWait.until("a publish goes through") {
+            (try? await backend.publish([request], to: TaskName("log"))) != nil
+        }
         let warnings = handler.entries.filter { $0.level == .warning }.map { "\($0.message)" }
         #expect(warnings.count { $0.contains("append-only file") } == 1)
         #expect(warnings.count { $0.contains("the clocks of Redis and of this host differ") } == 1)
@@ -43,7 +46,7 @@ import Testing
         let server = try RedisServer.start(arguments: ["--appendonly", "yes"])
         defer { server.stop() }
         let (logger, handler) = makeLogger()
-        let backend = try await RedisBackend.connect(server.url, logger: logger)
+        let backend = try await RedisBackend.connect(.patient(server.url), logger: logger)
         _ = try await backend.publish([PublishRequest(payload: [])], to: TaskName("log"))
         backend.close()
         #expect(handler.entries.filter { $0.level >= .warning }.isEmpty)
@@ -54,7 +57,7 @@ import Testing
         let server = try RedisServer.start(arguments: ["--appendonly", "yes"])
         defer { server.stop() }
         let (logger, handler) = makeLogger()
-        let backend = try await RedisBackend.connect(server.url, logger: logger)
+        let backend = try await RedisBackend.connect(.patient(server.url), logger: logger)
         defer { backend.close() }
         let letters = TaskHandler.on(Letter.self) { letter, _ in
             guard letter["SECRET-good"] != nil else { throw TaskFailure.dead(reason: "no") }
@@ -64,7 +67,7 @@ import Testing
         for text in [#"{"SECRET-good":1}"#, #"{"SECRET-bad":1}"#, #"{"SECRET-type":"SECRET"}"#, "SECRET{", "[SECRET"] {
             _ = try await backend.publish([PublishRequest(payload: Array(text.utf8))], to: name)
         }
-        while try await !backend.statistics(of: name).isEmpty { await Task.yield() }
+        try await FixtureWait.until("no task is left") { try await backend.statistics(of: name).isEmpty }
         try await running.drain()
         let statistics = try await backend.statistics(of: name)
         #expect(statistics.finishedTotal == 1 && statistics.dead == 4)

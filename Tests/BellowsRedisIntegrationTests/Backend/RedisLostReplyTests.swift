@@ -1,10 +1,11 @@
 import Bellows
 import BellowsRedis
 import RedisFixture
+import TestTurns
 import Testing
 
 /// The server has done its work, and the answer is lost.
-@Suite struct RedisLostReplyTests {
+@Suite(.turn) struct RedisLostReplyTests {
     private func bench(_ label: String) async throws -> (BackendBench, FaultProxy) {
         let proxy = try FaultProxy(forwardingTo: try RedisServer.shared.get().port)
         return (try await BackendBench(label, url: proxy.url), proxy)

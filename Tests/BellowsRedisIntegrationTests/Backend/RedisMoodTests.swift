@@ -1,12 +1,14 @@
 import Bellows
 import BellowsRedis
+import BellowsTesting
 import Foundation
 import RedisFixture
 import Synchronization
+import TestTurns
 import Testing
 
 /// A server that is there and refuses, or does not answer for a while: work goes on by itself when that is over.
-@Suite(.timeLimit(.minutes(2))) struct RedisMoodTests {
+@Suite(.turn) struct RedisMoodTests {
     enum Mood: String, CaseIterable {
         /// A script of somebody else runs for more than a second: BUSY.
         case busy
@@ -36,7 +38,8 @@ import Testing
         defer { server.stop() }
         let probe = try RedisProbe(port: server.port)
         var configuration = try RedisConfiguration(url: "redis://moody:p@127.0.0.1:\(server.port)")
-        configuration.commandTimeout = .seconds(2)
+        configuration.connectTimeout = MachineLoad.stretched(.seconds(60))
+        configuration.commandTimeout = MachineLoad.stretched(.seconds(2))
         let backend = try await RedisBackend.connect(configuration)
         defer { backend.close() }
         let name = try TaskName("mood")
@@ -56,7 +59,7 @@ import Testing
         let running = WorkerDispatcher(
             backend,
             handlers: handler,
-            configuration: DispatcherConfiguration(lease: LeasePolicy(duration: .seconds(30)))
+            configuration: DispatcherConfiguration(lease: LeasePolicy(duration: MachineLoad.stretched(.seconds(30))))
         ).launch()
         var count = 0
         for await _ in starts {
@@ -67,7 +70,7 @@ import Testing
         try await begin(mood, server, probe, backend, name) { gate.finish() }
         try await end(mood, probe)
         try await publish(20, payload: [2], backend, name)
-        while try await !isFinished(24, backend, name) { await Task.yield() }
+        try await FixtureWait.until("all tasks are finished") { try await isFinished(24, backend, name) }
         running.cancel()
         if [.busy, .paused, .asleep].contains(mood) {
             #expect(try Self.connections(probe) == connections, "a server that is slow is not left")
@@ -91,19 +94,19 @@ import Testing
             endHandlers()
             let script = """
                 local function now() local t = redis.call('TIME') return t[1] * 1000 + t[2] / 1000 end
-                local end_ = now() + 1200
+                local end_ = now() + \(milliseconds(1200))
                 while now() < end_ do end
                 """
             _ = try probe.command("EVAL", script, "0")
         case .paused:
-            _ = try probe.command("CLIENT", "PAUSE", "1500", "ALL")
+            _ = try probe.command("CLIENT", "PAUSE", "\(milliseconds(1500))", "ALL")
             endHandlers()
         case .forbidden: _ = try probe.command("ACL", "SETUSER", "moody", "-@all", "+auth", "+client|setname")
         case .replica: _ = try probe.command("REPLICAOF", "127.0.0.1", "1")
         case .lonely: _ = try probe.command("CONFIG", "SET", "min-replicas-to-write", "1")
         case .asleep:
             endHandlers()
-            _ = try probe.command("DEBUG", "SLEEP", "1.2")
+            _ = try probe.command("DEBUG", "SLEEP", "\(Double(milliseconds(1200)) / 1000)")
         case .unsaved:
             // Where it writes its snapshots there is nothing any more.
             let folder = FileManager.default.temporaryDirectory.appendingPathComponent("unsaved-\(server.port)")
@@ -111,8 +114,8 @@ import Testing
             _ = try probe.command("CONFIG", "SET", "dir", folder.path)
             try FileManager.default.removeItem(at: folder)
             _ = try probe.command("BGSAVE")
-            while try probe.command("INFO", "persistence").text?.contains("rdb_last_bgsave_status:err") != true {
-                await Task.yield()
+            try await FixtureWait.until("the snapshot has failed") {
+                try probe.command("INFO", "persistence").text?.contains("rdb_last_bgsave_status:err") == true
             }
         case .loading:
             for number in 0..<3000 { _ = try probe.command("SET", "filler:\(number)", "x") }
@@ -137,8 +140,11 @@ import Testing
         #expect(error.map { codes.contains($0.code) } == true, "\(String(describing: error))")
         guard mood == .forbidden else { return }
         // The refused publish is one of those; a report has to be refused too.
-        while try refusedCalls(probe) < 2 { await Task.yield() }
+        try await FixtureWait.until("a report is refused") { try refusedCalls(probe) >= 2 }
     }
+
+    /// How long something lasts that calls have to outlast, as their time grows on a busy machine.
+    private func milliseconds(_ usual: Int) -> Int { Int(Double(usual) * MachineLoad.factor) }
 
     private static func connections(_ probe: RedisProbe) throws -> Int {
         try Self.field("total_connections_received", in: "stats", probe)
@@ -170,13 +176,13 @@ import Testing
     private func publish(_ count: Int, payload: [UInt8], _ backend: RedisBackend, _ name: TaskName) async throws {
         for _ in 0..<count {
             let request = PublishRequest(payload: payload, options: PublishOptions(id: TaskID()))
-            while true {
-                do {
+            try await FixtureWait.until("a publish goes through") {
+                do throws(BellowsError) {
                     _ = try await backend.publish([request], to: name)
-                    break
+                    return true
                 } catch {
                     guard error.isRetryable || error.code == .accessDenied else { throw error }
-                    await Task.yield()
+                    return false
                 }
             }
         }

@@ -2,10 +2,11 @@ import Bellows
 import BellowsRedis
 import BellowsTesting
 import RedisFixture
+import TestTurns
 import Testing
 
 /// Servers that lack commands, as managed services do: what they would tell is unknown, and work goes on.
-@Suite struct RedisRenamedCommandTests {
+@Suite(.turn) struct RedisRenamedCommandTests {
     @Test(
         "Tasks run, and the diagnosis tells the rest",
         arguments: [["CONFIG"], ["INFO"], ["SCRIPT"], ["CONFIG", "INFO", "SCRIPT", "CLIENT"]]

@@ -1,11 +1,15 @@
 import Bellows
+import BellowsTesting
 import RedisFixture
+import TestTurns
 import Testing
 
 @testable import BellowsRedis
 
 /// Publishes that wait for replicas.
-@Suite struct RedisReplicationTests {
+@Suite(.turn) struct RedisReplicationTests {
+    private let patience = MachineLoad.stretched(.seconds(60))
+
     private func options(_ count: Int = 1, _ time: Duration) -> PublishOptions {
         PublishOptions(durability: .replicated(to: count, within: time))
     }
@@ -15,8 +19,11 @@ import Testing
         let pair = try await ReplicaPair()
         defer { pair.stop() }
         let bench = try await BackendBench("replicated", server: pair.primary)
-        #expect(try await bench.publish([1], options(1, .seconds(60))).durability == .replicated(to: 1))
-        #expect(try await bench.publish([1], options(2, .milliseconds(50))).durability == .notReplicated(to: 1))
+        #expect(try await bench.publish([1], options(1, patience)).durability == .replicated(to: 1))
+        #expect(
+            try await bench.publish([1], options(2, MachineLoad.stretched(.seconds(1)))).durability
+                == .notReplicated(to: 1)
+        )
         #expect(try await bench.publish().durability == .acknowledged)
         #expect(try await bench.claim(3).count == 3)
     }
@@ -48,10 +55,10 @@ import Testing
         defer { pair.stop() }
         let bench = try await BackendBench("broken", server: pair.primary)
         pair.replica.suspend()
-        async let published = bench.publish([1], options(1, .seconds(3)))
+        async let published = bench.publish([1], options(1, MachineLoad.stretched(.seconds(3))))
         for _ in 0..<3 {
             var id: Substring?
-            try await pair.until("a WAIT is under way") {
+            try await FixtureWait.until("a WAIT is under way") {
                 let list = try bench.probe.command("CLIENT", "LIST").text ?? ""
                 id = list.split(separator: "\n").first { $0.contains(" cmd=wait ") }?.split(separator: " ").first
                 return id != nil
@@ -71,7 +78,7 @@ import Testing
         let bench = try await BackendBench("patient", server: pair.primary)
         pair.replica.suspend()
         let patient = Task { try await bench.publish([1], options(1, .seconds(600))).durability }
-        try await pair.until("a WAIT is under way") {
+        try await FixtureWait.until("a WAIT is under way") {
             try bench.probe.command("CLIENT", "LIST").text?.contains(" cmd=wait ") == true
         }
         // More than the numbers of calls that may be open beside the oldest one.
@@ -88,7 +95,7 @@ import Testing
         let pair = try await ReplicaPair()
         defer { pair.stop() }
         let bench = try await BackendBench("awaited", server: pair.primary)
-        var options = options(1, .seconds(60))
+        var options = options(1, patience)
         options.announcesResult = true
         let published = try await bench.publish([1], options)
         #expect(published.durability == .replicated(to: 1))
@@ -139,12 +146,12 @@ import Testing
         defer { pair.stop() }
         let bench = try await BackendBench("failover", server: pair.primary)
         let confirmed = try await withThrowingTaskGroup(of: PublishedTask.self) { group in
-            for _ in 0..<300 { group.addTask { try await bench.publish([1], options(1, .seconds(60))) } }
+            for _ in 0..<300 { group.addTask { try await bench.publish([1], options(1, patience)) } }
             return try await group.reduce(into: 0) { $0 += $1.durability == .replicated(to: 1) ? 1 : 0 }
         }
         pair.primary.kill()
         try RedisProbe(port: pair.replica.port).command("REPLICAOF", "NO", "ONE")
-        let promoted = try await RedisBackend.connect(pair.replica.url)
+        let promoted = try await RedisBackend.connect(.patient(pair.replica.url))
         #expect(confirmed == 300)
         #expect(try await promoted.statistics(of: bench.name).ready == 300)
     }

@@ -2,10 +2,11 @@ import Bellows
 import BellowsRedis
 import Foundation
 import RedisFixture
+import TestTurns
 import Testing
 
 /// The server may forget its scripts at any time.
-@Suite struct RedisScriptCacheTests {
+@Suite(.turn) struct RedisScriptCacheTests {
     @Test("A storm of SCRIPT FLUSH is not noticed")
     func storm() async throws {
         let server = try RedisServer.start()

@@ -2,10 +2,11 @@ import Bellows
 import BellowsRedis
 import BellowsTesting
 import RedisFixture
+import TestTurns
 import Testing
 
 /// Dispatchers that stop at a bad moment: each attempt has one end, and nothing waits for a server that does not answer.
-@Suite(.timeLimit(.minutes(2))) struct RedisStopTests {
+@Suite(.turn) struct RedisStopTests {
     private enum Trouble: CaseIterable {
         case dead, hanging
     }
@@ -14,7 +15,7 @@ import Testing
     private func drainsWithoutRedis(_ trouble: Trouble) async throws {
         let server = try RedisServer.start(arguments: ["--appendonly", "yes"])
         defer { server.stop() }
-        let backend = try await RedisBackend.connect(server.url)
+        let backend = try await RedisBackend.connect(.patient(server.url))
         defer { backend.close() }
         let name = try TaskName("stop")
         let started = EventProbe<Int>()
@@ -34,7 +35,7 @@ import Testing
         let begin = ContinuousClock.now
         try await running.drain()
         // Grace and two seconds on a machine that does nothing else; see `bellows-bench hang`.
-        #expect(ContinuousClock.now - begin < .seconds(30))
+        #expect(ContinuousClock.now - begin < MachineLoad.stretched(.seconds(30)))
         if trouble == .dead { try server.restart() } else { server.resume() }
         // Nobody could give it back, so it comes when its lease has ended.
         let heir = WorkerDispatcher(backend, handlers: handler, configuration: configuration).launch()
@@ -47,8 +48,8 @@ import Testing
         let server = try RedisServer.start()
         defer { server.stop() }
         let proxy = try FaultProxy(forwardingTo: server.port)
-        let straight = try await RedisBackend.connect(server.url)
-        let backend = try await RedisBackend.connect(proxy.url)
+        let straight = try await RedisBackend.connect(.patient(server.url))
+        let backend = try await RedisBackend.connect(.patient(proxy.url))
         defer {
             straight.close()
             backend.close()
@@ -61,11 +62,11 @@ import Testing
         }
         let dispatcher = WorkerDispatcher(backend, handlers: handler)
         let running = dispatcher.launch()
-        while await !dispatcher.health().isReady { await Task.yield() }
+        try await FixtureWait.until("the dispatcher is ready") { await dispatcher.health().isReady }
         proxy.delay(.milliseconds(700))
         _ = try await straight.publish([PublishRequest(payload: [])], to: name)
         // Redis has handed it out, and the answer is on its way.
-        while try await straight.statistics(of: name).leased == 0 { await Task.yield() }
+        try await FixtureWait.until("the task is leased") { try await straight.statistics(of: name).leased > 0 }
         try await running.drain()
         let statistics = try await straight.statistics(of: name)
         #expect(statistics.leased == 0)

@@ -2,20 +2,18 @@ import Bellows
 import BellowsConformance
 import BellowsRedis
 import RedisFixture
+import TestTurns
 import Testing
 
 /// The conformance list on a real cluster of three primaries, with two connected backends as two processes.
-@Suite(.needs(.cluster)) struct ClusterConformanceTests {
-    private static let group = Result<ClusterGroup, any Error> { try ClusterGroup(replicas: 0) }
+@Suite(.needs(.cluster), .turn) struct ClusterConformanceTests {
     private static let processes = Task {
-        let group = try Self.group.get()
-        let url = group.url
-        return [try await RedisBackend.connect(url), try await RedisBackend.connect(url)]
+        try await RedisConformanceTests.processes(.patient(ClusterGroup.shared.get().url))
     }
 
     @Test("On a real cluster", arguments: BackendConformance.checks)
     func conforms(check: ConformanceCheck) async throws {
-        let group = try Self.group.get()
+        let group = try ClusterGroup.shared.get()
         let processes = try await Self.processes.value
         let environment = RedisConformanceTests.environment(processes) { record, id, name in
             let probe = try RedisProbe(port: group.primary(of: "{\(name)}").port)

@@ -3,10 +3,11 @@ import BellowsRedis
 import BellowsTesting
 import Foundation
 import RedisFixture
+import TestTurns
 import Testing
 
 /// A real cluster whose servers die, and whose slots move.
-@Suite(.serialized, .needs(.cluster)) struct ClusterTests {
+@Suite(.needs(.cluster), .clusterTurn) struct ClusterTests {
     /// What publishers and workers have done.
     private struct Ledger: Sendable {
         let acknowledged = EventProbe<TaskID>()
@@ -24,10 +25,9 @@ import Testing
         }
     }
 
-    private static func connect(_ url: String, timeout: Duration = .seconds(60)) async throws -> RedisBackend {
-        var configuration = try RedisConfiguration(url: url)
-        configuration.commandTimeout = timeout
-        configuration.connectTimeout = .seconds(60)
+    private static func connect(_ url: String, timeout: Duration? = nil) async throws -> RedisBackend {
+        var configuration = try RedisConfiguration.patient(url)
+        configuration.commandTimeout = timeout ?? configuration.commandTimeout
         return try await RedisBackend.connect(configuration)
     }
 
@@ -52,11 +52,13 @@ import Testing
             return []
         }
         let running = WorkerDispatcher(worker, handlers: handler).launch()
+        // Also when what happens fails: whoever publishes goes on until then.
         let stop = StopFlag()
+        defer { stop.set() }
         async let published: Void = withThrowingTaskGroup(of: Void.self) { callers in
             for _ in 0..<4 {
                 callers.addTask {
-                    while !stop.isSet {
+                    while !stop.isSet, !Task.isCancelled {
                         let id = TaskID()
                         let request = PublishRequest(payload: [1], options: PublishOptions(id: id))
                         // A publish that failed may have stored its task, and owes nothing.
@@ -95,7 +97,7 @@ import Testing
         #expect(ledger.missing == [])
         #expect(ledger.runs.allSatisfy { $0 == 1 })
         #expect(ledger.cancelled.events == [])
-        let audit = try await RedisBackend.audit(RedisConfiguration(url: group.url), only: [name])
+        let audit = try await RedisBackend.audit(.patient(group.url), only: [name])
         #expect(audit.violations.map(\.description) == [])
     }
 
@@ -175,7 +177,7 @@ import Testing
         // What the dead server had acknowledged and not passed on may be gone; see the test of `.replicated`.
         #expect(ledger.runs.allSatisfy { $0 <= 2 })
         #expect(!ledger.runs.isEmpty)
-        let audit = try await RedisBackend.audit(RedisConfiguration(url: group.url), only: [name])
+        let audit = try await RedisBackend.audit(.patient(group.url), only: [name])
         #expect(audit.violations.map(\.description) == [])
     }
 
@@ -183,7 +185,7 @@ import Testing
     func leavesAPrimaryThatHangs() async throws {
         let group = try ClusterGroup()
         defer { group.stop() }
-        let backend = try await Self.connect(group.url, timeout: .seconds(300))
+        let backend = try await Self.connect(group.url, timeout: MachineLoad.stretched(.seconds(300)))
         defer { backend.close() }
         let name = try TaskName("hanging")
         _ = try await backend.publish([PublishRequest(payload: [1])], to: name)
@@ -203,7 +205,7 @@ import Testing
         let name = try TaskName("replicated")
         let backend = try await Self.connect(group.url)
         defer { backend.close() }
-        let options = PublishOptions(durability: .replicated(to: 1, within: .seconds(10)))
+        let options = PublishOptions(durability: .replicated(to: 1, within: MachineLoad.stretched(.seconds(10))))
         for _ in 0..<20 {
             let published = try await backend.publish([PublishRequest(payload: [1], options: options)], to: name)
             #expect(published.map(\.durability) == [.replicated(to: 1)])
@@ -230,7 +232,7 @@ import Testing
         for server in group.servers {
             #expect(try RedisProbe(port: server.port).command("DBSIZE").number ?? 0 > 0)
         }
-        let audit = try await RedisBackend.audit(RedisConfiguration(url: group.url))
+        let audit = try await RedisBackend.audit(.patient(group.url))
         #expect(audit.definitionCount == 30)
         #expect(audit.taskCount == 30)
         #expect(audit.violations.map(\.description) == [])
@@ -241,7 +243,7 @@ import Testing
         let group = try ClusterGroup(replicas: 0)
         defer { group.stop() }
         try RedisProbe(port: group.servers[1].port).command("CONFIG", "SET", "appendonly", "yes")
-        let diagnosis = try await RedisBackend.diagnose(RedisConfiguration(url: group.url))
+        let diagnosis = try await RedisBackend.diagnose(.patient(group.url))
         #expect(diagnosis.level == .volatile)
         #expect(!diagnosis.findings.contains { $0.severity == .refusal })
         let unsafe = diagnosis.findings.filter { $0.text.contains("no persistence") }.map { $0.text.prefix(14) }
@@ -250,8 +252,7 @@ import Testing
 
     @Test("Any server that answers tells where the others are; if none does, connecting fails in time")
     func findsTheOthers() async throws {
-        let group = try ClusterGroup(replicas: 0)
-        defer { group.stop() }
+        let group = try ClusterGroup.shared.get()
         let (dead, alive) = ("127.0.0.1:1", "127.0.0.1:\(group.servers[2].port)")
         let user = group.url.components(separatedBy: "://")[1].contains("@") ? "bellows:secret@" : ""
         let backend = try await Self.connect("redis-cluster://\(user)\(dead),\(alive)")
@@ -288,8 +289,7 @@ import Testing
             let authority = try CertificateAuthority()
             let group = try ClusterGroup(replicas: 0, authority: authority)
             defer { group.stop() }
-            var configuration = try RedisConfiguration(url: group.url)
-            configuration.connectTimeout = .seconds(60)
+            var configuration = try RedisConfiguration.patient(group.url)
             // The system's authorities do not know ours.
             #expect(try await BackendBench.code { try await RedisBackend.connect(configuration).close() } != nil)
             configuration.tls = RedisTLS(caFile: authority.certificate)
@@ -303,7 +303,10 @@ import Testing
                 let options = PublishOptions(resultRetention: .seconds(60), announcesResult: true)
                 let request = PublishRequest(payload: [7], options: options)
                 let task = try await publisher.publish([request], to: name)[0]
-                #expect(try await publisher.awaitResult(of: task.id, in: name, timeout: .seconds(60)) == [7, 1])
+                #expect(
+                    try await publisher.awaitResult(of: task.id, in: name, timeout: MachineLoad.stretched(.seconds(60)))
+                        == [7, 1]
+                )
             }
             running.cancel()
             publisher.close()
@@ -318,8 +321,7 @@ import Testing
             try await BackendBench.code { try await Self.connect("redis-cluster://127.0.0.1:\(single.port)").close() }
                 == .unsupportedServer
         )
-        let group = try ClusterGroup(replicas: 0)
-        defer { group.stop() }
+        let group = try ClusterGroup.shared.get()
         #expect(
             try await BackendBench.code { try await Self.connect(group.servers[0].url).close() } == .unsupportedServer
         )

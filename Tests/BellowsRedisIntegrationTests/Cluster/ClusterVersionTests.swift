@@ -1,17 +1,17 @@
 import Bellows
 import BellowsRedis
 import RedisFixture
+import TestTurns
 import Testing
 
 /// Whether a server of a cluster is one that can be used as such.
-@Suite struct ClusterVersionTests {
+@Suite(.turn) struct ClusterVersionTests {
     @Test("A cluster that is too old is refused in one clear line; to a new one only its slots are missing")
     func refusesOldClusters() async throws {
         // The user of clusters has rights that an old server does not know.
         let server = try RedisServer.start(arguments: ["--cluster-enabled", "yes"], hasUser: false)
         defer { server.stop() }
-        var configuration = try RedisConfiguration(url: "redis-cluster://127.0.0.1:\(server.port)")
-        configuration.connectTimeout = .seconds(60)
+        let configuration = try RedisConfiguration.patient("redis-cluster://127.0.0.1:\(server.port)")
         let error = await #expect(throws: BellowsError.self) { try await RedisBackend.connect(configuration) }
         let message = error?.message ?? ""
         #expect(!message.contains("\n"))

@@ -1,11 +1,16 @@
 import Bellows
+import BellowsTesting
 import RedisFixture
+import TestTurns
 import Testing
 
 @testable import BellowsRedis
 
-@Suite("Connection under faults", .timeLimit(.minutes(2)))
+@Suite("Connection under faults", .turn)
 struct ConnectionFaultTests {
+    /// A time that is over soon, and is enough for a machine to send something.
+    private static let short = MachineLoad.stretched(.milliseconds(500))
+
     private let server: RedisServer
 
     init() throws {
@@ -16,8 +21,8 @@ struct ConnectionFaultTests {
     func restart() async throws {
         let harness = try await ConnectionHarness.connected(server.url)
         server.kill()
-        await harness.events.wait { $0.hasPrefix("lost") }
-        await harness.events.wait { $0.hasPrefix("failed unavailable") }
+        try await harness.events.wait { $0.hasPrefix("lost") }
+        try await harness.events.wait { $0.hasPrefix("failed unavailable") }
         async let reply = harness.echo()
         try server.restart()
         #expect(try await reply == "x")
@@ -29,7 +34,7 @@ struct ConnectionFaultTests {
         let harness = try await ConnectionHarness.connected(server.url)
         server.suspend()
         let failure = await #expect(throws: CommandFailure.self) {
-            try await harness.echo("late", within: .milliseconds(200))
+            try await harness.echo("late", within: Self.short)
         }
         guard case .outcomeUnknown? = failure else {
             Issue.record("\(String(describing: failure))")
@@ -37,7 +42,7 @@ struct ConnectionFaultTests {
         }
         // The new connection is accepted by the system, but its first exchange is not answered.
         let waiting = await #expect(throws: CommandFailure.self) {
-            try await harness.echo("buffered", within: .milliseconds(200))
+            try await harness.echo("buffered", within: Self.short)
         }
         guard case .notSent? = waiting else {
             Issue.record("\(String(describing: waiting))")
@@ -55,8 +60,8 @@ struct ConnectionFaultTests {
         let probe = try RedisProbe(port: server.port)
         for _ in 0..<10 {
             _ = try probe.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
-            await harness.events.wait { $0.hasPrefix("lost") }
-            #expect(await harness.echoUntilAnswered() == "x")
+            try await harness.events.wait { $0.hasPrefix("lost") }
+            #expect(try await harness.echoUntilAnswered() == "x")
         }
     }
 
@@ -65,10 +70,10 @@ struct ConnectionFaultTests {
         let probe = try RedisProbe(port: server.port)
         _ = try probe.command("CONFIG", "SET", "maxclients", "1")
         let harness = try ConnectionHarness(server.url)
-        let event = await harness.events.wait { $0.hasPrefix("failed") }
+        let event = try await harness.events.wait { $0.hasPrefix("failed") }
         #expect(event.hasPrefix("failed unavailable"))
         _ = try probe.command("CONFIG", "SET", "maxclients", "100")
-        await harness.events.wait { $0 == "ready" }
+        try await harness.events.wait { $0 == "ready" }
     }
 
     @Test("replies in pieces of one byte")
@@ -87,9 +92,9 @@ struct ConnectionFaultTests {
         let harness = try await ConnectionHarness.connected(proxy.url)
         for text in ["+STRAY\r\n", "HTTP/1.1 400 Bad Request\r\n", "*2147483647\r\n"] {
             proxy.inject(text)
-            let event = await harness.events.wait { $0.hasPrefix("lost") }
+            let event = try await harness.events.wait { $0.hasPrefix("lost") }
             #expect(event.contains("protocol error"))
-            await harness.events.wait { $0 == "ready" }
+            try await harness.events.wait { $0 == "ready" }
             #expect(try await harness.echo() == "x")
         }
     }
@@ -106,18 +111,18 @@ struct ConnectionFaultTests {
             Issue.record("\(String(describing: failure))")
             return
         }
-        #expect(await harness.sendUntilAnswered("HGET", "bellows:n", "f") == .bytes([UInt8("1".utf8.first ?? 0)]))
+        #expect(try await harness.sendUntilAnswered("HGET", "bellows:n", "f") == .bytes([UInt8("1".utf8.first ?? 0)]))
     }
 
     @Test("a connection that is accepted and never answered counts as failed in time")
     func stalledHandshake() async throws {
         let proxy = try FaultProxy(forwardingTo: server.port)
         proxy.stall(true)
-        let harness = try ConnectionHarness(proxy.url) { $0.connectTimeout = .milliseconds(200) }
-        let event = await harness.events.wait { $0.hasPrefix("failed") }
+        let harness = try ConnectionHarness(proxy.url) { $0.connectTimeout = Self.short }
+        let event = try await harness.events.wait { $0.hasPrefix("failed") }
         #expect(event.contains("does not answer"))
         proxy.stall(false)
-        await harness.events.wait { $0 == "ready" }
+        try await harness.events.wait { $0 == "ready" }
     }
 
     @Test("1,000 cuts and resets: each command is answered rightly or fails, and the process lives")
@@ -130,11 +135,11 @@ struct ConnectionFaultTests {
             let outcomes = EventLog<Result<RedisReply, CommandFailure>>()
             for harness in harnesses {
                 let command = ConnectionHarness.echo(Array("\(round)".utf8))
-                harness.connection.submit(command, deadline: .now + .seconds(30)) { outcomes.add($0) }
+                harness.connection.submit(command, deadline: .now + ConnectionHarness.patience) { outcomes.add($0) }
             }
             if round.isMultiple(of: 2) { proxy.cut() } else { proxy.resetAll() }
             for _ in harnesses {
-                switch await outcomes.wait({ _ in true }) {
+                switch try await outcomes.wait({ _ in true }) {
                 case .success(let reply):
                     #expect(reply == .bytes([UInt8]("\(round)".utf8)))
                     answered += 1
@@ -143,7 +148,7 @@ struct ConnectionFaultTests {
                 }
             }
         }
-        for harness in harnesses { #expect(await harness.echoUntilAnswered() == "x") }
+        for harness in harnesses { #expect(try await harness.echoUntilAnswered() == "x") }
         #expect(proxy.acceptedConnections > 500)
         #expect(answered > 0)
     }
@@ -152,7 +157,7 @@ struct ConnectionFaultTests {
     func reset() async throws {
         let harness = try await ConnectionHarness.connected(server.url)
         harness.connection.reset("READONLY")
-        await harness.events.wait { $0 == "lost READONLY" }
+        try await harness.events.wait { $0 == "lost READONLY" }
         #expect(try await harness.echo() == "x")
     }
 
@@ -160,16 +165,20 @@ struct ConnectionFaultTests {
     func closing() async throws {
         let harness = try await ConnectionHarness.connected(server.url)
         let log = EventLog<Result<RedisReply, CommandFailure>>()
-        harness.connection.submit(RedisCommand("WAIT", "1", "0"), deadline: .now + .seconds(60)) { log.add($0) }
+        harness.connection.submit(RedisCommand("WAIT", "1", "0"), deadline: .now + ConnectionHarness.patience) {
+            log.add($0)
+        }
         let probe = try RedisProbe(port: server.port)
-        while try probe.command("INFO", "clients").text?.contains("blocked_clients:1") != true {}
+        try await FixtureWait.until("the server holds the command back") {
+            try probe.command("INFO", "clients").text?.contains("blocked_clients:1") == true
+        }
         harness.connection.close()
-        let outcome = await log.wait { _ in true }
+        let outcome = try await log.wait { _ in true }
         #expect(outcome == .failure(.outcomeUnknown("the connection was closed")))
 
         let lonely = try ConnectionHarness("redis://127.0.0.1:1")
-        lonely.connection.submit(RedisCommand("PING"), deadline: .now + .seconds(60)) { log.add($0) }
+        lonely.connection.submit(RedisCommand("PING"), deadline: .now + ConnectionHarness.patience) { log.add($0) }
         lonely.connection.close()
-        #expect(await log.wait { _ in true } == .failure(.closed))
+        #expect(try await log.wait { _ in true } == .failure(.closed))
     }
 }

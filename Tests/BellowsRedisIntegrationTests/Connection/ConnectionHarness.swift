@@ -1,4 +1,5 @@
 import Bellows
+import BellowsTesting
 import Logging
 import RedisFixture
 import Synchronization
@@ -7,13 +8,16 @@ import Synchronization
 
 /// A connection under test, and a way to wait for what becomes of it.
 final class ConnectionHarness: Sendable {
+    /// How long a call may take that is not about time.
+    static let patience = MachineLoad.stretched(.seconds(60))
+
     let loop = EndpointGroup()
     let connection: RedisConnection
     let events: EventLog<String>
 
     /// Connects to a URL.
     init(_ url: String, change: (inout RedisConfiguration) -> Void = { _ in }) throws {
-        var configuration = try RedisConfiguration(url: url)
+        var configuration = try RedisConfiguration.patient(url)
         change(&configuration)
         let events = EventLog<String>()
         self.events = events
@@ -37,11 +41,11 @@ final class ConnectionHarness: Sendable {
         -> ConnectionHarness
     {
         let harness = try ConnectionHarness(url, change: change)
-        await harness.events.wait { $0 == "ready" }
+        try await harness.events.wait { $0 == "ready" }
         return harness
     }
 
-    func send(_ parts: String..., within: Duration = .seconds(20)) async throws(CommandFailure) -> RedisReply {
+    func send(_ parts: String..., within: Duration = patience) async throws(CommandFailure) -> RedisReply {
         try await connection.send(RedisCommand(parts), deadline: .now + within)
     }
 
@@ -53,25 +57,27 @@ final class ConnectionHarness: Sendable {
     }
 
     /// Sends a text that should come back.
-    func echo(_ text: String = "x", within: Duration = .seconds(20)) async throws(CommandFailure) -> String? {
+    func echo(_ text: String = "x", within: Duration = patience) async throws(CommandFailure) -> String? {
         let reply = try await connection.send(Self.echo(Array(text.utf8)), deadline: .now + within)
         guard case .bytes(let bytes) = reply else { return nil }
         return String(decoding: bytes, as: UTF8.self)
     }
 
     /// Sends until it succeeds: what the layer above does, without its patience.
-    func sendUntilAnswered(_ parts: String...) async -> RedisReply {
-        while true {
-            do { return try await connection.send(RedisCommand(parts), deadline: .now + .seconds(5)) } catch {
-                continue
-            }
-        }
+    func sendUntilAnswered(_ parts: String...) async throws -> RedisReply {
+        try await untilAnswered { try await self.connection.send(RedisCommand(parts), deadline: .now + Self.patience) }
     }
 
     /// Sends a text until it comes back.
-    func echoUntilAnswered() async -> String? {
+    func echoUntilAnswered() async throws -> String? {
+        try await untilAnswered { try await self.echo() }
+    }
+
+    /// Each failure says at once that the connection was lost; nothing here waits for a deadline.
+    private func untilAnswered<Answer>(_ send: () async throws -> Answer) async throws -> Answer {
         while true {
-            do { return try await echo(within: .seconds(5)) } catch { continue }
+            try Task.checkCancellation()
+            do { return try await send() } catch is CommandFailure { continue }
         }
     }
 

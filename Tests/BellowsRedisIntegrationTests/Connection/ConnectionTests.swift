@@ -1,10 +1,12 @@
 import Bellows
+import BellowsTesting
 import RedisFixture
+import TestTurns
 import Testing
 
 @testable import BellowsRedis
 
-@Suite("Connection to a real server", .timeLimit(.minutes(2)))
+@Suite("Connection to a real server", .turn)
 struct ConnectionTests {
     private let server: RedisServer
 
@@ -17,7 +19,9 @@ struct ConnectionTests {
         let harness = try await ConnectionHarness.connected(server.url)
         for bytes in [[], [0], [0, 255, 13, 10, 0xC3, 0x28], [UInt8](repeating: 7, count: 100_000)] as [[UInt8]] {
             let command = ConnectionHarness.echo(bytes)
-            #expect(try await harness.connection.send(command, deadline: .now + .seconds(20)) == .bytes(bytes))
+            #expect(
+                try await harness.connection.send(command, deadline: .now + ConnectionHarness.patience) == .bytes(bytes)
+            )
         }
         guard case .error(let error) = try await harness.send("NONSENSE") else {
             Issue.record("the server knows NONSENSE")
@@ -34,12 +38,12 @@ struct ConnectionTests {
         for number in 0..<10_000 {
             if number.isMultiple(of: 500) { await Task.yield() }
             let command = ConnectionHarness.echo(Array("\(number)".utf8))
-            harness.connection.submit(command, deadline: .now + .seconds(60)) { result in
+            harness.connection.submit(command, deadline: .now + ConnectionHarness.patience) { result in
                 guard case .success(.bytes(let bytes)) = result else { return log.add(-1) }
                 log.add(Int64(String(decoding: bytes, as: UTF8.self)) ?? -1)
             }
         }
-        await log.wait { $0 == 9_999 || $0 == -1 }
+        try await log.wait { $0 == 9_999 || $0 == -1 }
         #expect(log.all == (0..<10_000).map(Int64.init))
     }
 
@@ -52,7 +56,7 @@ struct ConnectionTests {
         for index in stride(from: 0, to: value.count, by: 4_093) { value[index] = UInt8(truncatingIfNeeded: index) }
         var set = RedisCommand("SET", "bellows:large")
         set.append(value)
-        let deadline = ContinuousClock.now + .seconds(60)
+        let deadline = ContinuousClock.now + ConnectionHarness.patience
         #expect(try await harness.connection.send(set, deadline: deadline) == .status("OK"))
         let reply = try await harness.connection.send(RedisCommand("GET", "bellows:large"), deadline: deadline)
         #expect(reply == .bytes(value))
@@ -68,7 +72,7 @@ struct ConnectionTests {
             Issue.record("\(String(describing: failure))")
             return
         }
-        #expect(await harness.echoUntilAnswered() == "x")
+        #expect(try await harness.echoUntilAnswered() == "x")
     }
 
     /// Other databases need one command more, as docs/tls-and-users.md says.
@@ -103,11 +107,11 @@ struct ConnectionTests {
     @Test("a name that does not exist, a port where nobody listens, and a database that there is not")
     func unreachable() async throws {
         for url in ["redis://no-such-host.invalid", "redis://127.0.0.1:1", "unix:///no/such/socket"] {
-            let harness = try ConnectionHarness(url) { $0.connectTimeout = .seconds(2) }
-            let event = await harness.events.wait { $0.hasPrefix("failed") }
+            let harness = try ConnectionHarness(url) { $0.connectTimeout = MachineLoad.stretched(.seconds(2)) }
+            let event = try await harness.events.wait { $0.hasPrefix("failed") }
             #expect(event.hasPrefix("failed unavailable"), "\(event)")
             let failure = await #expect(throws: CommandFailure.self) {
-                try await harness.echo(within: .milliseconds(100))
+                try await harness.echo(within: MachineLoad.stretched(.milliseconds(100)))
             }
             guard case .notSent? = failure else {
                 Issue.record("\(String(describing: failure))")
@@ -117,7 +121,7 @@ struct ConnectionTests {
         let server = try RedisServer.start()
         try Self.allowSelect(server)
         let harness = try ConnectionHarness(server.url + "/999999")
-        let event = await harness.events.wait { $0.hasPrefix("failed") }
+        let event = try await harness.events.wait { $0.hasPrefix("failed") }
         #expect(event.hasPrefix("failed invalidConfiguration"))
     }
 
@@ -144,7 +148,7 @@ struct ConnectionTests {
         let harness = try await ConnectionHarness.connected(server.url)
         harness.connection.close()
         harness.connection.close()
-        await harness.events.wait { $0 == "closed" }
+        try await harness.events.wait { $0 == "closed" }
         await #expect(throws: CommandFailure.closed) { try await harness.echo() }
         #expect(harness.events.all == ["ready", "closed"])
     }
@@ -153,7 +157,7 @@ struct ConnectionTests {
     func stopping() async throws {
         let harness = try await ConnectionHarness.connected(server.url)
         harness.loop.stop()
-        await harness.events.wait { $0 == "closed" }
+        try await harness.events.wait { $0 == "closed" }
         await #expect(throws: CommandFailure.closed) { try await harness.echo() }
     }
 }

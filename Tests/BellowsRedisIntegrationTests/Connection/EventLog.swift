@@ -4,7 +4,7 @@ import Synchronization
 final class EventLog<Event: Sendable>: Sendable {
     fileprivate struct Waiter {
         let condition: @Sendable (Event) -> Bool
-        let continuation: CheckedContinuation<Event, Never>
+        let continuation: CheckedContinuation<Event?, Never>
     }
 
     fileprivate struct State {
@@ -26,14 +26,22 @@ final class EventLog<Event: Sendable>: Sendable {
     }
 
     /// Waits for the next event that fits, after the one that the last call has returned. One waiter at a time.
+    ///
+    /// - Throws: `CancellationError` if the test is cancelled first.
     @discardableResult
-    func wait(_ condition: @escaping @Sendable (Event) -> Bool) async -> Event {
-        await withCheckedContinuation { continuation in
-            state.withLock { state in
-                state.waiter = Waiter(condition: condition, continuation: continuation)
-                return state.answerWaiter()
-            }?()
+    func wait(_ condition: @escaping @Sendable (Event) -> Bool) async throws -> Event {
+        let event: Event? = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                state.withLock { state in
+                    state.waiter = Waiter(condition: condition, continuation: continuation)
+                    return Task.isCancelled ? state.endWaiter() : state.answerWaiter()
+                }?()
+            }
+        } onCancel: {
+            state.withLock { $0.endWaiter() }?()
         }
+        guard let event else { throw CancellationError() }
+        return event
     }
 }
 
@@ -48,5 +56,11 @@ extension EventLog.State {
         self.waiter = nil
         let event = events[index]
         return { waiter.continuation.resume(returning: event) }
+    }
+
+    fileprivate mutating func endWaiter() -> (() -> Void)? {
+        guard let waiter else { return nil }
+        self.waiter = nil
+        return { waiter.continuation.resume(returning: nil) }
     }
 }

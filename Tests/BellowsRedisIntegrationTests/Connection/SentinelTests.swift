@@ -1,14 +1,16 @@
 import Bellows
 import BellowsRedis
+import BellowsTesting
 import RedisFixture
+import TestTurns
 import Testing
 
 /// Real Sentinels, and a primary that dies.
-@Suite struct SentinelTests {
+@Suite(.clusterTurn) struct SentinelTests {
     @Test("The primary is found, and its successor after it has died; nothing that a replica had is lost")
     func followsAFailover() async throws {
         let group = try SentinelGroup()
-        try await followsAFailover(group, try RedisConfiguration(url: group.url))
+        try await followsAFailover(group, try .patient(group.url))
     }
 
     #if TLS
@@ -16,7 +18,7 @@ import Testing
         func followsAFailoverOverTLS() async throws {
             let authority = try CertificateAuthority()
             let group = try SentinelGroup(authority: authority, password: "hush")
-            var configuration = try RedisConfiguration(url: group.url)
+            var configuration = try RedisConfiguration.patient(group.url)
             configuration.tls?.caFile = authority.certificate
             configuration.sentinelPassword = "hush"
             try await followsAFailover(group, configuration)
@@ -28,8 +30,7 @@ import Testing
         let group = try SentinelGroup(password: "hush")
         defer { group.stop() }
         for password in [nil, "loud"] {
-            var configuration = try RedisConfiguration(url: group.url)
-            configuration.connectTimeout = .seconds(30)
+            var configuration = try RedisConfiguration.patient(group.url)
             configuration.sentinelPassword = password
             let error = await #expect(throws: BellowsError.self) { try await RedisBackend.connect(configuration) }
             #expect(error?.message.contains(password == nil ? "NOAUTH" : "refuses our user name or password") == true)
@@ -40,11 +41,9 @@ import Testing
 
     private func followsAFailover(_ group: SentinelGroup, _ configuration: RedisConfiguration) async throws {
         defer { group.stop() }
-        var configuration = configuration
-        configuration.commandTimeout = .seconds(60)
         let backend = try await RedisBackend.connect(configuration)
         let name = try TaskName("sentinel")
-        let durable = PublishOptions(durability: .replicated(to: 1, within: .seconds(30)))
+        let durable = PublishOptions(durability: .replicated(to: 1, within: MachineLoad.stretched(.seconds(30))))
         for _ in 0..<20 {
             let published = try await backend.publish([PublishRequest(payload: [1], options: durable)], to: name)
             #expect(published.map(\.durability) == [.replicated(to: 1)])
@@ -75,8 +74,8 @@ import Testing
     func leavesAPrimaryThatHangs() async throws {
         let group = try SentinelGroup()
         defer { group.stop() }
-        var configuration = try RedisConfiguration(url: group.url)
-        configuration.commandTimeout = .seconds(300)
+        var configuration = try RedisConfiguration.patient(group.url)
+        configuration.commandTimeout *= 5
         let backend = try await RedisBackend.connect(configuration)
         defer { backend.close() }
         let name = try TaskName("hanging")
@@ -96,7 +95,7 @@ import Testing
         let away = "redis-sentinel://127.0.0.1:1/service"
         // A server that is no Sentinel does not know the command.
         for url in [away, "redis-sentinel://127.0.0.1:\(server.port)/service"] {
-            var configuration = try RedisConfiguration(url: url)
+            var configuration = try RedisConfiguration.patient(url)
             configuration.connectTimeout = .seconds(30)
             do {
                 try await RedisBackend.connect(configuration).close()

@@ -1,11 +1,12 @@
 import Bellows
 import Logging
 import RedisFixture
+import TestTurns
 import Testing
 
 @testable import BellowsRedis
 
-@Suite("Subscription connection", .timeLimit(.minutes(2)))
+@Suite("Subscription connection", .turn)
 struct SubscriptionConnectionTests {
     private let server: RedisServer
     private let loop = EndpointGroup()
@@ -16,14 +17,13 @@ struct SubscriptionConnectionTests {
     }
 
     private func makeSubscription(_ url: String? = nil) throws -> SubscriptionConnection {
-        var configuration = try RedisConfiguration(url: url ?? server.url)
-        configuration.commandTimeout = .seconds(20)
+        let configuration = try RedisConfiguration.patient(url ?? server.url)
         let events = events
         let subscription = SubscriptionConnection(
             configuration: configuration,
             loop: loop,
             name: "test",
-            handshake: { [configuration] in HandshakeStep.login(configuration) },
+            handshake: { HandshakeStep.login(configuration) },
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             onEvent: { event in
                 switch event {
@@ -47,18 +47,22 @@ struct SubscriptionConnectionTests {
         let subscription = try makeSubscription()
         defer { subscription.close() }
         subscription.subscribe(["bellows:a", "bellows:b"])
-        await events.wait { $0 == "in force" }
+        try await events.wait { $0 == "in force" }
         subscription.subscribe(["bellows:c"])
-        await events.wait { $0 == "in force" }
+        try await events.wait { $0 == "in force" }
         let probe = try RedisProbe(port: server.port)
-        while try probe.command("PUBLISH", "bellows:c", "0") == .integer(0) {}
+        try await FixtureWait.until("somebody hears") {
+            try probe.command("PUBLISH", "bellows:c", "0") == .integer(1)
+        }
         #expect(try probe.command("PUBLISH", "bellows:a", "1") == .integer(1))
         #expect(try probe.command("PUBLISH", "bellows:other", "1") == .integer(0))
-        await events.wait { $0 == "message bellows:a 1" }
+        try await events.wait { $0 == "message bellows:a 1" }
         subscription.unsubscribe(["bellows:a"])
-        while try probe.command("PUBLISH", "bellows:a", "2") == .integer(1) {}
+        try await FixtureWait.until("nobody hears") {
+            try probe.command("PUBLISH", "bellows:a", "2") == .integer(0)
+        }
         #expect(try probe.command("PUBLISH", "bellows:b", "3") == .integer(1))
-        await events.wait { $0 == "message bellows:b 3" }
+        try await events.wait { $0 == "message bellows:b 3" }
     }
 
     @Test("after CLIENT KILL everything is subscribed again")
@@ -66,14 +70,18 @@ struct SubscriptionConnectionTests {
         let subscription = try makeSubscription()
         defer { subscription.close() }
         subscription.subscribe((0..<1_500).map { "bellows:c\($0)" })
-        await events.wait { $0 == "in force" }
+        try await events.wait { $0 == "in force" }
         let probe = try RedisProbe(port: server.port)
         for round in 0..<5 {
-            while try probe.command("CLIENT", "KILL", "TYPE", "pubsub") == .integer(0) {}
-            await events.wait { $0 == "lost" }
-            await events.wait { $0 == "in force" }
-            while try probe.command("PUBLISH", "bellows:c1499", "\(round)") == .integer(0) {}
-            await events.wait { $0 == "message bellows:c1499 \(round)" }
+            try await FixtureWait.until("there is something to kill") {
+                try probe.command("CLIENT", "KILL", "TYPE", "pubsub") != .integer(0)
+            }
+            try await events.wait { $0 == "lost" }
+            try await events.wait { $0 == "in force" }
+            try await FixtureWait.until("somebody hears") {
+                try probe.command("PUBLISH", "bellows:c1499", "\(round)") == .integer(1)
+            }
+            try await events.wait { $0 == "message bellows:c1499 \(round)" }
         }
     }
 
@@ -84,11 +92,13 @@ struct SubscriptionConnectionTests {
         let subscription = try makeSubscription("redis://u:p@127.0.0.1:\(server.port)")
         defer { subscription.close() }
         subscription.subscribe(["bellows:a"])
-        await events.wait { $0 == "failed accessDenied" }
+        try await events.wait { $0 == "failed accessDenied" }
         _ = try probe.command("ACL", "SETUSER", "u", "&bellows:a")
         // Without channels the connection is in force; with the refused one it is not until the grant is there.
-        while try probe.command("PUBLISH", "bellows:a", "1") == .integer(0) {}
-        await events.wait { $0 == "message bellows:a 1" }
+        try await FixtureWait.until("somebody hears") {
+            try probe.command("PUBLISH", "bellows:a", "1") == .integer(1)
+        }
+        try await events.wait { $0 == "message bellows:a 1" }
     }
 
     @Test("swallowed messages do not harm what follows")
@@ -97,16 +107,18 @@ struct SubscriptionConnectionTests {
         let subscription = try makeSubscription(proxy.url)
         defer { subscription.close() }
         subscription.subscribe(["bellows:a"])
-        await events.wait { $0 == "in force" }
+        try await events.wait { $0 == "in force" }
         let probe = try RedisProbe(port: server.port)
         proxy.swallowPubSubMessages(true)
-        while try probe.command("PUBLISH", "bellows:a", "lost") == .integer(0) {}
+        try await FixtureWait.until("somebody hears") {
+            try probe.command("PUBLISH", "bellows:a", "lost") == .integer(1)
+        }
         subscription.reset("probe lost")
-        await events.wait { $0 == "lost" }
+        try await events.wait { $0 == "lost" }
         proxy.swallowPubSubMessages(false)
-        await events.wait { $0 == "in force" }
+        try await events.wait { $0 == "in force" }
         _ = try probe.command("PUBLISH", "bellows:a", "found")
-        await events.wait { $0 == "message bellows:a found" }
+        try await events.wait { $0 == "message bellows:a found" }
         #expect(!events.all.contains("message bellows:a lost"))
     }
 }

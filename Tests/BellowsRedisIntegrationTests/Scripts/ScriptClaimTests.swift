@@ -1,9 +1,10 @@
 import RedisFixture
+import TestTurns
 import Testing
 
 @testable import BellowsRedis
 
-@Suite struct ScriptClaimTests {
+@Suite(.turn) struct ScriptClaimTests {
     private static let (past, ahead) = (ScriptBench.past, ScriptBench.ahead)
 
     static let cases = [

@@ -1,9 +1,10 @@
 import RedisFixture
+import TestTurns
 import Testing
 
 @testable import BellowsRedis
 
-@Suite struct ScriptLeaseTests {
+@Suite(.turn) struct ScriptLeaseTests {
     private static let (past, ahead) = (ScriptBench.past, ScriptBench.ahead)
     private static let call = [ScriptBench.process, "7", ""]
     /// A task that is held under the token `2:n`.

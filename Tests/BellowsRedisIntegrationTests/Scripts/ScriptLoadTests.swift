@@ -1,10 +1,11 @@
 import RedisFixture
+import TestTurns
 import Testing
 
 @testable import BellowsRedis
 
 /// Lua's own limits, such as 60 upvalues of a function and 200 locals, show when a server compiles a text.
-@Suite("Every text of a script compiles on a server")
+@Suite("Every text of a script compiles on a server", .turn)
 struct ScriptLoadTests {
     @Test("For one server and for a cluster, plain, managed and recorded", arguments: RedisScript.allCases)
     func compiles(script: RedisScript) throws {

@@ -1,9 +1,10 @@
 import RedisFixture
+import TestTurns
 import Testing
 
 @testable import BellowsRedis
 
-@Suite struct ScriptPublishTests {
+@Suite(.turn) struct ScriptPublishTests {
     private static let process = ScriptBench.process
     private static let call = [process, "7", "RA"]
 

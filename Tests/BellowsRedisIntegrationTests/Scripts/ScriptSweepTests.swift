@@ -1,9 +1,10 @@
 import RedisFixture
+import TestTurns
 import Testing
 
 @testable import BellowsRedis
 
-@Suite struct ScriptSweepTests {
+@Suite(.turn) struct ScriptSweepTests {
     private func sweep(_ bench: ScriptBench, marker: String, _ bases: [String]) throws -> String {
         let keys = [marker] + bases
         let parts = [Array("EVAL".utf8), Array(RedisScript.sweep.text.utf8), Array(String(keys.count).utf8)]

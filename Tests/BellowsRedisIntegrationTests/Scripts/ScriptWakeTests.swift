@@ -1,11 +1,12 @@
 import Foundation
 import RedisFixture
+import TestTurns
 import Testing
 
 @testable import BellowsRedis
 
 /// Who is told of what: waiting processes one at a time, and those who keep the time.
-@Suite struct ScriptWakeTests {
+@Suite(.turn) struct ScriptWakeTests {
     /// A process with an inbox that the test reads.
     private struct Listener {
         let process: String

@@ -1,23 +1,23 @@
 #if TLS
     import Bellows
     import BellowsRedis
+    import BellowsTesting
     import Foundation
     import InMemoryLogging
     import Logging
     import RedisFixture
+    import TestTurns
     import Testing
 
     /// Real servers that speak TLS, and what is refused.
-    @Suite(.timeLimit(.minutes(3)), .needs(.tls)) struct RedisTLSTests {
+    @Suite(.needs(.tls), .turn) struct RedisTLSTests {
         private func configuration(
             _ server: TLSServer,
             host: String = "localhost",
             tls: RedisTLS? = nil
         ) throws -> RedisConfiguration {
-            var configuration = try RedisConfiguration(url: server.url(host: host))
+            var configuration = try RedisConfiguration.patient(server.url(host: host))
             configuration.tls = tls ?? RedisTLS(caFile: server.authority.certificate)
-            configuration.connectTimeout = .seconds(60)
-            configuration.commandTimeout = .seconds(60)
             return configuration
         }
 
@@ -32,13 +32,12 @@
 
         @Test("Tasks, results and signals go through", arguments: ["localhost", "127.0.0.1"])
         func works(host: String) async throws {
-            let server = try TLSServer()
-            defer { server.server.stop() }
+            let server = try TLSServer.shared.get()
             let (publisher, worker) = (
                 try await RedisBackend.connect(configuration(server, host: host)),
                 try await RedisBackend.connect(configuration(server, host: host))
             )
-            let name = try TaskName("tls")
+            let name = try TaskName("tls-\(host)")
             let handler = TaskHandler(name: name) { payload, _ in payload + [1] }
             let running = WorkerDispatcher(worker, handlers: handler).launch()
             try await withThrowingTaskGroup(of: Bool.self) { group in
@@ -52,7 +51,7 @@
                             of: task.id,
                             run: task.run,
                             in: name,
-                            timeout: .seconds(60)
+                            timeout: MachineLoad.stretched(.seconds(60))
                         )
                         return result == payload + [1]
                     }
@@ -114,7 +113,7 @@
             // It is there for those who still speak that.
             try old.visit("-tls1_1", "-cipher", "ALL:@SECLEVEL=0")
             var settings = try configuration(old)
-            settings.connectTimeout = .seconds(2)
+            settings.connectTimeout = MachineLoad.stretched(.seconds(2))
             let error = try await failure(settings)
             #expect(error.message.contains("protocol version"), "\(error)")
         }
@@ -208,11 +207,10 @@
 
         @Test("TLS to a plain port, and plain text to a TLS port, end with an error")
         func mixesUp() async throws {
-            let server = try TLSServer()
-            defer { server.server.stop() }
+            let server = try TLSServer.shared.get()
             var encrypted = try configuration(server)
             encrypted.address = .tcp(host: "localhost", port: server.server.port)
-            encrypted.connectTimeout = .seconds(2)
+            encrypted.connectTimeout = MachineLoad.stretched(.seconds(2))
             #expect(try await failure(encrypted).message.contains("does it speak TLS"))
             let plain = try RedisConfiguration(url: "redis://localhost:\(server.port)")
             #expect(try await failure(plain).code == .unavailable)

@@ -3,19 +3,16 @@ import BellowsConformance
     import Bellows
     import BellowsRedis
     import RedisFixture
+    import TestTurns
     import Testing
 
     /// The conformance list over TLS, with two connected backends as two processes.
-    @Suite(.needs(.tls)) struct TLSConformanceTests {
+    @Suite(.needs(.tls), .turn) struct TLSConformanceTests {
         private static let setting = Task {
-            let server = try TLSServer()
-            var configuration = try RedisConfiguration(url: server.url())
+            let server = try TLSServer.shared.get()
+            var configuration = try RedisConfiguration.patient(server.url())
             configuration.tls = RedisTLS(caFile: server.authority.certificate)
-            let processes = [
-                try await RedisBackend.connect(configuration), try await RedisBackend.connect(configuration),
-            ]
-            // The files of the authority are read again at each connect, and go with it.
-            return (server, processes)
+            return (server, try await RedisConformanceTests.processes(configuration))
         }
 
         @Test("Over TLS", arguments: BackendConformance.checks)

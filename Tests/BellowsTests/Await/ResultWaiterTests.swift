@@ -1,10 +1,11 @@
 import BellowsTesting
 import Synchronization
+import TestTurns
 import Testing
 
 @testable import Bellows
 
-@Suite(.timeLimit(.minutes(1))) struct ResultWaiterTests {
+@Suite(.turn) struct ResultWaiterTests {
     private let announcer = AnnouncingBackend()
     private let flaky: FlakyBackend
     private let name: TaskName

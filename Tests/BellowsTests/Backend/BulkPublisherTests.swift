@@ -1,10 +1,11 @@
 import BellowsTesting
 import Synchronization
+import TestTurns
 import Testing
 
 @testable import Bellows
 
-@Suite(.timeLimit(.minutes(1))) struct BulkPublisherTests {
+@Suite(.turn) struct BulkPublisherTests {
     private let name: TaskName
 
     init() throws { name = try TaskName("bulk") }

@@ -1,11 +1,12 @@
 import BellowsConformance
 import BellowsTesting
+import TestTurns
 import Testing
 
 @testable import BellowsConformance
 
 /// The list itself: a check that can never fail checks nothing.
-@Suite(.timeLimit(.minutes(1))) struct BackendConformanceTests {
+@Suite(.turn) struct BackendConformanceTests {
     @Test func namesAreUnique() {
         let names = BackendConformance.checks.map(\.name)
         #expect(Set(names).count == names.count)

@@ -1,10 +1,11 @@
 import Bellows
 import BellowsConformance
 import BellowsTesting
+import TestTurns
 import Testing
 
 /// The conformance list on the in-memory backend.
-@Suite struct InMemoryConformanceTests {
+@Suite(.turn) struct InMemoryConformanceTests {
     @Test("On a clock that is moved by hand", arguments: BackendConformance.checks)
     func conforms(check: ConformanceCheck) async throws {
         let time = ManualTimeSource()

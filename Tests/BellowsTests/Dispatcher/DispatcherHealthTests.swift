@@ -1,10 +1,11 @@
+import TestTurns
 import Testing
 
 @testable import Bellows
 @testable import BellowsTesting
 
 /// A worker is ready while its claims are answered and signals come through.
-@Suite(.timeLimit(.minutes(1))) struct DispatcherHealthTests: DispatcherMachineTesting {
+@Suite(.turn) struct DispatcherHealthTests: DispatcherMachineTesting {
     private let start = MonotonicInstant(ContinuousClock.now)
 
     private func health(_ change: (inout DispatcherVitals) -> Void, signals: Duration? = nil) -> DispatcherHealth {
@@ -131,7 +132,10 @@ import Testing
         #expect(busy.phase == .running && busy.isReady)
         #expect(busy.runningTasks == 1)
         dispatcher.beginDrain()
-        while await dispatcher.health().phase == .running { await Task.yield() }
+        while await dispatcher.health().phase == .running {
+            try Task.checkCancellation()
+            await Task.yield()
+        }
         #expect(await dispatcher.health().phase == .draining)
         gate.record(1)
         try await running.wait()

@@ -1,10 +1,11 @@
+import TestTurns
 import Testing
 
 @testable import Bellows
 @testable import BellowsRuntime
 
 /// Handlers share turns of Swift's pool, but none waits for another one while a thread is free.
-@Suite(.timeLimit(.minutes(1))) struct HandlerExecutorTests {
+@Suite(.turn) struct HandlerExecutorTests {
     @Test("Behind a job that goes on, another turn is asked for after a moment")
     func blockedTurn() {
         var turns = HandlerSlots(width: 4)

@@ -1,10 +1,11 @@
 import BellowsTesting
+import TestTurns
 import Testing
 
 @testable import Bellows
 
 /// Tasks that a newer version wrote come by, and a dispatcher that does not know them gives them back.
-@Suite(.timeLimit(.minutes(1))) struct NewerTaskTests: DispatcherMachineTesting {
+@Suite(.turn) struct NewerTaskTests: DispatcherMachineTesting {
     @Test("They are given back for 5 s, take no slot, are counted, and somebody is told once")
     func machine() throws {
         var machine = try machine(slots: 2)

@@ -1,13 +1,14 @@
 import BellowsTesting
 import Foundation
 import Synchronization
+import TestTurns
 import Testing
 
 @testable import Bellows
 @testable import BellowsRuntime
 
 /// A pool that is held by something else than handlers is found out, and one whose handlers block is not blamed.
-@Suite(.timeLimit(.minutes(1))) struct PoolPulseTests {
+@Suite(.turn) struct PoolPulseTests {
     @Test func looksFourTimesInALease() {
         #expect(PoolPulse(lease: .seconds(20)).interval == .seconds(5))
         #expect(PoolPulse(lease: .milliseconds(100)).interval * PoolPulse.looks == PoolPulse.leastPatience)

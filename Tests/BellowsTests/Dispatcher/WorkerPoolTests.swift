@@ -1,12 +1,13 @@
 import Logging
 import Synchronization
+import TestTurns
 import Testing
 
 @testable import Bellows
 @testable import BellowsRuntime
 @testable import BellowsTesting
 
-@Suite(.timeLimit(.minutes(1))) struct WorkerPoolTests {
+@Suite(.turn) struct WorkerPoolTests {
     /// The reports of a pool.
     private let reports = EventProbe<SlotID>()
     private let pool: WorkerPool
@@ -103,7 +104,10 @@ import Testing
         pool.close()
         gate.open()
         try await reports.wait(forCount: 2)
-        while running != nil || idle != nil { await Task.yield() }
+        while running != nil || idle != nil {
+            try Task.checkCancellation()
+            await Task.yield()
+        }
     }
 
     /// Lets an attempt end when the test wants it.

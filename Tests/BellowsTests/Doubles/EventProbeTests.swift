@@ -1,8 +1,9 @@
 import BellowsConformance
 import BellowsTesting
+import TestTurns
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct EventProbeTests {
+@Suite(.turn) struct EventProbeTests {
     @Test func waitsForTheEventsThatAreWanted() async throws {
         let probe = EventProbe<Int>()
         async let events = probe.wait(for: "a seven") { $0.contains(7) }

@@ -1,8 +1,9 @@
 import Bellows
 import BellowsTesting
+import TestTurns
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct FlakyBackendTests {
+@Suite(.turn) struct FlakyBackendTests {
     private let inner = InMemoryBackend()
     private let name: TaskName
 

@@ -1,9 +1,10 @@
 import Bellows
 import BellowsTesting
 import Foundation
+import TestTurns
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ManualTimeSourceTests {
+@Suite(.turn) struct ManualTimeSourceTests {
     @Test func callsTimersAtTheirOwnTimes() {
         let time = ManualTimeSource()
         let start = time.now

@@ -1,8 +1,9 @@
+import TestTurns
 import Testing
 
 @testable import Bellows
 
-@Suite(.timeLimit(.minutes(1))) struct SignalHubTests {
+@Suite(.turn) struct SignalHubTests {
     @Test func signalsReachWhomTheyConcern() async throws {
         let hub = SignalHub()
         let (a, b) = (try TaskName("a"), try TaskName("b"))

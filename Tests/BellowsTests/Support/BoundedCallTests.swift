@@ -1,9 +1,10 @@
 import BellowsTesting
+import TestTurns
 import Testing
 
 @testable import Bellows
 
-@Suite(.timeLimit(.minutes(1))) struct BoundedCallTests {
+@Suite(.turn) struct BoundedCallTests {
     private let time = ManualTimeSource()
 
     /// A call that ends when it is cancelled, and says so.

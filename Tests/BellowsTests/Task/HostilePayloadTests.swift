@@ -1,12 +1,13 @@
 import Foundation
 import Logging
+import TestTurns
 import Testing
 
 @testable import Bellows
 import BellowsHistory
 
 /// Payloads that somebody else made: whatever they are, decoding ends with a value or an error.
-@Suite(.timeLimit(.minutes(1))) struct HostilePayloadTests {
+@Suite(.turn) struct HostilePayloadTests {
     private struct Letter: Codable, Sendable, Equatable {
         let name: String
         let pages: [Int]

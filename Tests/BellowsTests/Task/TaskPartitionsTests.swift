@@ -1,7 +1,8 @@
 import Bellows
+import TestTurns
 import Testing
 
-@Suite struct TaskPartitionsTests {
+@Suite(.turn) struct TaskPartitionsTests {
     @Test("Where a task belongs never changes: other programs have to agree on it")
     func isStable() throws {
         let partitions = try TaskPartitions(TaskName("a.b"), count: 7)

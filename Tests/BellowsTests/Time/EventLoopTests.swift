@@ -1,10 +1,11 @@
 import BellowsTesting
+import TestTurns
 import Testing
 
 @testable import Bellows
 @testable import BellowsRuntime
 
-@Suite(.timeLimit(.minutes(1))) struct EventLoopTests {
+@Suite(.turn) struct EventLoopTests {
     @Test func callsTimersInTheirOrder() async throws {
         let probe = EventProbe<Int>()
         let time = EventLoop.shared

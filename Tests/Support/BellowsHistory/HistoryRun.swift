@@ -1,4 +1,5 @@
 package import Bellows
+import BellowsTesting
 
 /// Random operations of many clients on the backends of several processes, and what was wrong with them.
 package struct HistoryRun: Sendable {
@@ -96,7 +97,7 @@ package struct HistoryRun: Sendable {
         let events = journal.events
         var violations = HistoryChecker(lease: lease, isRuined: isRuined, allowance: allowance)
             .violations(in: events, isOver: true)
-        if !isOver { violations.append("some tasks could not be brought to an end in a minute") }
+        if !isOver { violations.append("some tasks could not be brought to an end in time") }
         return Findings(
             operations: events.count,
             unknown: events.count { $0.comparison?.outcome == .unknown },
@@ -112,7 +113,7 @@ package struct HistoryRun: Sendable {
         _ published: Set<TaskID>
     ) async -> Bool {
         let worker = HistoryWorker(backend: calm, name: work, lease: lease, journal: journal)
-        await worker.replaceDeadOwner(of: singleton, until: journal.now + .seconds(60))
+        await worker.replaceDeadOwner(of: singleton, until: journal.now + MachineLoad.stretched(.seconds(60)))
         var client = HistoryClient(
             backend: calm,
             name: name,
@@ -121,7 +122,7 @@ package struct HistoryRun: Sendable {
             journal: journal,
             generator: SystemRandomNumberGenerator()
         )
-        let end = journal.now + .seconds(60)
+        let end = journal.now + MachineLoad.stretched(.seconds(60))
         var isOver = true
         await client.finishAll { await isEmpty(name) || journal.now > end }
         await worker.finishAll { await isEmpty(work) || journal.now > end }

@@ -1,4 +1,5 @@
 package import Bellows
+import BellowsTesting
 
 /// What a run watches beside the single operations: dispatchers that start and stop at any moment, and publishers that
 /// wait for a result for a limited time (L1 to L4).
@@ -107,7 +108,7 @@ package struct HistoryWorker {
         }
         let running = Self.dispatcher(backend, handler, lease: lease).launch()
         let patience = Task {
-            try? await Task.sleep(for: .seconds(30))
+            try? await Task.sleep(for: MachineLoad.stretched(.seconds(30)))
             started.finish()
         }
         var successor: Duration?

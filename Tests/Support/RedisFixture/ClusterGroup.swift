@@ -8,6 +8,10 @@ public final class ClusterGroup: Sendable {
     /// The encrypted ports, in the order of ``servers``; empty if there are none.
     private let encryptedPorts: [UInt16]
 
+    /// One cluster of three primaries for all tests of a process that do not harm it, or why there is none. Use unique
+    /// names in it.
+    public static let shared: Result<ClusterGroup, any Error> = Result { try ClusterGroup(replicas: 0) }
+
     /// Starts all, and waits until every server knows of a whole cluster.
     ///
     /// - Parameters:

@@ -1,3 +1,4 @@
+import BellowsTesting
 import Synchronization
 
 /// A small blocking client, with which a test looks at a server behind the library's back.
@@ -9,18 +10,18 @@ public final class RedisProbe: Sendable {
     ///
     /// - Parameters:
     ///   - port: the server's port on this machine.
-    ///   - patience: how many seconds a reply may take.
+    ///   - patience: how many seconds a reply may take on an idle machine.
     /// - Throws: ``FixtureError`` if nobody listens there.
     public init(port: UInt16, patience: Int = 20) throws {
         descriptor = try Loopback.connect(port: port)
-        Loopback.setReceiveTimeout(descriptor, seconds: patience)
+        Loopback.setReceiveTimeout(descriptor, seconds: Int(Double(patience) * MachineLoad.factor))
     }
 
     deinit {
         Loopback.closeDescriptor(descriptor)
     }
 
-    /// Sends a command and waits for its reply, 20 s at most unless set otherwise.
+    /// Sends a command and waits for its reply, for a bounded time: 20 s on an idle machine unless set otherwise.
     ///
     /// - Parameter parts: the command's name and arguments.
     /// - Returns: the reply; an error reply is a value.
@@ -30,7 +31,7 @@ public final class RedisProbe: Sendable {
         try command(parts.map { [UInt8]($0.utf8) })
     }
 
-    /// Sends a command and waits for its reply, 20 s at most unless set otherwise.
+    /// Sends a command and waits for its reply, for a bounded time: 20 s on an idle machine unless set otherwise.
     ///
     /// - Parameter parts: the command's name and arguments, any bytes.
     /// - Returns: the reply; an error reply is a value.
@@ -47,7 +48,8 @@ public final class RedisProbe: Sendable {
         }
     }
 
-    /// Waits for the next reply without sending anything, as after MONITOR or SUBSCRIBE; 20 s at most.
+    /// Waits for the next reply without sending anything, as after MONITOR or SUBSCRIBE, for as
+    /// long as for one that was asked for.
     ///
     /// - Returns: the reply.
     /// - Throws: ``FixtureError`` if the connection has ended or nothing came.

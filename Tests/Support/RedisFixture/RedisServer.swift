@@ -1,3 +1,4 @@
+import BellowsTesting
 import Foundation
 import Synchronization
 
@@ -119,7 +120,7 @@ public final class RedisServer: Sendable {
     /// Kills the server with SIGKILL, and returns when it is gone. Its files stay.
     public func kill() {
         take()?.end(keepingDirectory: true)
-        let deadline = ContinuousClock.now + .seconds(20)
+        let deadline = ContinuousClock.now + MachineLoad.stretched(.seconds(20))
         while ContinuousClock.now < deadline, let descriptor = try? Loopback.connect(port: port) {
             // A dying process accepts for a moment; a refused connection is what we wait for.
             Loopback.closeDescriptor(descriptor)
@@ -131,6 +132,10 @@ public final class RedisServer: Sendable {
     ///
     /// - Throws: ``FixtureError`` if it does not answer.
     public func restart() throws {
+        try StartGate.pass { try launch() }
+    }
+
+    private func launch() throws {
         let guardian = try ServerGuardian(
             command: tool + [ServerProgram.server.path] + options,
             directory: directory,
@@ -138,7 +143,7 @@ public final class RedisServer: Sendable {
         )
         let pid = guardian.server
         self.guardian.withLock { $0 = guardian }
-        let deadline = ContinuousClock.now + .seconds(20)
+        let deadline = ContinuousClock.now + MachineLoad.stretched(.seconds(20))
         while !answersPing() {
             guard ContinuousClock.now < deadline, Foundation.kill(pid, 0) == 0 else {
                 throw FixtureError("redis-server does not answer. Its log:\n\(log)")

@@ -7,6 +7,9 @@ public struct TLSServer: Sendable {
     /// The encrypted port.
     public let port: UInt16
 
+    /// One server for all tests of a process that do not harm it, or why there is none. Use unique names in it.
+    public static let shared: Result<TLSServer, any Error> = Result { try TLSServer() }
+
     /// The URL of the encrypted port.
     ///
     /// - Parameter host: as what the server is addressed.
