@@ -25,11 +25,11 @@ install: dependencies ## Build the command for release and install it with its c
 
 test: build ## Run every test against private redis-servers, or those that need one on another server: make test [SERVER=redis-8.0]
 ifeq ($(SERVER),)
-	BELLOWS_FIXTURE_USER=$(CURDIR)/docs/tls-and-users.md swift test --skip-build
+	BELLOWS_FIXTURE_USER=$(CURDIR)/docs/tls-and-users.md BELLOWS_TEST_OWNER=$$PPID swift test --skip-build
 else
 	scripts/servers.sh $(SERVER)
 	BELLOWS_FIXTURE_SERVER=$(CURDIR)/.servers/$(SERVER) BELLOWS_FIXTURE_USER=$(CURDIR)/docs/tls-and-users.md \
-		swift test --skip-build --filter 'BellowsRedisIntegrationTests|BellowsCLITests'
+		BELLOWS_TEST_OWNER=$$PPID swift test --skip-build --filter 'BellowsRedisIntegrationTests|BellowsCLITests'
 endif
 
 servers: build ## Run the integration and command-line tests on every supported server, and print a table: make servers [SERVERS=…]

@@ -49,7 +49,10 @@ final class BellowsProcess: Sendable {
         variables.merge(["BELLOWS_REDIS_URL": url]) { $1 }
         variables.merge(environment) { $1 }
         process.environment = variables
+        let reaper = try ProcessReaper.shared.get()
         process.terminationHandler = { [status] process in
+            // A reaper that is gone has nothing to forget.
+            try? reaper.remove(process.processIdentifier)
             status.give(process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus)
         }
         let pipes = try Program.start {
@@ -57,7 +60,7 @@ final class BellowsProcess: Sendable {
             process.standardInput = pipes.input
             process.standardOutput = pipes.output
             process.standardError = pipes.errors
-            try process.run()
+            try reaper.run(process)
             return pipes
         }
         input = pipes.input.fileHandleForWriting
@@ -94,13 +97,17 @@ final class BellowsProcess: Sendable {
         kill(pid, number)
     }
 
-    /// Waits for the end.
+    /// Waits for the end, and brings it about when the test is cancelled.
     func ending() async -> Ending {
-        Ending(
-            status: await status.value,
-            output: await output.all(),
-            errors: String(decoding: await errors.all(), as: UTF8.self)
-        )
+        await withTaskCancellationHandler {
+            Ending(
+                status: await status.value,
+                output: await output.all(),
+                errors: String(decoding: await errors.all(), as: UTF8.self)
+            )
+        } onCancel: {
+            signal(SIGKILL)
+        }
     }
 
     /// Stands beside the test bundle.

@@ -11,7 +11,9 @@ final class ServerGuardian: Sendable {
     init(command: [String], directory: String, environment: [String: String] = [:]) throws {
         // For the server only: whatever preloads a library into the shell changes the shell too.
         let settings = environment.map { "'\($0.key)=\($0.value)'" }.joined(separator: " ")
+        // Signals that end a whole group of processes, as Ctrl-C does, are not for the shell: it has to outlive its owner.
         let script = """
+            trap '' HUP INT TERM
             env \(settings) "$@" >/dev/null 2>&1 </dev/null &
             echo $!
             how=
