@@ -183,6 +183,7 @@ let package = Package(
             dependencies: [
                 "Bellows", "BellowsRuntime", "BellowsRedis", "BellowsCLI", "BellowsTesting", "RedisFixture",
                 "TestTurns",
+                .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: settings
         ),

@@ -44,7 +44,9 @@ import Testing
         #expect(try await HealthProbe(port: port).status("live") == 200)
         try make()
         for id in published.lines {
-            #expect(try await fixture.run("await", fixture.name, id, "--timeout", CommandLineFixture.patience).status == 0)
+            #expect(
+                try await fixture.run("await", fixture.name, id, "--timeout", CommandLineFixture.patience).status == 0
+            )
         }
         try await HealthProbe(port: port).ask("ready", until: 200)
         worker.signal(SIGTERM)
@@ -67,7 +69,9 @@ import Testing
         let id = try await fixture.publish("y", "--max-attempts", "1")
         await sick.errors.until("trying again")
         let healthy = try fixture.start("work", fixture.name, "--", "/bin/cat")
-        #expect(try await fixture.run("await", fixture.name, id, "--timeout", CommandLineFixture.patience).text == "y\n")
+        #expect(
+            try await fixture.run("await", fixture.name, id, "--timeout", CommandLineFixture.patience).text == "y\n"
+        )
         for worker in [sick, healthy] {
             worker.signal(SIGTERM)
             #expect(await worker.ending().status == 0)

@@ -1,4 +1,4 @@
-import Bellows
+import BellowsRuntime
 import Foundation
 import RedisFixture
 import TestTurns
@@ -147,7 +147,10 @@ import Testing
     @Test func keepsResultsWithNewlinesApart() async throws {
         let worker = try fixture.start("work", fixture.name, "--", "/bin/sh", "-c", #"read n; printf "$n\nsecond\n""#)
         let result = try await fixture.run(
-            ["publish", fixture.name, "--stdin-lines", "--await", "--print0", "--timeout", CommandLineFixture.patience],
+            [
+                "publish", fixture.name, "--stdin-lines", "--await", "--print0", "--timeout",
+                CommandLineFixture.patience,
+            ],
             input: "a\nb\n"
         )
         #expect(result.text == "a\nsecond\n\0b\nsecond\n\0")

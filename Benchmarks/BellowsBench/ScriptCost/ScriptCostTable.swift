@@ -17,7 +17,7 @@ struct ScriptCostTable: Equatable {
     }
 
     /// How many per cent more than the table says are an error.
-    static let tolerance = 2.0
+    static let tolerance = 2
     /// How many per cent two runs differ by themselves.
     static let noise = 1.0
     private static let title = "# Instructions of redis-server for one task, counted by `make cost` on Redis "
@@ -72,9 +72,9 @@ struct ScriptCostTable: Equatable {
             }
             let percent = Self.percent(from: known.instructions, to: row.instructions)
             verdict.lines.append("\(row.workload): \(Self.text(percent)) against \(known.instructions)")
-            guard percent > Self.tolerance else { continue }
+            guard row.instructions * 100 > known.instructions * (100 + Self.tolerance) else { continue }
             verdict.lines.append(
-                "\(row.workload) costs more than \(Self.text(Self.tolerance)): make it cheaper, or change the table in "
+                "\(row.workload) costs more than +\(Self.tolerance) %: make it cheaper, or change the table in "
                     + "the same commit with make cost REASON=…"
             )
             verdict.isFine = false

@@ -1,4 +1,3 @@
-import Bellows
 import NIOCore
 
 /// Takes a new connection only while there is room for it, and makes a pause when the system has none to give.

@@ -1,5 +1,4 @@
 import BellowsRuntime
-import Bellows
 import NIOCore
 import NIOHTTP1
 

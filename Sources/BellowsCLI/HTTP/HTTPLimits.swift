@@ -1,5 +1,3 @@
-import Bellows
-
 /// What a peer may cost the server: every wait, every buffer and the number of connections have a bound.
 struct HTTPLimits: Sendable {
     /// The most bytes of a head: its request line and its fields.

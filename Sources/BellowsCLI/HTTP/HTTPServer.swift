@@ -1,4 +1,3 @@
-import Bellows
 import NIOCore
 import NIOHTTP1
 import NIOPosix

@@ -1,5 +1,5 @@
-import BellowsRuntime
 import Bellows
+import BellowsRuntime
 import NIOCore
 
 #if canImport(Darwin)

@@ -45,13 +45,16 @@ struct PatientConnection {
     ///   - waited: for how long there have been tries.
     ///   - wait: how long there may be.
     static func verdict(_ error: BellowsError, waited: Duration, wait: Duration?) -> Verdict {
-        switch error.code {
+        switch error.code.kind {
         // It is there, and somebody or time will make room in it.
         case .storeFull: return .wait("\(error.message); waiting for it")
         case .unavailable, .outcomeUnknown, .notPrimary:
             guard let wait, waited < wait else { return .giveUp }
             return .wait("\(error.message); waiting for it")
-        default: return .giveUp
+        case .accessDenied, .unsupportedServer, .layoutMismatch, .invalidData, .invalidConfiguration, .closed,
+            .invalidInput,
+            .tooLarge, .alreadyRunning, .cancelled:
+            return .giveUp
         }
     }
 }

@@ -1,4 +1,4 @@
-import Bellows
+import BellowsRuntime
 import Foundation
 
 /// The other end of a connection: raw bytes out, raw bytes in.

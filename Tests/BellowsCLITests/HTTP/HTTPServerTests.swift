@@ -1,6 +1,8 @@
 import Bellows
 import BellowsTesting
+import BellowsRuntime
 import Foundation
+import NIOCore
 import Synchronization
 import TestTurns
 import Testing
@@ -18,7 +20,7 @@ import Testing
             case "/large": HTTPResponse(status: .ok, body: [UInt8](repeating: 120, count: 4 << 20))
             case "/never":
                 await withCheckedContinuation { (never: CheckedContinuation<HTTPResponse, Never>) in
-                    _ = Bellows.EventLoop.shared.schedule(at: .now + .seconds(3)) {
+                    _ = BellowsRuntime.EventLoop.shared.schedule(at: .now + .seconds(3)) {
                         never.resume(returning: HTTPResponse(status: .ok))
                     }
                 }

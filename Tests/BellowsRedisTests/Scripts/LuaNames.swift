@@ -57,7 +57,7 @@ struct LuaNames {
                 blocks.append([])
             case "elseif", "end", "until": blocks.removeLast()
             case "{", "(", "[": brackets.append(token)
-            case "}", ")", "]": brackets.removeLast()
+            case "}", ")", "]": _ = brackets.popLast()
             default:
                 guard Self.isName(token), previous != ".", previous != ":" else { continue }
                 if brackets.last == "{", tokens.first == "=" { continue }
@@ -83,7 +83,8 @@ struct LuaNames {
         guard tokens.first == "(" else { return }
         tokens.removeFirst()
         for name in popNames() { declare(name) }
-        if tokens.first == ")" { tokens.removeFirst() }
+        // What is left is `...`.
+        while let token = tokens.popFirst(), token != ")" {}
     }
 
     private mutating func declare(_ name: String) {
