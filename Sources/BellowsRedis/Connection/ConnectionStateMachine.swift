@@ -146,7 +146,23 @@ struct ConnectionStateMachine: Sendable {
         case (.reconnectNow(let text), .connecting), (.reconnectNow(let text), .handshaking):
             return [.dropSocket(text)] + beginAttempt(now)
         case (.reconnectNow, .backingOff): return beginAttempt(now)
-        default: return []
+        // Echoes of something that is over, by the states that they do not concern. Spelt out, so that a new state or event
+        // is not passed over by accident.
+        case (.start, .resolving), (.start, .connecting), (.start, .handshaking), (.start, .ready),
+            (.start, .backingOff),
+            (.resolved, .idle), (.resolved, .connecting), (.resolved, .handshaking), (.resolved, .ready),
+            (.resolved, .backingOff),
+            (.connected, .idle), (.connected, .resolving), (.connected, .handshaking), (.connected, .ready),
+            (.connected, .backingOff),
+            (.connectFailed, .idle), (.connectFailed, .resolving), (.connectFailed, .handshaking),
+            (.connectFailed, .ready), (.connectFailed, .backingOff),
+            (.handshakeFinished, .idle), (.handshakeFinished, .resolving), (.handshakeFinished, .connecting),
+            (.handshakeFinished, .ready), (.handshakeFinished, .backingOff),
+            (.refused, .idle), (.refused, .resolving), (.refused, .backingOff),
+            (.lost, .idle), (.lost, .resolving), (.lost, .backingOff),
+            (.reset, .idle), (.reset, .resolving), (.reset, .connecting), (.reset, .handshaking), (.reset, .backingOff),
+            (.reconnectNow, .idle), (.reconnectNow, .resolving):
+            return []
         }
     }
 
