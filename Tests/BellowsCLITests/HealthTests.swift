@@ -62,7 +62,7 @@ import Testing
         let server = try RedisServer.start()
         defer { server.stop() }
         let probe = try RedisProbe(port: server.port)
-        try probe.command("ACL", "SETUSER", "worker", "on", "nopass", "~*", "&*", "+@all")
+        try probe.command("ACL", "SETUSER", "worker", "on", "nopass", "~*", "allchannels", "+@all")
         let port = try RedisServer.freePort()
         let url = "redis://worker:any@127.0.0.1:\(server.port)"
         let worker = try BellowsProcess(["work", "health.test", "--health", "\(port)", "--", "true"], url: url)

@@ -156,7 +156,7 @@ import Testing
         let server = try RedisServer.start()
         defer { server.stop() }
         let probe = try RedisProbe(port: server.port)
-        try probe.command("ACL", "SETUSER", "worker", "on", "nopass", "~*", "&*", "+@all")
+        try probe.command("ACL", "SETUSER", "worker", "on", "nopass", "~*", "allchannels", "+@all")
         let url = "redis://127.0.0.1:\(server.port)"
         _ = try await BellowsProcess.run(["publish", "q", "x"], url: url)
         _ = try await BellowsProcess.run(["publish", "q", "x", "--delay", "1h"], url: url)

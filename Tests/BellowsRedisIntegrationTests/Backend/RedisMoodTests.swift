@@ -31,7 +31,7 @@ import Testing
     @Test("Work goes on when it is over, and nothing is lost or runs without need", arguments: Mood.allCases)
     func goesOn(_ mood: Mood) async throws {
         let settings = [
-            "--appendonly", "yes", "--lua-time-limit", "20", "--key-load-delay", "400", "--save", "3600 1",
+            "--appendonly", "yes", "--lua-time-limit", "20", "--key-load-delay", "400", "--save", "3600", "1",
             "--user", "moody", "on", ">p", "allkeys", "allchannels", "+@all",
         ]
         let server = try RedisServer.start(arguments: RedisServer.debugOptions + settings)

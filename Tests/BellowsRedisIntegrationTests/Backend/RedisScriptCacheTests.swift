@@ -38,6 +38,7 @@ import Testing
             "on",
             ">secret",
             "~bellows:*",
+            "resetchannels",
             "&bellows:*",
             "+@all",
             "-script",

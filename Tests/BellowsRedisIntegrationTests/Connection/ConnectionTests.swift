@@ -27,7 +27,7 @@ struct ConnectionTests {
             Issue.record("the server knows NONSENSE")
             return
         }
-        #expect(error.category == .other)
+        #expect(error.category == .unknownCommand)
     }
 
     @Test("10,000 commands at once are answered in order")
