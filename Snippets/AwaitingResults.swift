@@ -14,6 +14,12 @@ enum Thumbnail: TaskDefinition {
     typealias Callback = Int
 }
 
+enum Report: TaskDefinition {
+    static let name = "shop.report"
+    typealias Trigger = PublishTrigger<String>
+    typealias Callback = Int
+}
+
 func quote(_ articles: [String], on backend: some Backend) async throws -> Int? {
     let task = try await backend.publishAwaitable(Quote.self, articles)
     do {
@@ -23,4 +29,11 @@ func quote(_ articles: [String], on backend: some Backend) async throws -> Int? 
     }
 }
 
-print(try await quote(["lamp"], on: InMemoryBackend()) ?? 0)
+let backend = InMemoryBackend()
+print(try await quote(["lamp"], on: backend) ?? 0)
+
+let options = PublishOptions(resultRetention: .seconds(600))
+let id = try await backend.publish(Report.self, "2027", options: options).id
+
+let pages = try await backend.task(Report.self, id).wait(timeout: .seconds(10))
+print(pages)
