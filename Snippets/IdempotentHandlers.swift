@@ -16,11 +16,17 @@ struct Order: Codable, Sendable {
 protocol PaymentGateway: Sendable {
     func charge(cents: Int, idempotencyKey: String) async throws
     func book(_ line: String, under key: String) async throws
+    /// Writes only where the stored number is not greater than the fence.
+    func settle(_ number: Int, fence: Int64) async throws
 }
 
 func makeHandlers(_ gateway: some PaymentGateway) -> [TaskHandler] {
     let byKey = TaskHandler.on(Charge.self) { order, context in
         try await gateway.charge(cents: order.cents, idempotencyKey: context.id.rawValue)
+    }
+
+    let fenced = TaskHandler.on(Charge.self) { order, context in
+        try await gateway.settle(order.number, fence: context.fence)
     }
 
     let stopping = TaskHandler.on(Charge.self) { order, context in
@@ -29,7 +35,7 @@ func makeHandlers(_ gateway: some PaymentGateway) -> [TaskHandler] {
             try await gateway.book(line, under: "\(context.id)-\(index)")
         }
     }
-    return [byKey, stopping]
+    return [byKey, fenced, stopping]
 }
 
 print(Charge.name)

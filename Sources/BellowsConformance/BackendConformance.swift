@@ -1,11 +1,11 @@
 /// The list of properties that every backend must have.
 ///
-/// A backend's test target runs it like this, with any test framework:
+/// A backend's test target runs it like this, with any test framework (`MeteredBackend` is the backend under test):
 ///
 /// ```swift
 /// @Test(arguments: BackendConformance.checks)
-/// func conforms(check: ConformanceCheck) async throws {
-///     let environment = ConformanceEnvironment { try await MyBackend.connect(address) }
+/// func conforms(_ check: ConformanceCheck) async throws {
+///     let environment = ConformanceEnvironment { MeteredBackend(Self.store) }
 ///     if case .notApplicable(let reason) = try await check.run(environment) { try Test.cancel("\(reason)") }
 /// }
 /// ```
