@@ -19,7 +19,7 @@ struct AnswersGiven {
                 if call.answer(0) == "C" { given.insert("claim \(call.answer(1)):\(call.text(1))") }
             case "renew": note(call, "renew", call.answer(0), from: 1, size: 2)
             case "finish", "fail": note(call, call.script, call.answer(0), from: 3, size: 4)
-            case "release": note(call, "release", call.answer(0), from: 3, size: 2)
+            case "release": note(call, "release", call.answer(0), from: 4, size: 2)
             case "finish_and_claim":
                 note(call, "finish", call.answer(call.reply.count - 1), from: 3, size: 4)
                 note(claim: call, first: call.arguments.count - 4, call.reply.count - 1)
