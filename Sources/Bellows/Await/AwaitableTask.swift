@@ -70,7 +70,9 @@ extension Backend {
     /// The handle of a task, by its id.
     ///
     /// ```swift
-    /// let pages = try await backend.task(Report.self, id).wait(timeout: .seconds(10))
+    /// func quote(of id: TaskID, on backend: some Backend) async throws -> Int {
+    ///     try await backend.task(Quote.self, id).wait(timeout: .seconds(10))
+    /// }
     /// ```
     ///
     /// Nothing is sent; whether there is such a task shows when the handle is used.
