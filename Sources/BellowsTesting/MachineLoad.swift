@@ -1,6 +1,7 @@
 /// How slow this machine is at present. Whatever waits for real time in a test multiplies its deadline by it.
 package enum MachineLoad {
-    /// How much longer things take here than on a machine with nothing else to do: 1 to 10. Measured once, at first use.
+    /// How many times longer things take here than on a machine with nothing else to do: 1 to 10, a whole number, so that
+    /// whole milliseconds stay whole. Measured once, at first use.
     package static let factor = factor(of: .now)
 
     /// How long the work of ``work()`` takes on an idle machine, built for debugging.
@@ -16,7 +17,7 @@ package enum MachineLoad {
     }
 
     /// Keeps a measured value within what deadlines may grow by.
-    static func bounded(_ factor: Double) -> Double { min(max(factor, 1), 10) }
+    static func bounded(_ factor: Double) -> Double { min(max(factor.rounded(), 1), 10) }
 
     /// A known piece of work for the processor, long enough for other programs to get their share of it meanwhile.
     private static func work() -> UInt64 {

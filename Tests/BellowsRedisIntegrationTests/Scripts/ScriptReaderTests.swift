@@ -1,10 +1,11 @@
 import RedisFixture
+import TestTurns
 import Testing
 
 @testable import BellowsRedis
 
 /// What later versions will write is read rightly by this one: a fleet of both works on the same data.
-@Suite struct ScriptReaderTests {
+@Suite(.turn) struct ScriptReaderTests {
     private static let (past, ahead) = (ScriptBench.past, ScriptBench.ahead)
     private static let process = ScriptBench.process
     private static let call = [process, "7", "A"]

@@ -1,10 +1,11 @@
 import BellowsTesting
 import Foundation
+import TestTurns
 import Testing
 
 @testable import Bellows
 
-@Suite(.timeLimit(.minutes(1))) struct AwaitableTaskTests {
+@Suite(.turn) struct AwaitableTaskTests {
     private enum Sum: TaskDefinition {
         static let name = "sum"
         typealias Trigger = PublishTrigger<[Int]>

@@ -1,9 +1,10 @@
 import Bellows
 import BellowsTesting
+import TestTurns
 import Testing
 
 /// What the article Testing tasks shows.
-@Suite struct TestingArticleTests {
+@Suite(.turn) struct TestingArticleTests {
     enum Reminder: TaskDefinition {
         static let name = "mail.reminder"
         typealias Trigger = PublishTrigger<String>

@@ -5,7 +5,7 @@ import Testing
 @Suite struct MachineLoadTests {
     @Test(
         "Deadlines grow with the load, never shrink, and have an end",
-        arguments: [(0.2, 1), (1, 1), (3.5, 3.5), (90, 10)]
+        arguments: [(0.2, 1), (1, 1), (1.4, 1), (2.6, 3), (90, 10)]
     )
     func bounds(measured: Double, factor: Double) {
         #expect(MachineLoad.bounded(measured) == factor)
