@@ -83,7 +83,12 @@ import Testing
         let port = try RedisServer.freePort()
         let arguments = ["work", "health.test", "--health", "[::]:\(port)", "--", "true"]
         let worker = try BellowsProcess(arguments, url: server.url)
-        try await HealthProbe(port: port, host: "[::1]").ask("ready", until: 200)
+        // URLSession finds no way to an address in brackets on every system.
+        try await FixtureWait.until("/ready answers 200 on ::1") {
+            guard let peer = try? HTTPPeer(portOnIPv6: port) else { return false }
+            peer.send("GET /ready HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            return await peer.everything().hasPrefix("HTTP/1.1 200")
+        }
         worker.signal(SIGTERM)
         #expect(await worker.ending().status == 0)
     }

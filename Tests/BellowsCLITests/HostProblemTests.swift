@@ -85,7 +85,7 @@ import Testing
             let work = ["work", fixture.name, "--until-empty", "--", "/bin/cat"]
             let result = try await fixture.run(work, environment: ["TMPDIR": "/nonexistent"])
             #expect(result.status == 0)
-            #expect(result.errors == "")
+            #expect(result.complaints == "")
             #expect(try await fixture.run("await", fixture.name, id).text == "x\n")
         }
 

@@ -217,7 +217,7 @@ import Testing
             for child in children.split(separator: " ") {
                 let status = FileManager.default.contents(atPath: "/proc/\(child)/status") ?? Data()
                 let lines = String(decoding: status, as: UTF8.self).split(separator: "\n")
-                guard lines.first?.hasSuffix("bellows") == true,
+                guard lines.first?.hasSuffix("BellowsCLI") == true,
                     let line = lines.first(where: { $0.hasPrefix("VmHWM:") })
                 else { continue }
                 return Int(line.split(separator: " ").dropLast().last ?? "")

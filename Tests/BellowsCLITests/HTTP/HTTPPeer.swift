@@ -28,6 +28,25 @@ final class HTTPPeer: Sendable {
         guard status == 0 else { throw Failure(text: String(cString: strerror(errno))) }
     }
 
+    /// Connects to a port of `::1`.
+    init(portOnIPv6 port: UInt16) throws {
+        #if canImport(Glibc)
+            descriptor = socket(AF_INET6, Int32(SOCK_STREAM.rawValue), 0)
+        #else
+            descriptor = socket(AF_INET6, SOCK_STREAM, 0)
+        #endif
+        var address = sockaddr_in6()
+        address.sin6_family = sa_family_t(AF_INET6)
+        address.sin6_port = port.bigEndian
+        guard inet_pton(AF_INET6, "::1", &address.sin6_addr) == 1 else { throw Failure(text: "::1 is no address") }
+        let size = socklen_t(MemoryLayout<sockaddr_in6>.size)
+        let descriptor = descriptor
+        let status = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, size) }
+        }
+        guard status == 0 else { throw Failure(text: String(cString: strerror(errno))) }
+    }
+
     deinit { close(descriptor) }
 
     /// Sends text, on a thread of its own if it is long; who is gone gets no more of it.

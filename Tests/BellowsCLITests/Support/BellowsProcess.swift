@@ -13,6 +13,10 @@ final class BellowsProcess: Sendable {
         let errors: String
 
         var text: String { String(decoding: output, as: UTF8.self) }
+        /// What it said on standard error, but for the warning that the server of the tests writes no append-only file.
+        var complaints: String {
+            errors.split(separator: "\n").filter { !$0.contains("append-only file") }.joined(separator: "\n")
+        }
         /// The lines of standard output, without their newlines.
         var lines: [String] {
             text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)

@@ -36,7 +36,7 @@ import Testing
         let plain = MutantBackend(.forgetsHeaders, timeSource: time)
         for check in BackendConformance.checks where check.name.hasPrefix("inspection:") {
             let outcome = try await check.run(ConformanceEnvironment(manual: time) { plain })
-            #expect(outcome == .notApplicable(reason: "the backend is no any BackendInspecting"))
+            #expect(outcome == .notApplicable(reason: "the backend is no BackendInspecting"))
         }
     }
 
