@@ -66,10 +66,12 @@ final class HTTPServer: Sendable {
         parsing.maxHeaderListSize = limits.head
         parsing.maxHeaderFieldCount = limits.fields
         let pipeline = channel.pipeline.syncOperations
+        let budget = HTTPHeadBudget(limit: limits.head)
+        try pipeline.addHandler(budget)
         try pipeline.addHandler(HTTPResponseEncoder())
         try pipeline.addHandler(ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: parsing)))
         try pipeline.addHandler(HTTPServerPipelineHandler())
-        try pipeline.addHandler(HTTPConnectionHandler(limits: limits, respond: respond))
+        try pipeline.addHandler(HTTPConnectionHandler(limits: limits, budget: budget, respond: respond))
     }
 
     /// Ends all connections, and listens no more.

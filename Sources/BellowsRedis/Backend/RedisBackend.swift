@@ -25,7 +25,6 @@ public final class RedisBackend: WakeUpForwarding, SignalGapReporting, Partition
     private let connections: ConnectionFactory
     private let sentinels: SentinelWatcher?
     private let firstConnection = Readiness()
-    private let isServerLoading: @Sendable () -> Bool
 
     /// Makes a backend that connects in the background, so that it may be made while Redis is down. Calls wait for
     /// the connection until their time is up.
@@ -43,7 +42,6 @@ public final class RedisBackend: WakeUpForwarding, SignalGapReporting, Partition
         let catalog = ScriptCatalog(isCluster ? .cluster : .server, recordsCalls: configuration.recordsCalls)
         let check = ServerCheck(configuration, keys: keys, catalog: catalog, logger: logger)
         let firstConnection = firstConnection
-        isServerLoading = { check.isServerLoading }
         self.configuration = configuration
         #if TLS
             if let tls = configuration.tls { KeyFileCheck.warn(of: tls, logger) }
@@ -163,19 +161,20 @@ public final class RedisBackend: WakeUpForwarding, SignalGapReporting, Partition
     ) async throws -> RedisBackend {
         let backend = try RedisBackend(configuration: configuration, logger: logger)
         let time = backend.timeSource
-        var limit = time.now + configuration.connectTimeout
+        let start = time.now
         do {
             while true {
                 if let result = await backend.firstConnection.result(within: .seconds(1), on: time) {
                     try result.get()
                     return backend
                 }
-                if backend.isServerLoading() {
-                    whileLoading()
-                    limit = time.now + configuration.connectTimeout
-                }
+                // A server that loads answers seldom: what it said counts for as long as a connection may take.
+                let loadingAt = backend.firstConnection.loadingAt
+                if loadingAt != nil { whileLoading() }
                 try Task.checkCancellation()
-                guard time.now < limit else { throw Readiness.isLate(configuration.connectTimeout) }
+                guard time.now < (loadingAt ?? start) + configuration.connectTimeout else {
+                    throw Readiness.isLate(configuration.connectTimeout)
+                }
             }
         } catch {
             backend.close()

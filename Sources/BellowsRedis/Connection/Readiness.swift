@@ -6,6 +6,8 @@ final class Readiness: Sendable {
     private struct State {
         var result: Result<Void, BellowsError>?
         var waiter: CheckedContinuation<Result<Void, BellowsError>?, Never>?
+        /// When the server last said that it is loading its data.
+        var loadingAt: ContinuousClock.Instant?
     }
 
     private let state = Mutex(State())
@@ -16,11 +18,15 @@ final class Readiness: Sendable {
     func note(_ event: ConnectionEvent, isServerLoading: Bool) {
         switch event {
         case .ready: settle(.success(()))
-        case .failed(let error): if !isServerLoading { settle(.failure(error)) }
+        case .failed where isServerLoading: state.withLock { $0.loadingAt = .now }
+        case .failed(let error): settle(.failure(error))
         case .lost: break
         case .closed: settle(.failure(BellowsError(.closed, "the backend was closed")))
         }
     }
+
+    /// When the server last said that it is loading its data; nil if it never did.
+    var loadingAt: ContinuousClock.Instant? { state.withLock(\.loadingAt) }
 
     /// Waits for the first result.
     func wait(atMost time: Duration, on timeSource: any TimeSource) async throws(BellowsError) {

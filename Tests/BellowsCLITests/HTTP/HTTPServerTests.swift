@@ -75,6 +75,8 @@ import Testing
         "Heads over the limit are refused, whatever makes them long",
         arguments: [
             "GET /" + String(repeating: "a", count: 100_000),
+            "GET " + String(repeating: " ", count: 100_000),
+            String(repeating: "\r\n", count: 50_000),
             "GET / HTTP/1.1\r\nX: " + String(repeating: "a", count: 100_000),
             "GET / HTTP/1.1\r\n" + String(repeating: "a", count: 100_000) + ": 1",
             "GET / HTTP/1.1\r\n" + (0..<10_000).map { "X\($0): 1\r\n" }.joined() + "\r\n",

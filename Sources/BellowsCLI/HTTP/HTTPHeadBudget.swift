@@ -1,0 +1,33 @@
+import NIOCore
+import NIOHTTP1
+
+/// Counts the bytes of a head that belong to no field: spaces before the target, empty lines before the request. The
+/// parser takes any number of them.
+final class HTTPHeadBudget: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+
+    private let limit: Int
+    /// Bytes since something was last understood.
+    private var count = 0
+    private var isSpent = false
+
+    /// - Parameter limit: the most bytes of a head.
+    init(limit: Int) {
+        self.limit = limit
+    }
+
+    /// A head, or a part of a body, has been understood.
+    func reset() { count = 0 }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        // What follows an error is not looked at any more.
+        guard !isSpent else { return }
+        count += unwrapInboundIn(data).readableBytes
+        // Whoever understands it resets the count on the way.
+        context.fireChannelRead(data)
+        guard count > limit else { return }
+        isSpent = true
+        context.fireErrorCaught(HTTPParserError.headerOverflow)
+    }
+}
