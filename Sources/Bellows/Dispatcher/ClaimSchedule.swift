@@ -17,6 +17,8 @@ struct ClaimSchedule {
     /// What a signal said; it stands beside what answers say, because it may ask for a second look.
     private var announcedAt: MonotonicInstant?
     private var failures = 0
+    /// Until when nothing is claimed, so that others get what was given back.
+    private var pausedUntil: MonotonicInstant?
     /// Since when claims have been sent without one that was answered; nil if none is.
     private(set) var unansweredSince: MonotonicInstant?
     /// Whether any claim was ever answered.
@@ -28,19 +30,18 @@ struct ClaimSchedule {
     /// Whether a claim is under way.
     var isClaiming: Bool { underWay > 0 }
     /// Whether a claim should be sent.
-    var wantsClaim: Bool { isWanted && !isClaiming }
+    var wantsClaim: Bool { isWanted && !isClaiming && pausedUntil == nil }
     /// Whether a claim should be sent because of a sign, rather than to see for ourselves.
     var isUrgent: Bool { isSigned && wantsClaim }
     /// Whether another claim may go along with a report: where answers take long, one at a time would leave slots
     /// empty.
-    var mayClaimMore: Bool { isHot && isClaiming && underWay < Self.maximumClaims }
+    var mayClaimMore: Bool { isHot && isClaiming && underWay < Self.maximumClaims && pausedUntil == nil }
 
     /// Whether another process should be told, because a claim is wanted of us alone, and cannot be made now.
     var mustPassOn: Bool { isChosen && !isClaiming }
     /// When a claim will be wanted.
     var dueAt: MonotonicInstant? {
-        guard let answeredAt, let announcedAt else { return answeredAt ?? announcedAt }
-        return min(answeredAt, announcedAt)
+        [answeredAt, announcedAt, pausedUntil].lazy.compactMap(\.self).min()
     }
 
     /// Something may be due now: more of the same, or nobody knows.
@@ -62,9 +63,16 @@ struct ClaimSchedule {
         announcedAt = min(instant, announcedAt ?? instant)
     }
 
+    /// Nothing is claimed for a while.
+    mutating func pause(until instant: MonotonicInstant) {
+        pausedUntil = max(instant, pausedUntil ?? instant)
+        want()
+    }
+
     /// The time is `now`.
     mutating func timePassed(_ now: MonotonicInstant) {
-        guard let due = dueAt, due <= now else { return }
+        if let paused = pausedUntil, paused <= now { pausedUntil = nil }
+        guard [answeredAt, announcedAt].contains(where: { $0.map { $0 <= now } ?? false }) else { return }
         if let answered = answeredAt, answered <= now { answeredAt = nil }
         if let announced = announcedAt, announced <= now + Self.resolution { announcedAt = nil }
         wantSigned(isChosen: true)

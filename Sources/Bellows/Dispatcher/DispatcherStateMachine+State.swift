@@ -13,6 +13,16 @@ extension DispatcherStateMachine {
         var reporting = CallPacing()
         /// Whether reports go out in this turn.
         var isReporting = false
+
+        /// For so long nothing is claimed when a worker has given its task back: otherwise we would be the first to
+        /// take it again.
+        static let giveBackPause = Duration.seconds(1)
+
+        /// A worker has ended.
+        mutating func workerEnded(_ report: AttemptReport, at now: MonotonicInstant) {
+            running -= 1
+            if case .release = report { schedule.pause(until: now + Self.giveBackPause) }
+        }
     }
 
     /// Where it is on its way to its end.

@@ -112,7 +112,7 @@ struct DispatcherStateMachine {
             definitions[index].reserved = max(0, definitions[index].reserved - requested)
             claimReturned(index, sent, outcome, pause, now, jitter)
         case .workerEnded(let id, let report):
-            if let slot = slots[id] { definitions[slot.definition].running -= 1 }
+            if let slot = slots[id] { definitions[slot.definition].workerEnded(report, at: now) }
             update(id) { $0.workerEnded(report, at: now) }
         case .renewalsReturned(let ids, let sent, let outcomes):
             for (position, id) in ids.enumerated() {

@@ -8,7 +8,6 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
     typealias OutboundOut = HTTPServerResponsePart
 
     private let limits: HTTPLimits
-    private let budget: HTTPHeadBudget
     private let respond: HTTPServer.Responder
     private var exchange: HTTPExchange
     /// The only time-out that runs: of the arrival, the answer, the departure or the farewell.
@@ -18,9 +17,8 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
     private var isHead = false
     private var answering: Task<Void, Never>?
 
-    init(limits: HTTPLimits, budget: HTTPHeadBudget, respond: @escaping HTTPServer.Responder) {
+    init(limits: HTTPLimits, respond: @escaping HTTPServer.Responder) {
         self.limits = limits
-        self.budget = budget
         self.respond = respond
         exchange = HTTPExchange(bodyLimit: limits.body)
     }
@@ -39,7 +37,6 @@ final class HTTPConnectionHandler: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        budget.reset()
         switch unwrapInboundIn(data) {
         case .head(let head): perform(received(head), context)
         case .body(let buffer): perform(exchange.received(buffer.readableBytesView), context)

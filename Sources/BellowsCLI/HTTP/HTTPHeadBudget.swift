@@ -17,14 +17,26 @@ final class HTTPHeadBudget: ChannelInboundHandler {
         self.limit = limit
     }
 
-    /// A head, or a part of a body, has been understood.
-    func reset() { count = 0 }
+    /// Stands behind the parser: whatever it has understood makes room for more.
+    final class Meter: ChannelInboundHandler {
+        typealias InboundIn = HTTPServerRequestPart
+        typealias InboundOut = HTTPServerRequestPart
+
+        private let budget: HTTPHeadBudget
+
+        init(_ budget: HTTPHeadBudget) { self.budget = budget }
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            budget.count = 0
+            context.fireChannelRead(data)
+        }
+    }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         // What follows an error is not looked at any more.
         guard !isSpent else { return }
         count += unwrapInboundIn(data).readableBytes
-        // Whoever understands it resets the count on the way.
+        // The parser is called here, and with it the meter.
         context.fireChannelRead(data)
         guard count > limit else { return }
         isSpent = true

@@ -70,8 +70,9 @@ final class HTTPServer: Sendable {
         try pipeline.addHandler(budget)
         try pipeline.addHandler(HTTPResponseEncoder())
         try pipeline.addHandler(ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: parsing)))
+        try pipeline.addHandler(HTTPHeadBudget.Meter(budget))
         try pipeline.addHandler(HTTPServerPipelineHandler())
-        try pipeline.addHandler(HTTPConnectionHandler(limits: limits, budget: budget, respond: respond))
+        try pipeline.addHandler(HTTPConnectionHandler(limits: limits, respond: respond))
     }
 
     /// Ends all connections, and listens no more.

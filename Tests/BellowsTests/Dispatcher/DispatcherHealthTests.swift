@@ -104,6 +104,27 @@ import Testing
         )
     }
 
+    @Test("A worker that gives its task back leaves it to others for a moment")
+    func givesBack() throws {
+        var machine = try machine(slots: 1)
+        _ = machine.handle([.signal(.checkEverything)], now: Fixtures.at(0), jitter: 0)
+        _ = machine.handle([try claimed(["x"], next: .now)], now: Fixtures.at(0), jitter: 0)
+        let lease = try Fixtures.task("x", name: "a").lease
+        let ended = machine.handle([.workerEnded(slot(1), .release(lease))], now: Fixtures.at(1), jitter: 0)
+        #expect(ended.contains(where: { if case .store(.release) = $0 { true } else { false } }))
+        #expect(!ended.contains(where: { if case .store(.claim) = $0 { true } else { false } }))
+        let name = try TaskName("a")
+        let chosen = machine.handle([.signal(.availableHere(name))], now: Fixtures.at(1.5), jitter: 0)
+        #expect(chosen == [.forwardWakeUp(name)])
+        let reported = machine.handle(
+            [.reportsReturned([slot(1)], .outcomes([.done]))],
+            now: Fixtures.at(1.6),
+            jitter: 0
+        )
+        #expect(!reported.contains(where: { if case .store(.claim) = $0 { true } else { false } }))
+        #expect(machine.handle([.timer], now: Fixtures.at(2), jitter: 0).contains(.claim(definition: 0, count: 1)))
+    }
+
     @Test func countsTheDead() throws {
         var machine = try machine(slots: 1)
         _ = machine.handle([.signal(.checkEverything)], now: Fixtures.at(0), jitter: 0)

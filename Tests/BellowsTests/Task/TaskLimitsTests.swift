@@ -16,7 +16,9 @@ import Testing
             // A backend that nobody connects to a server says so at its first use.
             let backend = InMemoryBackend(limits: limits)
             #expect(backend.limits == limits)
-            await #expect(throws: error.during(.publish)) { try await backend.publish([PublishRequest(payload: [])], to: TaskName("x")) }
+            await #expect(throws: error.during(.publish)) {
+                try await backend.publish([PublishRequest(payload: [])], to: TaskName("x"))
+            }
         }
     }
 
