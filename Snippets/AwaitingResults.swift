@@ -29,6 +29,10 @@ func quote(_ articles: [String], on backend: some Backend) async throws -> Int? 
     }
 }
 
+func quote(of id: TaskID, on backend: some Backend) async throws -> Int {
+    try await backend.task(Quote.self, id).wait(timeout: .seconds(10))
+}
+
 let backend = InMemoryBackend()
 print(try await quote(["lamp"], on: backend) ?? 0)
 

@@ -10,7 +10,7 @@ trap 'rm -rf "$work"' EXIT
 mkdir -p "$work/Sources/Dependent"
 echo 'import BellowsRedis' >"$work/Sources/Dependent/Dependent.swift"
 cat >"$work/Package.swift" <<SWIFT
-// swift-tools-version: 6.2
+// swift-tools-version: 6.3
 import PackageDescription
 
 let package = Package(
