@@ -20,15 +20,16 @@ import Testing
             date: Date()
         )[0]
         #expect(row.delay == .seconds(5))
-        let task = try row.claimed(by: LeaseToken("1"), in: TaskName("x"), attempt: 1, for: .seconds(20))
+        let task = try row.claimed(by: LeaseToken("1"), in: TaskName("x"), attempt: 1, fence: 1, for: .seconds(20))
         #expect(task.record.payload == [1, 2] && task.record.headers == ["trace": "1"])
         let damaged = StoredTask(id: row.id, record: [0x7F], delay: .zero)
         #expect(
-            try damaged.claimed(by: LeaseToken("1"), in: TaskName("x"), attempt: 1, for: .seconds(20)).malformed != nil
+            try damaged.claimed(by: LeaseToken("1"), in: TaskName("x"), attempt: 1, fence: 1, for: .seconds(20))
+                .malformed != nil
         )
         #expect(throws: BellowsError.self) {
             try StoredTask(id: "\n", record: [], delay: .zero)
-                .claimed(by: LeaseToken("1"), in: TaskName("x"), attempt: 1, for: .seconds(20))
+                .claimed(by: LeaseToken("1"), in: TaskName("x"), attempt: 1, fence: 1, for: .seconds(20))
         }
     }
 }

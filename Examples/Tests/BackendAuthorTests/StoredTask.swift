@@ -24,15 +24,19 @@ struct StoredTask {
     }
 
     /// Hands the row out under a lease that was just granted. Whatever the row holds, nothing here traps.
-    func claimed(by token: LeaseToken, in name: TaskName, attempt: Int, for duration: Duration) throws(BellowsError)
-        -> ClaimedTask
-    {
+    func claimed(
+        by token: LeaseToken,
+        in name: TaskName,
+        attempt: Int,
+        fence: Int64,
+        for duration: Duration
+    ) throws(BellowsError) -> ClaimedTask {
         let id = try TaskID(stored: id)
         let lease = Lease(name: name, kind: .published, id: id, token: token, duration: duration)
         do throws(UnreadableRecordError) {
-            return ClaimedTask(lease: lease, attempt: attempt, record: try RecordCoder.decode(record))
+            return ClaimedTask(lease: lease, attempt: attempt, fence: fence, record: try RecordCoder.decode(record))
         } catch {
-            return ClaimedTask(lease: lease, attempt: attempt, unreadable: error)
+            return ClaimedTask(lease: lease, attempt: attempt, fence: fence, unreadable: error)
         }
     }
 }
