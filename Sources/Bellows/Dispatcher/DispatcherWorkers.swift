@@ -64,7 +64,9 @@ struct DispatcherWorkers {
         case .extended(let slot, let deadline): running[slot]?.live.state.withLock { $0.deadline = deadline }
         case .overrun(let slot, let lease): logger.warnOfOverrun(of: lease, attempt: running[slot]?.attempt)
         case .retired(let slot, let retirement, let lease):
-            log(retirement, lease, attempt: running.removeValue(forKey: slot)?.attempt)
+            // On a line of its own: as an argument it would copy the whole dictionary, which the call holds too.
+            let worker = running.removeValue(forKey: slot)
+            log(retirement, lease, attempt: worker?.attempt)
         case .announceShutdown:
             isShuttingDown = true
             for worker in running.values { worker.live.state.withLock { $0.isShuttingDown = true } }
