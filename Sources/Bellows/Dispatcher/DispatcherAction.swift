@@ -1,5 +1,7 @@
 /// What a dispatcher's shell has to do, as plain values, by who does it.
 enum DispatcherAction: Equatable {
+    /// Build a worker and run it. All that one turn starts are started together, before anything else is done.
+    case start(SlotID, ClaimedTask, definition: Int, deadline: MonotonicInstant)
     /// Something about a running worker.
     case worker(WorkerAction)
     /// A call of the backend.
@@ -12,10 +14,8 @@ enum DispatcherAction: Equatable {
     case end
 }
 
-/// What is done to a worker, or for it. It takes no time.
+/// What is done to a running worker, or for it. It takes no time.
 enum WorkerAction: Equatable {
-    /// Build a worker and run it.
-    case start(SlotID, ClaimedTask, definition: Int, deadline: MonotonicInstant)
     /// Cancel the worker of a slot.
     case cancel(SlotID)
     /// The local deadline of a slot has moved.

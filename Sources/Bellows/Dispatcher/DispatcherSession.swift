@@ -66,6 +66,7 @@ struct DispatcherSession: Sendable {
             workers.start(actions)
             for action in actions {
                 switch action {
+                case .start: break
                 case .worker(let action): workers.perform(action)
                 case .store(let call): send(call, time)
                 case .warnOfNewer(let lease, let reason, let count):

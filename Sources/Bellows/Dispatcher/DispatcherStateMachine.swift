@@ -198,7 +198,7 @@ struct DispatcherStateMachine {
             refuse(task, refusal, id, now)
         } else {
             definitions[index].running += 1
-            actions.append(.worker(.start(id, task, definition: index, deadline: lease.deadline)))
+            actions.append(.start(id, task, definition: index, deadline: lease.deadline))
         }
     }
 

@@ -41,7 +41,7 @@ struct DispatcherWorkers {
     /// Starts all workers that one turn wants, with one wake-up of the threads.
     mutating func start(_ actions: [DispatcherAction]) {
         HandlerExecutor.shared.together {
-            for case .worker(.start(let slot, let task, let index, let deadline)) in actions {
+            for case .start(let slot, let task, let index, let deadline) in actions {
                 let live = TaskContext.Live(deadline: deadline, isShuttingDown: isShuttingDown)
                 let attempt = WorkerPool.Attempt(
                     slot: slot,
@@ -55,11 +55,9 @@ struct DispatcherWorkers {
         }
     }
 
-    /// Does what is to be done to one worker, or to all of them.
+    /// Does what is to be done to one running worker, or to all of them.
     mutating func perform(_ action: WorkerAction) {
         switch action {
-        // All of a turn are started together, before anything else.
-        case .start: break
         case .cancel(let slot): running[slot]?.runner.cancel(slot)
         case .extended(let slot, let deadline): running[slot]?.live.state.withLock { $0.deadline = deadline }
         case .overrun(let slot, let lease): logger.warnOfOverrun(of: lease, attempt: running[slot]?.attempt)

@@ -42,22 +42,35 @@ struct ScriptAssembly {
         parts[name].map { filled($0, without: present) } ?? text(of: name, without: present)
     }
 
+    // Bytes instead of characters: every process puts all texts together when it starts.
     private func filled(_ text: String, without present: Set<String>) -> String {
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-            let mark = line.drop { $0 == " " }
-            guard mark.hasPrefix("-- ["), mark.hasSuffix("]") else { return String(line) }
-            return Self.list(mark.dropFirst(4).dropLast()).map { name in
-                guard name.hasPrefix("?") else { return piece(name, without: present) }
-                return isManaged ? piece(String(name.dropFirst()), without: present) : ""
-            }.joined()
+        var result = ""
+        result.reserveCapacity(2 * text.utf8.count)
+        var isFirst = true
+        for line in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+            if !isFirst { result += "\n" }
+            isFirst = false
+            let mark = line.drop { $0 == UInt8(ascii: " ") }
+            guard mark.starts(with: "-- [".utf8), mark.last == UInt8(ascii: "]") else {
+                result += Substring(line)
+                continue
+            }
+            for name in Self.list(Substring(mark.dropFirst(4).dropLast())) {
+                guard name.utf8.first == UInt8(ascii: "?") else {
+                    result += piece(name, without: present)
+                    continue
+                }
+                if isManaged { result += piece(String(name.dropFirst()), without: present) }
+            }
         }
-        return lines.joined(separator: "\n")
+        return result
     }
 
     /// The names in the first line of a file that begins so.
     static func names(in file: String, after word: String) -> [String] {
-        guard let line = file.split(separator: "\n").first(where: { $0.hasPrefix(word) }) else { return [] }
-        return list(line.dropFirst(word.count))
+        let lines = file.utf8.split(separator: UInt8(ascii: "\n"))
+        guard let line = lines.first(where: { $0.starts(with: word.utf8) }) else { return [] }
+        return list(Substring(line.dropFirst(word.utf8.count)))
     }
 
     private static func list(_ text: Substring) -> [String] {

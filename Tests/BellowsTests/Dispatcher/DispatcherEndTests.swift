@@ -85,7 +85,7 @@ import Testing
         _ = machine.handle([.signal(.checkEverything)], now: Fixtures.at(0), jitter: 0)
         let actions = machine.handle([try claimed(["x"])], now: Fixtures.at(6), jitter: 0)
         #expect(actions.contains { if case .store(.release) = $0 { true } else { false } })
-        #expect(!actions.contains { if case .worker(.start) = $0 { true } else { false } })
+        #expect(!actions.contains { if case .start = $0 { true } else { false } })
     }
 
     @Test func storeThatDoesNotAnswerCannotHoldUpTheEnd() throws {

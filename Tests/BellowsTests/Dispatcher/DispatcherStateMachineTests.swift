@@ -109,7 +109,7 @@ import Testing
         var machine = try machine(slots: 2)
         _ = machine.handle([.signal(.checkEverything)], now: Fixtures.at(0), jitter: 0)
         let started = machine.handle([try claimed(["x", "y"], next: .now)], now: Fixtures.at(0), jitter: 0)
-        #expect(started.filter { if case .worker(.start) = $0 { true } else { false } }.count == 2)
+        #expect(started.filter { if case .start = $0 { true } else { false } }.count == 2)
         #expect(!started.contains { if case .store(.claim) = $0 { true } else { false } })
         let ended = machine.handle([.workerEnded(slot(1), try finish("x"))], now: Fixtures.at(1), jitter: 0)
         guard case .store(.finish) = ended.first else {

@@ -23,7 +23,7 @@ import Testing
         #expect(actions.contains(.release(try TaskName("a"), [slot(1), slot(2)], leases, after: .seconds(5))))
         #expect(actions.contains(.warnOfNewer(leases[0], reason: "its key", count: 1)))
         #expect(actions.count { if case .warnOfNewer = $0 { true } else { false } } == 1)
-        #expect(actions.contains { if case .worker(.start(slot(3), known, _, _)) = $0 { true } else { false } })
+        #expect(actions.contains { if case .start(slot(3), known, _, _) = $0 { true } else { false } })
         #expect(machine.vitals.runningTasks == 1)
         #expect(machine.vitals.newerTasksGivenBack == 2)
         let health = DispatcherHealth(machine.vitals, now: Fixtures.at(0), signalsMissingFor: nil)
