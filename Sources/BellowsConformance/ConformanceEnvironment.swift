@@ -87,6 +87,11 @@ public struct ConformanceEnvironment: Sendable {
         }
     }
 
+    /// Whether time is moved by hand, so that a check may let any of it pass.
+    var isManual: Bool {
+        if case .manual = time { true } else { false }
+    }
+
     /// Lets time pass: moves the manual clock, or waits.
     ///
     /// - Parameter duration: how much; on real time a few milliseconds are added, because stores round.

@@ -18,6 +18,7 @@ enum OrderChecks {
             requests[333].options.retryPolicy = RetryPolicy(maximumAttempts: 0)
             let stored = texts.filter { $0 != "333" }
             // A connection that is lost meanwhile, as to a busy server, may let a later call overtake an earlier one.
+            var orders: [String] = []
             for attempt in 1...3 {
                 let bench = try await environment.workbench("list-\(attempt)")
                 let outcomes = await bench.backend.publish(contentsOf: requests, to: bench.name)
@@ -31,8 +32,9 @@ enum OrderChecks {
                 let drained = try await bench.drain(100)
                 try expectEqual(Set(drained), Set(stored), "the tasks, in whatever order")
                 if drained == stored { return }
+                orders.append(stretches(of: drained.compactMap { Int($0) }))
             }
-            throw ConformanceFailure("the tasks of a list did not come in its order, three times")
+            throw ConformanceFailure("the tasks of a list did not come in its order, three times: \(orders)")
         },
         ConformanceCheck("order: delayed tasks come in the order of their times, nothing early") { environment in
             let bench = try await environment.workbench("delayed")
@@ -125,4 +127,17 @@ enum OrderChecks {
             try expectEqual(tasks.count, 3, "tasks from before the subscription")
         },
     ]
+
+    /// Numbers as stretches in which each follows the one before it, such as `0-99 200-299 100-199`.
+    private static func stretches(of numbers: [Int]) -> String {
+        var stretches: [ClosedRange<Int>] = []
+        for number in numbers {
+            if let last = stretches.last, last.upperBound + 1 == number {
+                stretches[stretches.count - 1] = last.lowerBound...number
+            } else {
+                stretches.append(number...number)
+            }
+        }
+        return stretches.map { "\($0.lowerBound)-\($0.upperBound)" }.joined(separator: " ")
+    }
 }
