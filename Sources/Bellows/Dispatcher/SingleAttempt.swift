@@ -2,7 +2,7 @@ import BellowsRuntime
 import Logging
 import Synchronization
 
-/// The shell around one lease machine: claims, runs the handler, renews, reports.
+/// One attempt without a dispatcher: claims a task, and runs or refuses it.
 struct SingleAttempt: Sendable {
     let backend: any Backend
     let handler: TaskHandler
@@ -17,15 +17,6 @@ struct SingleAttempt: Sendable {
         case foundNothing
         case gaveBack
         case ran
-    }
-
-    private enum Event: Sendable {
-        case ended(AttemptReport)
-        /// A renewal was answered, with nil if the store did not answer.
-        case renewed(sentAt: MonotonicInstant, LeaseOutcome?)
-        case timer
-        case poolChanged(PoolPulse.Change)
-        case stop
     }
 
     func run(id: TaskID?, lease: LeasePolicy) async throws(BellowsError) -> RunOnceOutcome {
@@ -62,7 +53,7 @@ struct SingleAttempt: Sendable {
         case .claimed(let tasks, _):
             guard let task = tasks.first else { return (.retrySoon, .foundNothing) }
             switch AttemptResolver(handler, limits: backend.limits).refusal(of: task) {
-            case nil: return (try await process(task, claimSentAt: sent), .ran)
+            case nil: return (try await SingleRun(self, task, claimSentAt: sent).run(), .ran)
             case .dead(let request): return (try await deliver(.fail(request)) ?? .retrySoon, .ran)
             case .newer(let reason): return (try await giveBack(task, reason), .gaveBack)
             }
@@ -81,108 +72,10 @@ struct SingleAttempt: Sendable {
         return try await deliver(.release(task.lease, after: GiveBackSchedule.longestDelay)) ?? .retrySoon
     }
 
-    private func process(_ task: ClaimedTask, claimSentAt sent: MonotonicInstant) async throws(BellowsError)
-        -> RunOnceOutcome
-    {
-        let time = backend.timeSource
-        let resolver = AttemptResolver(handler, limits: backend.limits)
-        var machine = LeaseStateMachine(duration: task.lease.duration, claimSentAt: sent)
-        let mailbox = EventMailbox<Event>()
-        let live = TaskContext.Live(deadline: machine.deadline)
-        let context = TaskContext(task: task, logger: logger, live: live)
-        let worker = Task(executorPreference: HandlerExecutor.shared) { [handler] in
-            let result = await handler.attempt(task, context)
-            var random = SystemRandomNumberGenerator()
-            mailbox.post(.ended(resolver.report(on: task, result, date: time.date, using: &random)))
-        }
-        let watch = PoolWatch(lease: task.lease.duration) { [logger] change in
-            logger.warn(of: change)
-            mailbox.post(.poolChanged(change))
-        }
-        watch.setNeeded(true)
-        defer { watch.end() }
-        let result: Result<RunOnceOutcome, BellowsError> = await withTaskCancellationHandler {
-            var timer: TimerToken?
-            var isPoolSilent = false
-            defer { if let timer { time.cancel(timer) } }
-            var outcome: RunOnceOutcome?
-            var failure: BellowsError?
-            while true {
-                if let timer { time.cancel(timer) }
-                timer = machine.nextInstant.map { instant in
-                    time.schedule(at: instant.clockInstant) { mailbox.post(.timer) }
-                }
-                for event in await mailbox.next() {
-                    var action: LeaseStateMachine.Action?
-                    switch event {
-                    case .ended(let report): action = machine.workerEnded(report, at: MonotonicInstant(time.now))
-                    case .renewed(let sent, let outcome):
-                        let now = MonotonicInstant(time.now)
-                        switch outcome {
-                        case .done: action = machine.renewed(sentAt: sent)
-                        case .some: action = machine.renewalRefused(now)
-                        case nil: action = machine.renewalFailed(now)
-                        }
-                        live.state.withLock { $0.deadline = machine.deadline }
-                    case .timer: action = machine.timePassed(MonotonicInstant(time.now))
-                    case .poolChanged(let change): isPoolSilent = change == .fellSilent
-                    case .stop: action = machine.stop()
-                    }
-                    // Each action's answer may ask for another one.
-                    while let current = action {
-                        action = nil
-                        switch current {
-                        case .cancelWorker: worker.cancel()
-                        case .reportOverrun:
-                            logger.warnOfOverrun(of: task.lease, attempt: task.attempt)
-                        case .renew where isPoolSilent:
-                            action = machine.renewalFailed(MonotonicInstant(time.now))
-                        case .renew:
-                            // Beside this loop: the end of the lease and a cancellation do not wait for the answer.
-                            let sent = MonotonicInstant(time.now)
-                            Task { mailbox.post(.renewed(sentAt: sent, await renew(task.lease))) }
-                        case .report(let report):
-                            do throws(BellowsError) {
-                                outcome = try await deliver(report)
-                                action = machine.reportAnswered(outcome == nil ? .leaseLost : .done)
-                            } catch {
-                                failure = error
-                                action = machine.reportFailed(
-                                    MonotonicInstant(time.now),
-                                    pause: error.retryPause,
-                                    mayBeDone: error.mayBeDone
-                                )
-                            }
-                        case .retire(.reported): return .success(outcome ?? .retrySoon)
-                        case .retire(.leaseLost), .retire(.outcomeUnknown): return .success(.retrySoon)
-                        case .retire(.unreported):
-                            return .failure(failure ?? BellowsError(.unavailable, "the attempt could not be reported"))
-                        }
-                    }
-                }
-            }
-        } onCancel: {
-            mailbox.post(.stop)
-        }
-        return try result.get()
-    }
-
-    /// Renews the lease.
-    ///
-    /// - Returns: nil if the store did not answer.
-    private func renew(_ lease: Lease) async -> LeaseOutcome? {
-        do {
-            return try await backend.renew([lease], in: lease.name).first
-        } catch {
-            logger.debug("renewal failed", metadata: [LogKeys.error: "\(ErrorText.describe(error))"])
-            return nil
-        }
-    }
-
     /// Sends a report.
     ///
     /// - Returns: what the caller of the attempt should do; nil if the lease was lost.
-    private func deliver(_ report: AttemptReport) async throws(BellowsError) -> RunOnceOutcome? {
+    func deliver(_ report: AttemptReport) async throws(BellowsError) -> RunOnceOutcome? {
         let name = report.lease.name
         switch report {
         case .finish(let request):
@@ -198,6 +91,18 @@ struct SingleAttempt: Sendable {
         case .release(let lease, let delay):
             guard try await backend.release([lease], in: name, after: delay).first == .done else { return nil }
             return delay > .zero ? .retry(after: delay) : .retrySoon
+        }
+    }
+
+    /// Renews the lease.
+    ///
+    /// - Returns: nil if the store did not answer.
+    func renew(_ lease: Lease) async -> LeaseOutcome? {
+        do {
+            return try await backend.renew([lease], in: lease.name).first
+        } catch {
+            logger.debug("renewal failed", metadata: [LogKeys.error: "\(ErrorText.describe(error))"])
+            return nil
         }
     }
 }

@@ -13,7 +13,7 @@ extension RedisBackend {
             if let wait = requests.lazy.compactMap({ ReplicationWait($0.options.durability) }).max() {
                 return try await replicated.publish(items, to: name, wait)
             }
-            return try await publishes.call(
+            return try await batchers.publishes.call(
                 items,
                 in: name,
                 bytes: items.reduce(0) { $0 + $1.record.count },
@@ -32,7 +32,7 @@ extension RedisBackend {
             case .id(let id): return try await operations.claim(id, of: request.name, lease: request.lease)
             case .singleton: return try await operations.claimSingleton(request.name, lease: request.lease)
             case .earliest(let count):
-                let answers = try await executions.call(
+                let answers = try await batchers.executions.call(
                     [.claim(count: count, lease: request.lease, waits: request.wantsWakeUp)],
                     in: request.name,
                     count: 0,
@@ -87,7 +87,7 @@ extension RedisBackend {
                 bytes += item.byteCount
                 return FinishOrClaim.finish(item)
             }
-            let answers = try await executions.call(items, in: name, bytes: bytes)
+            let answers = try await batchers.executions.call(items, in: name, bytes: bytes)
             return answers.map { if case .finish(let outcome) = $0 { outcome } else { .leaseLost } }
         } catch {
             throw error.during(.finish)
@@ -112,7 +112,7 @@ extension RedisBackend {
                 }
             }
             let items = requests.indices.map { LeaseItem(requests[$0], retry: delays[$0], error: errors[$0]) }
-            return try await failures.call(items, in: name, bytes: items.reduce(0) { $0 + $1.byteCount })
+            return try await batchers.failures.call(items, in: name, bytes: items.reduce(0) { $0 + $1.byteCount })
         } catch {
             throw error.during(.fail)
         }
@@ -129,7 +129,7 @@ extension RedisBackend {
             let wait = try Availability.after(delay).milliseconds(from: timeSource.date)
             if leases.first?.kind == .singleton { return try await singletons(leases) { _ in .release(next: wait) } }
             let items = leases.map { LeaseItem(releasing: $0, after: wait) }
-            return try await releases.call(items, in: name, mode: wait)
+            return try await batchers.releases.call(items, in: name, mode: wait)
         } catch {
             throw error.during(.release)
         }
@@ -139,7 +139,7 @@ extension RedisBackend {
     public func result(of queries: [ResultQuery], in name: TaskName) async throws(BellowsError) -> [ResultLookup] {
         do throws(BellowsError) {
             try VerbLimits.check(queries.count, atMost: VerbLimits.results)
-            return try await results.call(queries, in: name)
+            return try await batchers.results.call(queries, in: name)
         } catch {
             throw error.during(.result)
         }

@@ -14,12 +14,8 @@ public final class RedisBackend: WakeUpForwarding, SignalGapReporting, Partition
 
     let operations: RedisOperations
     let listener: SignalListener
-    let publishes: CallBatcher<PublishItem, PublishedTask>
+    let batchers: VerbBatchers
     let replicated: ReplicatedPublisher
-    let executions: CallBatcher<FinishOrClaim, ExecutionAnswer>
-    let failures: CallBatcher<LeaseItem, LeaseOutcome>
-    let releases: CallBatcher<LeaseItem, LeaseOutcome>
-    let results: CallBatcher<ResultQuery, ResultLookup>
     let configuration: RedisConfiguration
     private let loop = EndpointGroup()
     private let connections: ConnectionFactory
@@ -36,7 +32,6 @@ public final class RedisBackend: WakeUpForwarding, SignalGapReporting, Partition
     public init(configuration: RedisConfiguration, logger: Logger? = nil) throws(BellowsError) {
         try configuration.validate()
         let logger = logger ?? .silent
-        let time = EventLoop.shared
         let isCluster = if case .cluster = configuration.address { true } else { false }
         let keys = RedisKeySpace(prefix: configuration.prefix, isSharded: isCluster)
         let catalog = ScriptCatalog(isCluster ? .cluster : .server, recordsCalls: configuration.recordsCalls)
@@ -63,41 +58,14 @@ public final class RedisBackend: WakeUpForwarding, SignalGapReporting, Partition
             connections.makeRoutes(name: "commands", handshake: check.handshake(with:), onEvent: onEvent),
             onReset: observer.note
         )
-        let operations = RedisOperations(
-            keys: keys,
-            process: ClientID(),
-            numbers: CallNumbers(timeSource: time),
-            leases: NotedLeases(),
-            partitions: KnownPartitionCounts(),
-            trimWarning: TrimWarning(logger: logger),
-            runner: ScriptRunner(
-                routes: routes,
-                catalog: catalog,
-                timeSource: time,
-                patience: ScriptRunner.CallBudget(time: configuration.commandTimeout)
-            )
-        )
-        self.operations = operations
+        operations = RedisOperations(configuration, keys: keys, catalog: catalog, routes: routes, logger: logger)
         listener = SignalListener(operations, logger: logger, makeTransport: connections.makeTransport)
         let patience = configuration.commandTimeout
-        let isIdle: @Sendable (TaskName) -> Bool = { routes.isIdle(for: isCluster ? keys.base(of: $0) : "") }
-        publishes = CallBatcher(patience: patience, timeSource: time, isIdle: isIdle) { name, items, left, done in
-            operations.publish(items, to: name, within: left, done)
+        batchers = VerbBatchers(operations, patience: patience) { name in
+            routes.isIdle(for: isCluster ? keys.base(of: name) : "")
         }
         replicated = ReplicatedPublisher(operations, patience: patience, logger: logger) { onEvent in
             connections.makeRoutes(name: "replicas", handshake: check.handshake(with:), onEvent: onEvent)
-        }
-        executions = CallBatcher(patience: patience, timeSource: time) { name, requests, left, done in
-            operations.execute(requests, in: name, within: left, done)
-        }
-        failures = CallBatcher(patience: patience, timeSource: time) { name, items, left, done in
-            operations.end(items, by: .fail, in: name, within: left, done)
-        }
-        releases = CallBatcher(patience: patience, timeSource: time) { name, items, left, done in
-            operations.end(items, by: .release, in: name, within: left, done)
-        }
-        results = CallBatcher(patience: patience, timeSource: time) { name, queries, left, done in
-            operations.result(of: queries, in: name, within: left, done)
         }
         if !isCluster {
             // All connections leave a server that has become a replica.

@@ -105,65 +105,107 @@ struct ConnectionStateMachine: Sendable {
         now: ContinuousClock.Instant,
         random: inout some RandomNumberGenerator
     ) -> [Action] {
-        let isStale = isLookUpStale
+        if case .closed = state { return [] }
         switch event {
-        case .resolved: (isLookUpUnderWay, isLookUpStale) = (false, false)
-        case .reconnectNow: isLookUpStale = isLookUpUnderWay
-        default: break
-        }
-        switch (event, state) {
-        case (_, .closed): return []
-        case (.close, _): return close()
-        case (.start, .idle): return beginAttempt(now)
-        case (.timePassed, _): return timePassed(now, &random)
-        case (.resolved, .resolving) where isStale: return beginAttempt(now)
-        case (.resolved(.success(let endpoints)), .resolving(let overall)):
-            candidates = endpoints
-            return connect(index: 0, overall: overall, now, &random)
-        case (.resolved(.failure(let error)), .resolving):
-            return fail(BellowsError(error.code, "cannot reach Redis at \(name): \(error.message)"), now, &random)
-        case (.connected, .connecting(_, _, let overall)):
+        case .close: return close()
+        case .start: return state == .idle ? beginAttempt(now) : []
+        case .timePassed: return timePassed(now, &random)
+        case .resolved(let result): return resolved(result, now, &random)
+        case .connected:
+            guard case .connecting(_, _, let overall) = state else { return [] }
             state = .handshaking(deadline: overall)
             return [.beginHandshake]
-        case (.connectFailed(let text), .connecting(let index, _, let overall)),
-            (.lost(let text), .connecting(let index, _, let overall)):
-            firstFailure = firstFailure ?? text
-            return [.dropSocket(text)] + connect(index: index + 1, overall: overall, now, &random)
-        case (.handshakeFinished, .handshaking):
+        case .connectFailed(let text):
+            guard case .connecting(let index, _, let overall) = state else { return [] }
+            return tryNext(after: index, text, overall: overall, now, &random)
+        case .handshakeFinished:
+            guard case .handshaking = state else { return [] }
             state = .ready
             failures = 0
             return [.activate, .report(.ready)]
-        case (.lost(let text), .handshaking):
-            return fail(BellowsError(.unavailable, "Redis at \(name) ended the connection: \(text)"), now, &random)
-        case (.refused(let error), .connecting): return [.dropSocket(error.message)] + fail(error, now, &random)
-        case (.refused(let error), .handshaking): return fail(error, now, &random)
-        case (.refused(let error), .ready):
-            return [.dropSocket(error.message), .report(.lost(error.message))] + fail(error, now, &random)
-        case (.lost(let text), .ready), (.reset(let text), .ready):
-            state = .backingOff(until: now + nextDelay(&random))
-            return [.dropSocket(text), .report(.lost(text))]
-        case (.reconnectNow(let text), .ready): return [.dropSocket(text), .report(.lost(text))] + beginAttempt(now)
-        case (.reconnectNow(let text), .connecting), (.reconnectNow(let text), .handshaking):
-            return [.dropSocket(text)] + beginAttempt(now)
-        case (.reconnectNow, .backingOff): return beginAttempt(now)
-        // Echoes of something that is over, by the states that they do not concern. Spelt out, so that a new state or event
-        // is not passed over by accident.
-        case (.start, .resolving), (.start, .connecting), (.start, .handshaking), (.start, .ready),
-            (.start, .backingOff),
-            (.resolved, .idle), (.resolved, .connecting), (.resolved, .handshaking), (.resolved, .ready),
-            (.resolved, .backingOff),
-            (.connected, .idle), (.connected, .resolving), (.connected, .handshaking), (.connected, .ready),
-            (.connected, .backingOff),
-            (.connectFailed, .idle), (.connectFailed, .resolving), (.connectFailed, .handshaking),
-            (.connectFailed, .ready), (.connectFailed, .backingOff),
-            (.handshakeFinished, .idle), (.handshakeFinished, .resolving), (.handshakeFinished, .connecting),
-            (.handshakeFinished, .ready), (.handshakeFinished, .backingOff),
-            (.refused, .idle), (.refused, .resolving), (.refused, .backingOff),
-            (.lost, .idle), (.lost, .resolving), (.lost, .backingOff),
-            (.reset, .idle), (.reset, .resolving), (.reset, .connecting), (.reset, .handshaking), (.reset, .backingOff),
-            (.reconnectNow, .idle), (.reconnectNow, .resolving):
-            return []
+        case .refused(let error): return refused(error, now, &random)
+        case .lost(let text): return lost(text, now, &random)
+        case .reset(let text): return state == .ready ? interrupt(text, now, &random) : []
+        case .reconnectNow(let text): return reconnect(text, now)
         }
+    }
+
+    private mutating func resolved(
+        _ result: Result<[SocketEndpoint], SocketError>,
+        _ now: ContinuousClock.Instant,
+        _ random: inout some RandomNumberGenerator
+    ) -> [Action] {
+        let isStale = isLookUpStale
+        (isLookUpUnderWay, isLookUpStale) = (false, false)
+        guard case .resolving(let overall) = state else { return [] }
+        // The answer is from before the server moved.
+        if isStale { return beginAttempt(now) }
+        switch result {
+        case .success(let endpoints):
+            candidates = endpoints
+            return connect(index: 0, overall: overall, now, &random)
+        case .failure(let error):
+            return fail(BellowsError(error.code, "cannot reach Redis at \(name): \(error.message)"), now, &random)
+        }
+    }
+
+    private mutating func refused(
+        _ error: BellowsError,
+        _ now: ContinuousClock.Instant,
+        _ random: inout some RandomNumberGenerator
+    ) -> [Action] {
+        switch state {
+        case .idle, .resolving, .backingOff, .closed: return []
+        case .connecting: return [.dropSocket(error.message)] + fail(error, now, &random)
+        case .handshaking: return fail(error, now, &random)
+        case .ready: return [.dropSocket(error.message), .report(.lost(error.message))] + fail(error, now, &random)
+        }
+    }
+
+    private mutating func lost(
+        _ text: String,
+        _ now: ContinuousClock.Instant,
+        _ random: inout some RandomNumberGenerator
+    ) -> [Action] {
+        switch state {
+        case .idle, .resolving, .backingOff, .closed: return []
+        case .connecting(let index, _, let overall):
+            return tryNext(after: index, text, overall: overall, now, &random)
+        case .handshaking:
+            return fail(BellowsError(.unavailable, "Redis at \(name) ended the connection: \(text)"), now, &random)
+        case .ready: return interrupt(text, now, &random)
+        }
+    }
+
+    private mutating func reconnect(_ text: String, _ now: ContinuousClock.Instant) -> [Action] {
+        isLookUpStale = isLookUpUnderWay
+        switch state {
+        case .idle, .resolving, .closed: return []
+        case .connecting, .handshaking: return [.dropSocket(text)] + beginAttempt(now)
+        case .ready: return [.dropSocket(text), .report(.lost(text))] + beginAttempt(now)
+        case .backingOff: return beginAttempt(now)
+        }
+    }
+
+    private mutating func tryNext(
+        after index: Int,
+        _ text: String,
+        overall: ContinuousClock.Instant,
+        _ now: ContinuousClock.Instant,
+        _ random: inout some RandomNumberGenerator
+    ) -> [Action] {
+        firstFailure = firstFailure ?? text
+        return [.dropSocket(text)] + connect(index: index + 1, overall: overall, now, &random)
+    }
+
+    /// Ends a connection that was in use.
+    private mutating func interrupt(
+        _ text: String,
+        _ now: ContinuousClock.Instant,
+        _ random: inout some RandomNumberGenerator
+    ) -> [Action] {
+        state = .backingOff(until: now + nextDelay(&random))
+        return [.dropSocket(text), .report(.lost(text))]
     }
 
     private mutating func close() -> [Action] {

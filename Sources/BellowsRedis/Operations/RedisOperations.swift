@@ -1,4 +1,6 @@
 import Bellows
+import BellowsRuntime
+import Logging
 
 /// One script call for each verb, typed on both sides. The verbs of ``RedisBackend`` check, batch, and call these.
 struct RedisOperations: Sendable {
@@ -12,6 +14,29 @@ struct RedisOperations: Sendable {
     let partitions: KnownPartitionCounts
     let trimWarning: TrimWarning
     let runner: ScriptRunner
+
+    /// The operations of a backend that makes its first connection.
+    init(
+        _ configuration: RedisConfiguration,
+        keys: RedisKeySpace,
+        catalog: ScriptCatalog,
+        routes: any CommandRoutes,
+        logger: Logger
+    ) {
+        let time = EventLoop.shared
+        self.keys = keys
+        process = ClientID()
+        numbers = CallNumbers(timeSource: time)
+        leases = NotedLeases()
+        partitions = KnownPartitionCounts()
+        trimWarning = TrimWarning(logger: logger)
+        runner = ScriptRunner(
+            routes: routes,
+            catalog: catalog,
+            timeSource: time,
+            patience: ScriptRunner.CallBudget(time: configuration.commandTimeout)
+        )
+    }
 
     /// The same in another name and with call numbers of its own, for calls that take so long that those of others would
     /// wait for them.

@@ -8,6 +8,7 @@ import Synchronization
 /// They are made by the first such publish.
 final class ReplicatedPublisher: Sendable {
     private typealias Batches = CallBatcher<Item, PublishedTask>
+    fileprivate typealias Answer = Result<(reply: RedisReply, replicas: Int), BellowsError>
 
     /// A task and what its publish waits for.
     private struct Item: Sendable {
@@ -140,7 +141,7 @@ final class ReplicatedPublisher: Sendable {
         until deadline: ContinuousClock.Instant,
         _ routes: any CommandRoutes,
         earlier: RedisReply?,
-        _ completion: @escaping @Sendable (Result<(reply: RedisReply, replicas: Int), BellowsError>) -> Void
+        _ completion: @escaping @Sendable (Answer) -> Void
     ) {
         let time = operations.runner.timeSource
         let noting = ObservedRoutes(routes)
@@ -152,16 +153,12 @@ final class ReplicatedPublisher: Sendable {
         )
         let exchange = Mutex(ReplicatedExchange<Line>())
         let settle: @Sendable (ReplicatedExchange<Line>.Decision?) -> Void = { decision in
-            switch decision {
-            case nil: break
-            case .done(let reply, let replicas): completion(.success((earlier ?? reply, replicas)))
-            case .again(let reply) where time.now + runner.patience.least < deadline && !self.isClosed:
-                self.exchange(call, wait, until: deadline, routes, earlier: earlier ?? reply, completion)
-            case .again(let reply): completion(.success((earlier ?? reply, 0)))
-            case .failed(let error):
-                // What was stored stays stored, whatever became of the repetition.
-                completion(earlier.map { .success(($0, 0)) } ?? .failure(error))
+            guard let decision else { return }
+            let isInTime = time.now + runner.patience.least < deadline
+            if isInTime, case .again(let reply) = decision, !self.isClosed {
+                return self.exchange(call, wait, until: deadline, routes, earlier: earlier ?? reply, completion)
             }
+            completion(decision.answer(earlier: earlier))
         }
         let owed = state.withLock { state in
             state.owed += wait.time
@@ -213,6 +210,20 @@ final class ReplicatedPublisher: Sendable {
             return 0
         case .success: return 0
         case .failure: return nil
+        }
+    }
+}
+
+extension ReplicatedExchange.Decision {
+    /// The answer to the caller, if nothing is repeated any more.
+    ///
+    /// - Parameter earlier: the reply to the first script, if this was a repetition. What was stored stays stored,
+    ///   whatever became of that.
+    fileprivate func answer(earlier: RedisReply?) -> ReplicatedPublisher.Answer {
+        switch self {
+        case .done(let reply, let replicas): .success((earlier ?? reply, replicas))
+        case .again(let reply): .success((earlier ?? reply, 0))
+        case .failed(let error): earlier.map { .success(($0, 0)) } ?? .failure(error)
         }
     }
 }

@@ -7,68 +7,39 @@ extension SignalListener {
     /// How long a probe may take to come back.
     static let probeTime = Duration.seconds(5)
 
-    /// Tells all subscribers that signals may have been missed, as soon as the server answers.
+    /// Tells all subscribers that signals may have been missed, as soon as servers answer.
     ///
-    /// It answers SUBSCRIBE already while it still reads its data, and refuses everything else until that is done.
-    func closeGap() {
-        let isFirst = state.withLock { state in
-            state.hasNewGap = state.isClosingGap
-            defer { state.isClosingGap = true }
-            return !state.isClosingGap
-        }
-        guard isFirst else { return }
+    /// - Parameter all: whether all wanted channels have been confirmed.
+    func closeGap(all: Bool) {
+        guard state.withLock({ $0.gap.confirm(all: all) }) else { return }
         Task(executorPreference: EventLoop.shared) { [weak self] in
-            var rest = self?.sweepsAfterGap ?? []
-            var failures = 0
-            while let self, await !self.tryToCloseGap(&rest, &failures) { failures += 1 }
+            while let self, await self.tryToCloseGap() {}
         }
-    }
-
-    /// The definitions of each sweep that shows whether a server answers.
-    private var sweepsAfterGap: [[TaskName]] {
-        operations.keys.isSharded ? state.withLock { $0.inboxes.map { [$0] } } : [[]]
     }
 
     /// One try.
     ///
-    /// - Parameter rest: the sweeps that have not been answered yet.
-    /// - Returns: whether there is nothing left to do.
-    private func tryToCloseGap(_ rest: inout [[TaskName]], _ failures: inout Int) async -> Bool {
-        let isNewGap = state.withLock { state in
-            defer { state.hasNewGap = false }
-            return state.hasNewGap
+    /// - Returns: whether there is another one.
+    private func tryToCloseGap() async -> Bool {
+        let current = state.withLock { $0.gap.beginTry(for: $0.inboxes) }
+        let (unanswered, problem) = await sweep(current.parts, within: current.time)
+        let verdict = state.withLock { state in
+            state.gap.endTry(unanswered: unanswered, problem: problem, jitter: .random(in: 0...1))
         }
-        if isNewGap { (rest, failures) = (sweepsAfterGap, 0) }
-        // In a cluster a server that is dead for long must not hold up the news of another one by much.
-        let patience = min(failures, operations.keys.isSharded ? 1 : 3)
-        let (unanswered, problem) = await sweep(rest, within: .seconds(1) * (1 << patience))
-        // In a cluster some servers may be back before others.
-        if problem != nil, unanswered.count < rest.count { send(.checkEverything) }
-        rest = unanswered
-        if let error = problem {
-            guard error.code != .closed else { return true }
-            if failures == 0 {
-                logger.warning("the sweep after a gap in the signals failed", metadata: [LogKeys.error: "\(error)"])
-            }
-            let pause = error.isRetryable ? Duration.milliseconds(100) : .seconds(1)
-            await timeSource.wait(until: timeSource.now + pause * Double.random(in: 1...2))
-            return state.withLock(\.isClosed)
+        if verdict.tellsSubscribers { send(.checkEverything) }
+        if verdict.warns, let problem {
+            logger.warning("the sweep after a gap in the signals failed", metadata: [LogKeys.error: "\(problem)"])
         }
-        let isDone = state.withLock { state in
-            state.isClosingGap = state.hasNewGap
-            if !state.isClosingGap, state.isInForce { state.gapBegan = nil }
-            return !state.isClosingGap
-        }
-        send(.checkEverything)
-        return isDone
+        guard let pause = verdict.nextTry else { return false }
+        if pause > .zero { await timeSource.wait(until: timeSource.now + pause) }
+        return !state.withLock(\.isClosed)
     }
 
     /// Finds out whether servers answer.
     ///
     /// - Parameters:
     ///   - parts: the definitions of each sweep.
-    ///   - time: how long an answer may take. What takes longer costs the connection, which commands use too, so it
-    ///     grows from try to try: a server that is slow, and not dead, is left alone.
+    ///   - time: how long an answer may take.
     /// - Returns: the sweeps that were not answered, and one reason.
     private func sweep(
         _ parts: [[TaskName]],
@@ -128,7 +99,7 @@ extension SignalListener {
         guard !names.isEmpty || !operations.keys.isSharded else { return }
         let (text, waits) = state.withLock { state in
             (
-                state.isInForce && probing ? state.probe.begin() : nil,
+                state.gap.isInForce && probing ? state.probe.begin() : nil,
                 !operations.keys.isSharded || names.allSatisfy { state.roster.wantsTasks(of: $0) }
             )
         }

@@ -17,14 +17,8 @@ final class SignalListener: Sendable {
         var line: (any SignalTransport)?
         /// The definitions whose inbox is heard, where each has one of its own.
         var inboxes: Set<TaskName> = []
-        /// Whether all wanted channels have been confirmed since the connection began.
-        var isInForce = false
-        /// Since when subscribers may be missing something; nil if they are not.
-        var gapBegan: ContinuousClock.Instant?
+        var gap: SignalGap
         var isClosed = false
-        /// Whether somebody is about to tell subscribers of a gap, and whether there was another one since.
-        var isClosingGap = false
-        var hasNewGap = false
         var timer: TimerToken?
         /// The definitions whose wake-ups are being handed on.
         var handedOn: Set<TaskName> = []
@@ -32,7 +26,7 @@ final class SignalListener: Sendable {
 
     let operations: RedisOperations
     let logger: Logger
-    let state = Mutex(State())
+    let state: Mutex<State>
     private let makeTransport: MakeTransport
 
     /// Makes the way of messages to us, which is not started yet.
@@ -43,6 +37,7 @@ final class SignalListener: Sendable {
         self.operations = operations
         self.logger = logger
         self.makeTransport = makeTransport
+        state = Mutex(State(gap: SignalGap(isDivided: operations.keys.isSharded)))
     }
 
     var timeSource: any TimeSource { operations.runner.timeSource }
@@ -66,7 +61,7 @@ final class SignalListener: Sendable {
                 }
             }
             if !channels.isEmpty { line.subscribe(channels) }
-            if state.isInForce { subscription.send(.checkEverything) }
+            if state.gap.isInForce { subscription.send(.checkEverything) }
             if state.timer == nil { armTimer(&state) }
             return subscription
         }
@@ -76,7 +71,7 @@ final class SignalListener: Sendable {
 
     /// For how long subscribers may have been missing something; nil if they are not.
     var gap: Duration? {
-        state.withLock { $0.gapBegan.map { timeSource.now - $0 } }
+        state.withLock { $0.gap.began.map { timeSource.now - $0 } }
     }
 
     /// Makes the connection again, if there is one.
@@ -97,7 +92,7 @@ final class SignalListener: Sendable {
     }
 
     private func makeTransport(_ state: inout State) -> any SignalTransport {
-        state.gapBegan = timeSource.now
+        state.gap.open(at: timeSource.now)
         let line = makeTransport { [weak self] in self?.handle($0) }
         state.line = line
         if !operations.keys.isSharded { line.subscribe([operations.keys.inbox(of: operations.process, for: nil)]) }
@@ -142,13 +137,11 @@ final class SignalListener: Sendable {
             case nil: break
             }
         case .inForce:
-            state.withLock { $0.isInForce = true }
-            closeGap()
-        case .partInForce: closeGap()
+            closeGap(all: true)
+        case .partInForce: closeGap(all: false)
         case .lost, .failed, .closed:
             state.withLock { state in
-                state.isInForce = false
-                state.gapBegan = state.gapBegan ?? timeSource.now
+                state.gap.open(at: timeSource.now)
                 state.probe.cancel()
             }
         }

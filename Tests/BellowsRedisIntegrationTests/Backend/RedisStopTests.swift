@@ -60,7 +60,9 @@ import Testing
             runs.record(context.attempt)
             return []
         }
-        let dispatcher = WorkerDispatcher(backend, handlers: handler)
+        // A busy machine needs more than the usual grace for the way there and back.
+        let configuration = DispatcherConfiguration(shutdownGrace: .seconds(300))
+        let dispatcher = WorkerDispatcher(backend, handlers: handler, configuration: configuration)
         let running = dispatcher.launch()
         try await FixtureWait.until("the dispatcher is ready") { await dispatcher.health().isReady }
         proxy.delay(.milliseconds(700))

@@ -16,4 +16,13 @@ import Testing
         let source = try #require(LuaFiles.scripts[file] ?? LuaFiles.parts[file])
         #expect(source.contains(text))
     }
+
+    @Test("As many records as a claim hands out unseen go in one call, and both places have the same bound")
+    func unseenRecords() throws {
+        let store = try #require(LuaFiles.parts["store"]?.firstMatch(of: /#records\[i\] > (\d+)/))
+        let publish = try #require(LuaFiles.scripts["publish"]?.firstMatch(of: /#ARGV\[6\] <= (\d+)/))
+        #expect(store.1 == publish.1)
+        let bytes = try #require(Int(store.1))
+        #expect(bytes * VerbLimits.claimedTasks <= VerbLimits.callBytes)
+    }
 }
