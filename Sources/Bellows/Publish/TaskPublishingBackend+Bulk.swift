@@ -1,8 +1,8 @@
 extension TaskPublishingBackend {
     /// Publishes a list of any length, cut into calls that the store takes, in order.
     ///
-    /// The order holds within each call. If the connection is lost meanwhile, a later call may overtake an earlier one
-    /// that has to be repeated.
+    /// The order holds within each call. If the connection is lost meanwhile, or has more to send than it keeps, a later
+    /// call may overtake an earlier one that has to be repeated.
     ///
     /// - Parameters:
     ///   - requests: what to publish. One that is not valid has its error as outcome; the others are published.

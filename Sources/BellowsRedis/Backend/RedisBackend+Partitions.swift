@@ -22,21 +22,25 @@ extension RedisBackend {
     /// definition; after the number was changed by hand (DEL), processes have to be started again.
     public func registerPartitionCount(_ partitions: TaskPartitions) async throws(BellowsError) {
         do throws(BellowsError) {
-            guard !operations.partitions.contains(partitions) else { return }
-            let (runner, key) = (operations.runner, operations.keys.key(.partitions, of: partitions.name))
-            if partitions.count > 1 {
-                _ = try await runner.run(RedisCommand("SET", key, "\(partitions.count)", "NX"), on: .key(key))
+            try await operations.partitions.compare(partitions) { () async throws(BellowsError) in
+                try await compareWithStore(partitions)
             }
-            switch try await runner.run(RedisCommand("GET", key), on: .key(key)) {
-            case .null: break
-            case .bytes(let bytes):
-                let stored = String(decoding: bytes, as: UTF8.self)
-                guard stored == "\(partitions.count)" else { throw partitions.mismatch(stored: stored) }
-            default: throw RedisReply.unexpected(to: "GET")
-            }
-            operations.partitions.insert(partitions)
         } catch {
             throw error.during(.registerPartitionCount)
+        }
+    }
+
+    private func compareWithStore(_ partitions: TaskPartitions) async throws(BellowsError) {
+        let (runner, key) = (operations.runner, operations.keys.key(.partitions, of: partitions.name))
+        if partitions.count > 1 {
+            _ = try await runner.run(RedisCommand("SET", key, "\(partitions.count)", "NX"), on: .key(key))
+        }
+        switch try await runner.run(RedisCommand("GET", key), on: .key(key)) {
+        case .null: break
+        case .bytes(let bytes):
+            let stored = String(decoding: bytes, as: UTF8.self)
+            guard stored == "\(partitions.count)" else { throw partitions.mismatch(stored: stored) }
+        default: throw RedisReply.unexpected(to: "GET")
         }
     }
 }
