@@ -106,7 +106,7 @@ import Testing
             )
             #expect(result.lines == lines)
             let first = try #require(Self.children(of: worker.pid).first)
-            while !Self.zombies(below: first).isEmpty { usleep(10_000) }
+            try await FixtureWait.until("no zombie is left") { Self.zombies(below: first).isEmpty }
             // The signal reaches the worker through process 1, and its exit code comes back.
             kill(first, SIGTERM)
             #expect(await worker.ending().status == 0)

@@ -12,7 +12,7 @@ struct FullSyncCommand: AsyncParsableCommand {
     func run() async throws {
         let disk = try SmallDisk()
         let server = try RedisServer.start(
-            arguments: ["--appendonly", "yes", "--appendfsync", "always", "--auto-aof-rewrite-percentage", "0"],
+            arguments: RedisServer.durableOptions + ["--auto-aof-rewrite-percentage", "0"],
             directory: disk.path
         )
         defer { server.stop() }

@@ -31,9 +31,8 @@ struct SoakStore {
     /// - Parameter cluster: three servers that share the tasks, instead of one.
     init(cluster: Bool) throws {
         clock = try ClockShim()
-        // It may be killed, and then everything that it acknowledged is looked for. With everysec it could not be blamed
-        // for what it acknowledged while an fsync was under way.
-        let durable = ["--appendonly", "yes", "--appendfsync", "always"]
+        // It may be killed, and then everything that it acknowledged is looked for.
+        let durable = RedisServer.durableOptions
         kind =
             cluster
             ? .cluster(try ClusterGroup(replicas: 0, arguments: durable, environment: clock.environment))

@@ -42,7 +42,16 @@ final class ServerCheck: Sendable {
         }
         // In a cluster each definition has a marker of its own, which the sweeps check.
         let marker = role == .onlyServer ? LayoutMarker.handshake(keys) : []
-        return HandshakeStep.login(configuration) + [information, time] + marker + catalog.handshake()
+        let steps = HandshakeStep.login(configuration) + [information, time] + marker + catalog.handshake()
+        return steps.map(noticingLoading)
+    }
+
+    /// A user without INFO hears of it in another answer.
+    private func noticingLoading(_ step: HandshakeStep) -> HandshakeStep {
+        HandshakeStep(command: step.command) { [weak self] reply in
+            if case .error(let error) = reply, error.isLoading { self?.sawLoading.store(true, ordering: .relaxed) }
+            return step.check(reply)
+        }
     }
 
     private func check(_ reply: RedisReply, _ role: ServerFacts.Role) -> BellowsError? {

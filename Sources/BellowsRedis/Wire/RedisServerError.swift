@@ -78,6 +78,9 @@ struct RedisServerError: Error, Sendable, Equatable {
         }
     }
 
+    /// Whether the server refuses everything only until it has read its data.
+    var isLoading: Bool { Self.cause(of: message).hasPrefix("LOADING") }
+
     /// The error itself, without what Redis 6.2 puts in front if it happened in a script:
     /// `ERR Error running script (call to f_DIGEST): @user_script:1: @user_script: 1: -OOM command not allowed`.
     ///

@@ -9,42 +9,40 @@ final class HTTPPeer: Sendable {
         let text: String
     }
 
-    /// Connects to a port of this machine.
+    /// Connects to a port of 127.0.0.1.
     init(port: UInt16) throws {
-        #if canImport(Glibc)
-            descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        #else
-            descriptor = socket(AF_INET, SOCK_STREAM, 0)
-        #endif
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = port.bigEndian
         address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        let size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let descriptor = descriptor
-        let status = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, size) }
-        }
-        guard status == 0 else { throw Failure(text: String(cString: strerror(errno))) }
+        descriptor = try Self.connected(AF_INET, address)
     }
 
     /// Connects to a port of `::1`.
     init(portOnIPv6 port: UInt16) throws {
-        #if canImport(Glibc)
-            descriptor = socket(AF_INET6, Int32(SOCK_STREAM.rawValue), 0)
-        #else
-            descriptor = socket(AF_INET6, SOCK_STREAM, 0)
-        #endif
         var address = sockaddr_in6()
         address.sin6_family = sa_family_t(AF_INET6)
         address.sin6_port = port.bigEndian
         guard inet_pton(AF_INET6, "::1", &address.sin6_addr) == 1 else { throw Failure(text: "::1 is no address") }
-        let size = socklen_t(MemoryLayout<sockaddr_in6>.size)
-        let descriptor = descriptor
-        let status = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, size) }
+        descriptor = try Self.connected(AF_INET6, address)
+    }
+
+    private static func connected<Address>(_ family: Int32, _ address: Address) throws -> Int32 {
+        #if canImport(Glibc)
+            let descriptor = socket(family, Int32(SOCK_STREAM.rawValue), 0)
+        #else
+            let descriptor = socket(family, SOCK_STREAM, 0)
+        #endif
+        guard descriptor >= 0 else { throw Failure(text: String(cString: strerror(errno))) }
+        let status = withUnsafeBytes(of: address) { bytes in
+            connect(descriptor, bytes.assumingMemoryBound(to: sockaddr.self).baseAddress, socklen_t(bytes.count))
         }
-        guard status == 0 else { throw Failure(text: String(cString: strerror(errno))) }
+        guard status == 0 else {
+            let problem = String(cString: strerror(errno))
+            close(descriptor)
+            throw Failure(text: problem)
+        }
+        return descriptor
     }
 
     deinit { close(descriptor) }

@@ -12,7 +12,7 @@ import Testing
 @Suite(.turn) struct RedisHistoryTests {
     @Test("Nothing contradicts the promises") func history() async throws {
         let seed: UInt64 = 1
-        let server = try RedisServer.start(arguments: ["--appendonly", "yes", "--appendfsync", "always"])
+        let server = try RedisServer.start(arguments: RedisServer.durableOptions)
         defer { server.stop() }
         let proxies = try (0..<2).map { _ in try FaultProxy(forwardingTo: server.port) }
         var backends: [RedisBackend] = []

@@ -31,10 +31,10 @@ import Testing
     @Test("Work goes on when it is over, and nothing is lost or runs without need", arguments: Mood.allCases)
     func goesOn(_ mood: Mood) async throws {
         let settings = [
-            "--appendonly", "yes", "--lua-time-limit", "20", "--key-load-delay", "400", "--save", "3600", "1",
+            "--lua-time-limit", "20", "--key-load-delay", "400", "--save", "3600", "1",
             "--user", "moody", "on", ">p", "allkeys", "allchannels", "+@all",
         ]
-        let server = try RedisServer.start(arguments: RedisServer.debugOptions + settings)
+        let server = try RedisServer.start(arguments: RedisServer.debugOptions + RedisServer.durableOptions + settings)
         defer { server.stop() }
         let probe = try RedisProbe(port: server.port)
         var configuration = try RedisConfiguration(url: "redis://moody:p@127.0.0.1:\(server.port)")

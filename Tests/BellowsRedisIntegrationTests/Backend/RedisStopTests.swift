@@ -13,7 +13,7 @@ import Testing
 
     @Test("A drain ends soon after its grace, also when Redis is gone or hangs", arguments: Trouble.allCases)
     private func drainsWithoutRedis(_ trouble: Trouble) async throws {
-        let server = try RedisServer.start(arguments: ["--appendonly", "yes"])
+        let server = try RedisServer.start(arguments: RedisServer.durableOptions)
         defer { server.stop() }
         let backend = try await RedisBackend.connect(.patient(server.url))
         defer { backend.close() }

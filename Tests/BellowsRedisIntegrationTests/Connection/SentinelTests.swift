@@ -57,7 +57,12 @@ import Testing
         // It waits for the new primary; nothing here knows when that is there.
         let id = try TaskID("after")
         let options = PublishOptions(id: id)
-        _ = try await backend.publish([PublishRequest(payload: [1], options: options)], to: name)
+        do {
+            _ = try await backend.publish([PublishRequest(payload: [1], options: options)], to: name)
+        } catch {
+            Issue.record("\(error); the Sentinels:\n\(group.log)")
+            return
+        }
         let running = WorkerDispatcher(backend, handlers: handler).launch()
         var count = 0
         for await _ in ended {

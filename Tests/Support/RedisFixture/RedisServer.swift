@@ -21,10 +21,14 @@ public final class RedisServer: Sendable {
     /// One server for all tests of a process that do not harm it, or why there is none. Use unique names in it.
     public static let shared: Result<RedisServer, any Error> = Result { try RedisServer.start() }
 
+    /// Options of a server that may be killed, and then has all that it acknowledged. With `everysec` it acknowledges while
+    /// an fsync is under way on a slow disk, and writes later.
+    public static let durableOptions = ["--appendonly", "yes", "--appendfsync", "always"]
+
     /// Starts a server and waits until it answers.
     ///
     /// - Parameters:
-    ///   - arguments: more options of redis-server, such as `["--appendonly", "yes"]`.
+    ///   - arguments: more options of redis-server, such as ``durableOptions``.
     ///   - directory: where it keeps its files; a new directory if nil. It is removed at the end in either case.
     ///   - port: the port; a free one if nil.
     ///   - environment: variables beside our own.
@@ -141,11 +145,10 @@ public final class RedisServer: Sendable {
             directory: directory,
             environment: environment
         )
-        let pid = guardian.server
         self.guardian.withLock { $0 = guardian }
         let deadline = ContinuousClock.now + MachineLoad.stretched(.seconds(20))
         while !answersPing() {
-            guard ContinuousClock.now < deadline, Foundation.kill(pid, 0) == 0 else {
+            guard ContinuousClock.now < deadline, guardian.isServerRunning else {
                 throw FixtureError("redis-server does not answer. Its log:\n\(log)")
             }
             // Refused connections come back at once; this only keeps the processor free for the server.

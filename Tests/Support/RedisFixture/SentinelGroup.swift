@@ -12,6 +12,7 @@ public final class SentinelGroup: Sendable {
     public let service = "bellows-service"
 
     private let guardians: [ServerGuardian]
+    private let directories: [String]
     private let isEncrypted: Bool
 
     /// Starts all, and waits until the Sentinels know the replica and each other.
@@ -48,13 +49,14 @@ public final class SentinelGroup: Sendable {
         try FixtureWait.until("the replica is in step") { try probe.command("WAIT", "1", "100") == .integer(1) }
         var plain: [UInt16] = []
         var guardians: [ServerGuardian] = []
+        var directories: [String] = []
         for index in 0..<3 {
             let port = try Loopback.freePort()
             let directory = NSTemporaryDirectory() + "bellows-sentinel-" + UUID().uuidString
             try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
             let settings =
                 [
-                    "port \(port)", "bind 127.0.0.1", "dir \(directory)",
+                    "port \(port)", "bind 127.0.0.1", "dir \(directory)", "logfile \(directory)/log",
                     "sentinel monitor \(service) 127.0.0.1 \(known) 2",
                     // It first pings a server that it has just learned of after a second, or this time if that is less: with a
                     // second or less it takes each new primary for dead now and then.
@@ -70,9 +72,10 @@ public final class SentinelGroup: Sendable {
                 )
             )
             plain.append(port)
+            directories.append(directory)
         }
         ports = encrypted.isEmpty ? plain : Array(encrypted.prefix(3))
-        self.guardians = guardians
+        (self.guardians, self.directories) = (guardians, directories)
         for port in plain {
             try FixtureWait.until("the Sentinel on port \(port) knows all") {
                 // Connections that are refused or end only mean: not yet.
@@ -82,6 +85,15 @@ public final class SentinelGroup: Sendable {
                 return text.contains("status=ok") && text.contains("slaves=1,sentinels=3")
             }
         }
+    }
+
+    /// What the Sentinels have logged of what they have seen and done.
+    public var log: String {
+        directories.map { directory in
+            let bytes = FileManager.default.contents(atPath: "\(directory)/log") ?? Data()
+            let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").suffix(60)
+            return "\(directory):\n" + lines.joined(separator: "\n")
+        }.joined(separator: "\n")
     }
 
     /// The URL that names the Sentinels.

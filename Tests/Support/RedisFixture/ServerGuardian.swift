@@ -37,6 +37,17 @@ final class ServerGuardian: Sendable {
         self.server = server
     }
 
+    /// Whether the server runs. One that has ended by itself stays as a zombie, which signals reach too.
+    var isServerRunning: Bool {
+        #if os(Linux)
+            guard let bytes = FileManager.default.contents(atPath: "/proc/\(server)/stat") else { return false }
+            // The state stands behind the name, which may hold anything.
+            return String(decoding: bytes, as: UTF8.self).split(separator: ") ").last?.first != "Z"
+        #else
+            return kill(server, 0) == 0
+        #endif
+    }
+
     /// Kills the server, and returns when the shell has ended.
     func end(keepingDirectory: Bool) {
         do {
