@@ -1,4 +1,5 @@
 -- Hands out the earliest tasks that are due, each under a lease of its own.
+-- Leases that have ended are found by parts/overdue.lua, and parts/hand_out.lua gives their tasks to the new holder.
 -- @before prelude, instant
 -- KEYS[1]   base key
 -- ARGV      most tasks, lease in ms, nonce, flags (absent if there are none):
@@ -6,9 +7,11 @@
 --           L note the lease, so that the longest lease in use is known; a process asks for it with its first claim,
 --             with a longer lease, and once a minute
 --           W the process waits for what it does not get now, and is woken
--- Returns   next, fence, then for each task: id, attempt, record. next is 0 (ask again now), -1 (nothing waits or runs,
---           or, with W, others look at the time), -2 (a claimer has to know what this version does not) or the ms until
---           something becomes due: a delayed task, a lease that ends, a definition that opens again
+-- Returns   next, fence, then for each task: id, attempt, record. next is
+--           0   ask again now
+--           -1  nothing waits or runs; with W: others look at the time
+--           -2  a claimer has to know what this version does not
+--           or the ms until something is due: a delayed task, a lease that ends, a definition that opens again
 -- Invariant 1. one winner for each task; the attempt is counted here
 --           2. a lease is written before the hint goes, or the hint is put back: whatever stops the script leaves a
 --              stale hint only

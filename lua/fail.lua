@@ -16,9 +16,9 @@ count = 0
 local errors, scores, tokens, ended = {}, {}, {}, {}
 for i = 1, #ids do
     local id, token, wait = ids[i], ARGV[4 * i + 1], tonumber(ARGV[4 * i + 2])
-    local isOurs = held[i] == token
-    outcomes[i] = isOurs and 'D' or 'L'
-    if isOurs then
+    local isHeld = held[i] == token
+    outcomes[i] = isHeld and 'D' or 'L'
+    if isHeld then
         count = count + 1
         if wait < 0 then
             dead[#dead + 1] = i

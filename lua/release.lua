@@ -19,11 +19,11 @@ for i = 1, #ids do
     if isHeld then
         tokens[#tokens + 1] = id
         tokens[#tokens + 1] = format('%d:', string.match(token, '^%d+') - 1)
-        local isOurs = string.byte(id) == 126
-        local list = isOurs and ours or scores
+        local isInternal = string.byte(id) == 126
+        local list = isInternal and ours or scores
         list[#list + 1] = due
         list[#list + 1] = id
-        if not isOurs then ended[#ended + 1] = id end
+        if not isInternal then ended[#ended + 1] = id end
     end
 end
 answer, changed, ready, leaving = table.concat(outcomes), #tokens > 0, wait == 0, ARGV[1]

@@ -10,9 +10,9 @@ local held = call('HMGET', B .. ':tokens', unpack(ids))
 local longest = longestLease()
 local leaseEnd, ends, answer = format('%d', now() + lease), {}, {}
 for i = 1, #ids do
-    local isOurs = held[i] == ARGV[2 * i + 1]
-    answer[i] = isOurs and 'D' or 'L'
-    if isOurs then
+    local isHeld = held[i] == ARGV[2 * i + 1]
+    answer[i] = isHeld and 'D' or 'L'
+    if isHeld then
         ends[#ends + 1] = leaseEnd
         ends[#ends + 1] = ids[i]
     end

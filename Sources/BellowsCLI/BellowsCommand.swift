@@ -13,7 +13,7 @@ struct BellowsCommand: ParsableCommand {
             Exit codes: 0 done; 1 a task failed, died or was refused; 2 wrong usage; 69 Redis cannot be reached or \
             refuses us; 124 time-out.
             """,
-        version: "0.1.0",
+        version: "0.9.0",
         subcommands: [
             PublishCommand.self, WorkCommand.self, SingletonCommand.self, AwaitCommand.self, StatsCommand.self,
             InspectCommand.self, DeadCommand.self, DoctorCommand.self, CheckCommand.self,

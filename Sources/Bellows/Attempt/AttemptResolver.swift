@@ -39,7 +39,7 @@ struct AttemptResolver {
 
     /// Why a claimed task must not be handed to a worker at all; nil for a sound one with attempts left.
     func refusal(of task: ClaimedTask) -> Refusal? {
-        // First of all: of such a task nothing else is known, not even how often it may be tried.
+        // First of all: nothing else in such a record can be trusted, not even how often it may be tried.
         if task.lease.kind == .published, task.id.isOurs {
             return .newer(reason: "a newer version of Bellows made the task for itself")
         }

@@ -8,7 +8,8 @@ import Synchronization
 
 /// Claims tasks of several definitions and runs their handlers, a bounded number at once, until it is drained.
 ///
-/// It is driven by events: signals of the backend, answers, and timers for what becomes due. It never polls.
+/// It is driven by events: signals of the backend, answers, and timers for what becomes due. It never polls. What is
+/// claimed, and the stages of a drain, are decided by `DispatcherStateMachine`.
 public final class WorkerDispatcher: Sendable {
     private let backend: any Backend
     private let handlers: [TaskHandler]

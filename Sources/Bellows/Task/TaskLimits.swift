@@ -1,4 +1,5 @@
-/// The sizes that a backend takes. Whatever is larger is refused before it is sent.
+/// The sizes that a backend takes. Whatever is larger is refused before it is sent. How many items a verb takes, and how
+/// many dead letters are kept, stands in ``VerbLimits``.
 ///
 /// Limits that no store can keep are refused with ``BellowsError/Code/invalidConfiguration`` when a backend connects, by
 /// each publish, and when a dispatcher starts.

@@ -2,7 +2,7 @@ import Bellows
 import DequeModule
 import Synchronization
 
-/// The shell around the windows of all definitions.
+/// Numbers the calls of each definition, and keeps a call back while an older one is in its way.
 final class CallNumbers: Sendable {
     /// Takes the number of a call.
     typealias Start = @Sendable (CallNumber) -> Void

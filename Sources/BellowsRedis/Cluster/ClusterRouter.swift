@@ -4,6 +4,8 @@ import Logging
 import Synchronization
 
 /// Commands for a cluster: each goes to the server that keeps its key, over one connection per server in use.
+///
+/// Redirects (MOVED, ASK) are followed by ``ScriptRunner``, as ``CallAttempt`` decides; here the map is corrected.
 final class ClusterRouter: CommandRoutes {
     typealias Node = RedisConfiguration.Node
 

@@ -113,7 +113,7 @@ final class ClusterSubscriptions: SignalTransport {
             state.withLock { $0.plan.noteLost(node) }
             topology.note(.failed(error), of: node)
             onEvent(event)
-        // By us, because the server keeps none of our channels any more.
+        // We closed it, because the server keeps none of our channels any more.
         case .closed: topology.note(.closed, of: node)
         }
     }

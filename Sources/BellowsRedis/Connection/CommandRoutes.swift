@@ -1,4 +1,4 @@
-/// The way of commands to the servers that keep their keys.
+/// Sends each command to the server that keeps its key.
 protocol CommandRoutes: Sendable {
     /// Whether commands go to where an error reply of a cluster points.
     var followsRedirects: Bool { get }

@@ -1,6 +1,9 @@
 import Bellows
 
 /// One command that is sent on each new connection before any other, and what its answer must be.
+///
+/// ``ServerCheck`` has the whole list of a command connection: the log-in from here, INFO, TIME, the layout's marker, and
+/// the scripts.
 struct HandshakeStep: Sendable {
     /// The command.
     let command: RedisCommand

@@ -1,5 +1,5 @@
-/// The files of lua/, by their names without the extension. The one place where a file is named; a test compares it with
-/// the folder.
+/// The files of lua/, by their names without the extension. The one place where resources are named; a test compares it
+/// with the folder. Each script is also a case of ``RedisScript``.
 enum LuaFiles {
     /// The scripts, in lua/.
     static let scripts: [String: String] = texts([

@@ -27,6 +27,7 @@ package enum RedisScript: String, CaseIterable, Sendable {
     /// The whole text for plain definitions.
     package var text: String { ScriptAssembly().text(of: rawValue) }
 
-    /// The whole text for managed definitions, with the parts that only they need. No backend sends it yet.
+    /// The whole text for managed definitions, those with rules beyond the plain ones (docs/redis-layout.md), with the parts
+    /// that only they need. Tests look at it; no backend sends it.
     var managedText: String { ScriptAssembly(isManaged: true).text(of: rawValue) }
 }

@@ -1,7 +1,8 @@
 import Bellows
 import Synchronization
 
-/// Loads the scripts on each new connection, and makes the commands that run them.
+/// Loads the scripts on each new connection, and makes the commands that run them. Which scripts there are stands in
+/// ``RedisScript``, their files in ``LuaFiles``.
 ///
 /// A script is run by its digest. If the server does not know it (any more), its whole text is sent instead: that
 /// loads it too, and nothing can come in between.

@@ -4,7 +4,7 @@ public protocol ActivationStrategy: SendableMetatype {
     associatedtype Input: Sendable
 }
 
-/// A trigger whose tasks are published. A singleton has none of this, so publishing one does not compile.
+/// A trigger whose tasks are published. ``SingletonTrigger`` is none, so publishing a singleton does not compile.
 public protocol PublishActivationStrategy: ActivationStrategy where Input: Codable {}
 
 /// Tasks are published one by one, each with a payload.
