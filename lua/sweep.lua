@@ -32,7 +32,9 @@ local function look(B)
     -- Whoever looks next claims, or is told what a claimer has to know.
     if opensIn == 0 or opensIn == -2 then return 0 end
     -- Relays have leases too, and are no tasks.
-    if leased > 0 then leased = leased - call('SCARD', B .. ':relays') end
+    local relays = leased > 0 and pcall('SCARD', B .. ':relays') or 0
+    if type(relays) == 'table' then return end
+    leased = leased - relays
     local next
     if opensIn then
         -- Nobody waits for tasks of a closed definition, but somebody knows when it opens.

@@ -13,8 +13,8 @@ mkdir -p "$copy"
 git ls-files -z --cached --others --exclude-standard | rsync -a --checksum --files-from=- --from0 . "$copy"
 cd "$copy"
 
-for target in Sources/Bellows Sources/BellowsRedis Sources/BellowsTesting Sources/BellowsConformance Tests/Support/* Sources/BellowsCLI \
-    Benchmarks/BellowsBench Tests/*; do
+for target in Sources/Bellows Sources/BellowsRuntime Sources/BellowsRedis Sources/BellowsTesting Sources/BellowsConformance \
+    Sources/BellowsCLI Benchmarks/BellowsBench Tests/Support/* Tests/*; do
     cat >"$target/SanitizedMutex.swift" <<'SWIFT'
 import Glibc
 

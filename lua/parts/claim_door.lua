@@ -1,5 +1,5 @@
--- Ends a claim early if the definition is closed (docs/redis-layout.md, Doors). It stands behind the look for a repeated
--- claim, or the tasks of that would wait for the end of their leases.
+-- Ends a claim early if the definition is closed (docs/redis-layout.md, Doors). It stands behind the look for a
+-- repeated claim, or the tasks of that would wait for the end of their leases.
 -- Defines: opensIn
 -- Expects: call, B, LEASES, DELAYED, nowText, time, nonce, flags, hasDelays, expired, due, reply
 -- Returns   the reply, if there is a door that stays closed

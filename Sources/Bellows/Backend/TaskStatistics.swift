@@ -37,13 +37,13 @@ public struct TaskStatistics: Hashable, Sendable {
 
     /// Adds the counts of another part of a definition.
     public static func += (sum: inout TaskStatistics, part: TaskStatistics) {
-        sum.ready += part.ready
-        sum.delayed += part.delayed
-        sum.leased += part.leased
-        sum.dead += part.dead
-        sum.finishedTotal += part.finishedTotal
-        sum.failedAttemptsTotal += part.failedAttemptsTotal
-        sum.trimmedTotal += part.trimmedTotal
+        sum.ready = sum.ready.addingClamped(part.ready)
+        sum.delayed = sum.delayed.addingClamped(part.delayed)
+        sum.leased = sum.leased.addingClamped(part.leased)
+        sum.dead = sum.dead.addingClamped(part.dead)
+        sum.finishedTotal = sum.finishedTotal.addingClamped(part.finishedTotal)
+        sum.failedAttemptsTotal = sum.failedAttemptsTotal.addingClamped(part.failedAttemptsTotal)
+        sum.trimmedTotal = sum.trimmedTotal.addingClamped(part.trimmedTotal)
     }
 
     /// Whether no task waits or runs.

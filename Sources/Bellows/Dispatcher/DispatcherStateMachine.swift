@@ -125,7 +125,9 @@ struct DispatcherStateMachine {
             }
             switch answer {
             case .outcomes(let outcomes):
-                for (id, outcome) in zip(ids, outcomes) { update(id) { $0.reportAnswered(outcome) } }
+                for (position, id) in ids.enumerated() {
+                    update(id) { $0.reportAnswered(position < outcomes.count ? outcomes[position] : .leaseLost) }
+                }
             case .failed(let pause, let mayBeDone):
                 for id in ids { update(id) { $0.reportFailed(now, pause: pause, mayBeDone: mayBeDone) } }
             }

@@ -59,7 +59,8 @@ final class PartitionCountVerifier: Sendable {
             try await registry.registerPartitionCount(parts)
             return .same
         } catch {
-            if error.isRetryable { return .unanswered }
+            // What somebody may mend soon is asked again, like claims are.
+            if error.retryPause != nil { return .unanswered }
             // Whatever else is wrong, every verb says so too.
             return error.code == .layoutMismatch ? .differs(error) : .same
         }

@@ -15,6 +15,8 @@ struct SingleAttempt: Sendable {
     /// What became of a claim.
     private enum Step: Equatable {
         case foundNothing
+        /// The store has more to look at.
+        case mayFindMore
         case gaveBack
         case ran
     }
@@ -28,6 +30,7 @@ struct SingleAttempt: Sendable {
         if handler.kind == .singleton { return try await run(.singleton, of: partitions.name, lease).outcome }
         if let id { return try await run(.id(id), of: partitions.partition(for: id), lease).outcome }
         var outcomes: [RunOnceOutcome] = []
+        var isSoon = false
         for name in partitions.names.shuffled() where !Task.isCancelled {
             var (outcome, step) = try await run(.earliest(1), of: name, lease)
             // What a newer version has to run must not stand in front of everything else.
@@ -35,8 +38,10 @@ struct SingleAttempt: Sendable {
                 (outcome, step) = try await run(.earliest(1), of: name, lease)
             }
             if step == .ran { return outcome }
-            outcomes.append(step == .gaveBack ? .retrySoon : outcome)
+            isSoon = isSoon || step != .foundNothing
+            outcomes.append(outcome)
         }
+        if isSoon { return .retrySoon }
         let delays = outcomes.compactMap { if case .retry(let delay) = $0 { delay } else { nil } }
         return delays.min().map { .retry(after: $0) } ?? .retrySoon
     }
@@ -59,6 +64,7 @@ struct SingleAttempt: Sendable {
             }
         case .leased(let remaining): return (.retry(after: remaining), .foundNothing)
         case .unavailable(.after(let delay)): return (.retry(after: delay), .foundNothing)
+        case .unavailable(.now): return (.retrySoon, .mayFindMore)
         case .unavailable: return (.retrySoon, .foundNothing)
         case .notFound: return (.done, .foundNothing)
         }

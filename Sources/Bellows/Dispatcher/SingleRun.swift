@@ -112,9 +112,10 @@ struct SingleRun: Sendable {
         case .reportOverrun: attempt.logger.warnOfOverrun(of: task.lease, attempt: task.attempt)
         case .renew where isPoolSilent: return machine.renewalFailed(now)
         case .renew:
-            // Beside this loop: the end of the lease and a cancellation do not wait for the answer.
+            // Beside this loop: the end of the lease and a cancellation do not wait for the answer. On the event loop:
+            // handlers may block every thread of the pool.
             let sent = now
-            Task { [attempt, task, mailbox] in
+            EventLoop.shared.start { [attempt, task, mailbox] in
                 mailbox.post(.renewed(sentAt: sent, await attempt.renew(task.lease)))
             }
         case .report(let report): return await deliver(report)
@@ -124,10 +125,15 @@ struct SingleRun: Sendable {
     }
 
     private mutating func deliver(_ report: AttemptReport) async -> LeaseStateMachine.Action? {
-        do throws(BellowsError) {
-            outcome = try await attempt.deliver(report)
+        // A task of its own, which nobody cancels: a cancelled run has to give its task back.
+        let delivery = Task(executorPreference: EventLoop.shared) { [attempt] in
+            await Result(calling: { () async throws(BellowsError) in try await attempt.deliver(report) })
+        }
+        switch await delivery.value {
+        case .success(let outcome):
+            self.outcome = outcome
             return machine.reportAnswered(outcome == nil ? .leaseLost : .done)
-        } catch {
+        case .failure(let error):
             failure = error
             return machine.reportFailed(now, pause: error.retryPause, mayBeDone: error.mayBeDone)
         }

@@ -10,6 +10,12 @@ package enum LogKeys {
     package static let error = "error"
     /// How many things the line is about.
     package static let count = "count"
+    /// Which of a process's connections it is about.
+    package static let connection = "connection"
+    /// How many lines like this one were held back.
+    package static let suppressed = "suppressed"
+    /// The path of a file.
+    package static let file = "file"
     /// How long something took or lasts.
     package static let duration = "duration"
 }

@@ -1,3 +1,4 @@
+import BellowsRuntime
 import Synchronization
 
 /// A call that its caller may give up: then it runs to its end, and its result is dropped.
@@ -34,7 +35,8 @@ package final class BoundedCall<Value: Sendable>: Sendable {
         _ call: @escaping @Sendable () async -> Value
     ) async -> Outcome {
         let this = BoundedCall()
-        let task = Task { this.settle(.value(await call())) }
+        // Not on the pool, whose threads handlers may block.
+        let task = Task(executorPreference: EventLoop.shared) { this.settle(.value(await call())) }
         let timer = deadline.map { timeSource.schedule(at: $0) { this.settle(.deadline) } }
         let outcome = await withTaskCancellationHandler {
             await withCheckedContinuation { this.wait($0) }

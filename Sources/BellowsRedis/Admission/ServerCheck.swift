@@ -81,7 +81,7 @@ final class ServerCheck: Sendable {
         else { return }
         logger.warning(
             "the clocks of Redis and of this host differ: dates of tasks are read by this host's clock",
-            metadata: ["seconds": "\(ServerClock.text(skew))"]
+            metadata: [LogKeys.duration: "\(ServerClock.text(skew)) s"]
         )
     }
 }

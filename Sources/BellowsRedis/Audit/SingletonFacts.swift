@@ -1,3 +1,5 @@
+import Bellows
+
 /// What is noted of a singleton: the fields of its hash. Pure.
 struct SingletonFacts: Sendable, Equatable {
     private static let knownFields: Set<String> = ["token", "attempt", "end", "due", "error"]
@@ -37,8 +39,9 @@ struct SingletonFacts: Sendable, Equatable {
             found.append((.leaseWithoutToken, "its lease has no end"))
             return found
         }
-        if let longestLease, end > now + longestLease + 1000 {
-            found.append((.tooFar, "its lease ends in \(end - now) ms"))
+        let left = end.subtractingClamped(now)
+        if let longestLease, left > longestLease.addingClamped(1000) {
+            found.append((.tooFar, "its lease ends in \(left) ms"))
         }
         return found
     }

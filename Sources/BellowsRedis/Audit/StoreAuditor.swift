@@ -145,8 +145,10 @@ struct StoreAuditor {
         }
         audit.add(violations, limit: limit)
         let counts = try await statistics(of: name)
-        audit.taskCount += counts.ready + counts.delayed + counts.leased + counts.dead
-        audit.staleHintCount += max(0, listed - counts.ready)
+        for count in [counts.ready, counts.delayed, counts.leased, counts.dead] {
+            audit.taskCount = audit.taskCount.addingClamped(count)
+        }
+        audit.staleHintCount = audit.staleHintCount.addingClamped(max(0, listed.subtractingClamped(counts.ready)))
         audit.trimmedCount += counts.trimmedTotal
     }
 

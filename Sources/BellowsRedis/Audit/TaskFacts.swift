@@ -94,11 +94,13 @@ struct TaskFacts: Sendable, Equatable {
             check(hasDeadRecord || deadCause != nil, .leftover, "parts of a dead letter that does not exist")
         }
         if let leaseEnd, let longestLease, !isControl {
-            check(leaseEnd > now + longestLease + 1000, .tooFar, "its lease ends in \(leaseEnd - now) ms")
+            let left = leaseEnd.subtractingClamped(now)
+            check(left > longestLease.addingClamped(1000), .tooFar, "its lease ends in \(left) ms")
         }
         if let due {
             let limit = Availability.maximumDelay.millisecondsRoundedUp
-            check(due > now + limit, .tooFar, "it is due in \(due - now) ms")
+            let wait = due.subtractingClamped(now)
+            check(wait > limit, .tooFar, "it is due in \(wait) ms")
         }
         return found
     }

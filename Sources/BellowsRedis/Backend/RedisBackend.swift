@@ -67,20 +67,22 @@ public final class RedisBackend: WakeUpForwarding, SignalGapReporting, Partition
         replicated = ReplicatedPublisher(operations, patience: patience, logger: logger) { onEvent in
             connections.makeRoutes(name: "replicas", handshake: check.handshake(with:), onEvent: onEvent)
         }
-        if !isCluster {
-            // All connections leave a server that has become a replica.
-            observer.observe { [weak listener, weak replicated] reason in
-                listener?.reconnectNow(reason)
-                replicated?.reconnectNow(reason)
-            }
-        }
         connections.topology?.refresh()
         sentinels = SentinelWatcher(configuration, loop: loop) { [listener, replicated] reason in
             routes.reconnectNow(reason)
             listener.reconnectNow(reason)
             replicated.reconnectNow(reason)
         }
+        if !isCluster { follow(observer) }
         sentinels?.start()
+    }
+
+    /// All connections leave a server that has become a replica.
+    private func follow(_ observer: ResetObserver) {
+        observer.observe { [weak listener, weak replicated] reason in
+            listener?.reconnectNow(reason)
+            replicated?.reconnectNow(reason)
+        }
     }
 
     /// Connects, and fails at once if that is not possible.

@@ -19,7 +19,7 @@
             guard stat(file, &facts) == 0, facts.st_mode & 0o077 != 0 else { return }
             logger.warning(
                 "the key of our certificate may be read by other users of this host (chmod 600)",
-                metadata: ["file": "\(ErrorText.sanitize(file))"]
+                metadata: [LogKeys.file: "\(ErrorText.sanitize(file))"]
             )
         }
     }

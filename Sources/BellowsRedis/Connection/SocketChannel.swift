@@ -264,8 +264,8 @@ final class SocketChannel<Handler: ChannelHandler>: IOEndpoint {
         context.logger.warning(
             message,
             metadata: [
-                "connection": "\(context.name)", LogKeys.error: "\(ErrorText.sanitize(text))",
-                "suppressed": "\(count)",
+                LogKeys.connection: "\(context.name)", LogKeys.error: "\(ErrorText.sanitize(text))",
+                LogKeys.suppressed: "\(count)",
             ]
         )
     }

@@ -55,7 +55,8 @@ extension RedisOperations {
             do {
                 let record = try RecordCoder.decode(beginning)
                 inspection.headers = record.headers
-                inspection.payloadSize = Int(length) - beginning.count + record.payload.count
+                let headSize = beginning.count - record.payload.count
+                inspection.payloadSize = max(0, Int(clamping: length).subtractingClamped(headSize))
             } catch {
                 inspection.lastError = inspection.lastError ?? error.description
             }

@@ -145,12 +145,7 @@ final class ReplicatedPublisher: Sendable {
     ) {
         let time = operations.runner.timeSource
         let noting = ObservedRoutes(routes)
-        let runner = ScriptRunner(
-            routes: noting,
-            catalog: operations.runner.catalog,
-            timeSource: time,
-            patience: operations.runner.patience
-        )
+        let runner = operations.runner.on(noting)
         let exchange = Mutex(ReplicatedExchange<Line>())
         let settle: @Sendable (ReplicatedExchange<Line>.Decision?) -> Void = { decision in
             guard let decision else { return }

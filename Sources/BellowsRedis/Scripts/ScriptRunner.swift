@@ -26,6 +26,11 @@ struct ScriptRunner: Sendable {
     /// The patience of calls that have no lease.
     let patience: CallBudget
 
+    /// The same on other connections.
+    func on(_ routes: any CommandRoutes) -> ScriptRunner {
+        ScriptRunner(routes: routes, catalog: catalog, timeSource: timeSource, patience: patience)
+    }
+
     /// Starts a script.
     func start(_ call: ScriptCall, _ patience: CallBudget? = nil, _ completion: @escaping Completion) {
         start(patience ?? self.patience, .key(call.keys[0]), completion) { attempt in

@@ -29,6 +29,17 @@ import Testing
         #expect(kinds { ($0.id, $0.hasRecord, $0.leaseEnd, $0.token) = ("~f", true, 5, Self.token) } == [])
     }
 
+    @Test("Numbers that nobody can add are found, and stop nothing") func endlessNumbers() {
+        for number in [Int64.min, .max] {
+            let held = kinds({ ($0.hasRecord, $0.leaseEnd, $0.token) = (true, number, Self.token) }, lease: .max)
+            #expect(held == [])
+            #expect(kinds({ ($0.hasRecord, $0.due) = (true, number) }) == (number > 0 ? [.tooFar] : []))
+            let singleton = SingletonFacts(fields: ["token": Self.token, "attempt": "2", "end": "\(number)"])
+            #expect(singleton.problems(now: 1_000_000, longestLease: .max).isEmpty)
+            #expect(singleton.problems(now: .min, longestLease: 1000).count == (number > 0 ? 1 : 0))
+        }
+    }
+
     @Test("A ready task that the list does not name is lost") func unreachable() {
         #expect(kinds { ($0.hasRecord, $0.isListed) = (true, false) } == [.unreachable])
         #expect(kinds { ($0.hasRecord, $0.isListed, $0.token) = (true, false, "1:") } == [.unreachable])

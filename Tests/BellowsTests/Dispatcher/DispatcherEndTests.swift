@@ -26,6 +26,21 @@ import Testing
         #expect(ended.last == .end)
     }
 
+    @Test("Where a store answers for less than it was asked, no slot stays taken for ever")
+    func shortAnswers() throws {
+        var machine = try machine(slots: 2)
+        _ = machine.handle([.signal(.checkEverything)], now: Fixtures.at(0), jitter: 0)
+        _ = machine.handle([try claimed(["x", "y"])], now: Fixtures.at(0), jitter: 0)
+        let ends: [DispatcherEvent] = [
+            .workerEnded(slot(1), try finish("x")), .workerEnded(slot(2), try finish("y")),
+        ]
+        _ = machine.handle(ends, now: Fixtures.at(1), jitter: 0)
+        let answer = DispatcherEvent.reportsReturned([slot(1), slot(2)], .outcomes([.done]))
+        let actions = machine.handle([answer], now: Fixtures.at(1), jitter: 0)
+        #expect(actions.contains(.retired(slot(1), .reported, try Fixtures.task("x", name: "a").lease)))
+        #expect(actions.contains(.retired(slot(2), .leaseLost, try Fixtures.task("y", name: "a").lease)))
+    }
+
     @Test("A handler that goes on after its lease was lost is told of, counted, and keeps its slot")
     func overrun() throws {
         let lease = try Fixtures.task("x", name: "a").lease
