@@ -38,8 +38,8 @@ public struct ConformanceCheck: Sendable, Identifiable, CustomStringConvertible 
     /// Runs the check. Runs may overlap, on one store too: each uses names of its own.
     ///
     /// - Parameter environment: the backend, and how time passes for it.
-    /// - Returns: whether the property was found to hold, or does not concern this backend. Show the difference to who
-    ///   runs the checks.
+    /// - Returns: whether the property was found to hold, or does not concern this backend. Show the difference to those who
+    ///   run the checks.
     /// - Throws: ``ConformanceFailure`` if the property does not hold; whatever the backend throws.
     public func run(_ environment: ConformanceEnvironment) async throws -> Outcome {
         let scope = ConformanceScope.make()

@@ -70,7 +70,7 @@ final class Load: Sendable {
                 }
                 group.addTask {
                     while !Task.isCancelled {
-                        try await Self.awaitOne(publisher, name, ledger)
+                        try await Self.awaitOne(publisher, name, ledger, durability)
                         try await Task.sleep(for: .milliseconds(5))
                     }
                 }
@@ -80,12 +80,18 @@ final class Load: Sendable {
     }
 
     /// Publishes one task under an id that the library makes, and awaits its result.
-    private static func awaitOne(_ backend: RedisBackend, _ name: TaskName, _ ledger: Ledger) async throws {
+    private static func awaitOne(
+        _ backend: RedisBackend,
+        _ name: TaskName,
+        _ ledger: Ledger,
+        _ durability: PublishDurability
+    ) async throws {
         let payload = Array(TaskID().rawValue.utf8)
-        let options = PublishOptions(resultRetention: .seconds(60), announcesResult: true)
+        var options = PublishOptions(durability: durability)
+        (options.resultRetention, options.announcesResult) = (.seconds(60), true)
         do {
             let published = try await backend.publish([PublishRequest(payload: payload, options: options)], to: name)[0]
-            ledger.acknowledge(published.id)
+            if published.durability.isAsWished { ledger.acknowledge(published.id) }
             let result = try await backend.awaitResult(of: published.id, in: name, timeout: .seconds(20))
             ledger.receive(isOwn: result == payload)
         } catch let error as BellowsError where error.isRetryable {

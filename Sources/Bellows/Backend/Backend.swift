@@ -12,7 +12,7 @@ public protocol TaskPublishingBackend: Sendable {
     /// - make a repetition of the same call after a lost reply harmless.
     ///
     /// - Parameters:
-    ///   - requests: at most ``VerbLimits/publishedTasks``, of at most 1 MiB of payload together unless there is
+    ///   - requests: at most ``VerbLimits/publishedTasks``, of at most ``VerbLimits/publishedBytes`` together unless there is
     ///     only one.
     ///   - name: the definition.
     /// - Returns: one answer for each request, in their order.

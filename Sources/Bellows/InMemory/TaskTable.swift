@@ -7,7 +7,7 @@ struct TaskTable: Sendable {
     /// How many dead letters are kept.
     static let maximumDeadLetters = VerbLimits.keptDeadLetters
     /// How long dead letters are kept.
-    static let deadLetterRetention = Duration.seconds(90 * 86400)
+    static let deadLetterRetention = VerbLimits.deadLetterRetention
     /// At how many bytes of payload a claim stops handing out more.
     static let claimBudget = VerbLimits.callBytes
 

@@ -1,5 +1,6 @@
 /// The sizes that a backend takes. Whatever is larger is refused before it is sent. How many items a verb takes, and how
-/// many dead letters are kept, stands in ``VerbLimits``.
+/// many dead letters are kept and for how long, stands in ``VerbLimits``; the script that trims them is
+/// `lua/parts/bury.lua`.
 ///
 /// Limits that no store can keep are refused with ``BellowsError/Code/invalidConfiguration`` when a backend connects, by
 /// each publish, and when a dispatcher starts.

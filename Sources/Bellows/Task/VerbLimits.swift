@@ -21,6 +21,8 @@ public enum VerbLimits {
     public static let changedDeadLetters = 100
     /// Dead letters that are kept of one definition; the oldest go first.
     public static let keptDeadLetters = 10_000
+    /// How long dead letters are kept: 90 days.
+    public static let deadLetterRetention = Duration.seconds(90 * 86_400)
     /// Bytes of payloads, results or error texts that go in one call, or come with one answer, unless one item alone has
     /// more: 1 MiB. It keeps calls short for others; a call that several items may exceed has a limit of its own.
     public static let callBytes = 1 << 20

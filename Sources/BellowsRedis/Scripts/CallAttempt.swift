@@ -1,6 +1,9 @@
 import Bellows
 
 /// What becomes of one call after each reply or failure. Knows no clock and no connection.
+///
+/// ``ScriptRunner`` does what is decided here: it repeats the call, or follows a redirect (MOVED, ASK) of a cluster, whose
+/// map ``ClusterRouter`` corrects.
 struct CallAttempt: Sendable {
     /// What to do next.
     enum Decision: Sendable {

@@ -1,4 +1,5 @@
-/// One of the scripts in lua/; the raw value is the name of its file. How its text is put together stands there.
+/// One of the scripts in lua/; the raw value is the name of its file. ``ScriptAssembly`` puts its text together from the
+/// files that ``LuaFiles`` lists.
 package enum RedisScript: String, CaseIterable, Sendable {
     case publish
     case claim

@@ -10,6 +10,7 @@ import Testing
         arguments: [
             ("candidates", "size > \(VerbLimits.callBytes)"), ("bury", "- \(VerbLimits.keptDeadLetters)"),
             ("lookup", "size >= \(VerbLimits.callBytes)"),
+            ("bury", "time - \(VerbLimits.deadLetterRetention.millisecondsRoundedUp)"),
         ]
     )
     func limits(_ file: String, _ text: String) throws {
