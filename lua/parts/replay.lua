@@ -1,4 +1,5 @@
--- Stands in front of scripts whose calls may be repeated after a lost reply; epilogue.lua stands behind them.
+-- Stands in front of scripts whose calls may be repeated after a lost reply; epilogue.lua stands behind them. Claims
+-- are repeated by claim_again.lua.
 -- Defines: answers, slot, numbered, answer, changed, counter, count, announcements, ready, isNews, soonest, leaving
 -- Expects: call, B
 -- ARGV[1]   process

@@ -1,3 +1,4 @@
+/// Sends publishes to the parts of a definition. Which part an id belongs to says ``TaskPartitions/partition(for:)``.
 extension TaskPartitions {
     /// The parts of a definition.
     ///
