@@ -39,8 +39,11 @@ import Testing
         }
     }
 
-    private func followsAFailover(_ group: SentinelGroup, _ configuration: RedisConfiguration) async throws {
+    private func followsAFailover(_ group: SentinelGroup, _ given: RedisConfiguration) async throws {
         defer { group.stop() }
+        // A Sentinel that was not run for two seconds watches only for the next thirty (TILT).
+        var configuration = given
+        configuration.commandTimeout = MachineLoad.stretched(.seconds(120))
         let backend = try await RedisBackend.connect(configuration)
         let name = try TaskName("sentinel")
         let durable = PublishOptions(durability: .replicated(to: 1, within: MachineLoad.stretched(.seconds(30))))
