@@ -34,7 +34,7 @@ struct Nemesis {
         /// How many seconds the server's clock may be ahead.
         let shifts: [Int]
         /// Removes everything.
-        let flush: () throws -> Void
+        let flush: () async throws -> Void
 
         var processes: [SoakProcess] { workers + spared + publishers }
     }
@@ -125,7 +125,7 @@ struct Nemesis {
         case .store(let fault):
             let name = targets.names[Int.random(in: 0..<targets.names.count, using: &generator)]
             try await targets.store.perform(fault, on: way, name, for: duration, using: &generator)
-        case .flushStore: try targets.flush()
+        case .flushStore: try await targets.flush()
         case .stepServerClock:
             try stepServerClock(to: targets.shifts[Int.random(in: 0..<targets.shifts.count, using: &generator)])
         }

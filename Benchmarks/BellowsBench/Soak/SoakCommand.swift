@@ -52,7 +52,7 @@ struct SoakCommand: AsyncParsableCommand {
             names: SoakKind.allCases.map(\.rawValue),
             shifts: [-30, 0, 30],
             flush: {
-                for (kind, count) in try store.flush() {
+                for (kind, count) in try await store.flush() {
                     events.append("flushed \(kind.rawValue) \(count.finished) \(count.dead)")
                 }
             }
