@@ -143,8 +143,12 @@ public final class ClusterGroup: Sendable {
             let targetID = try to.command("CLUSTER", "MYID").text
         else { throw FixtureError("the servers are no cluster") }
         func ask(_ probe: RedisProbe, _ parts: String...) throws {
-            let reply = try probe.command(parts.map { Array($0.utf8) })
-            if case .error(let text) = reply { throw FixtureError("\(parts.prefix(4)): \(text)") }
+            // On a busy machine servers take each other for dead now and then, and the cluster is down until they do not.
+            try FixtureWait.until("\(parts.prefix(4)) is done") {
+                guard case .error(let text) = try probe.command(parts.map { Array($0.utf8) }) else { return true }
+                guard text.contains("CLUSTERDOWN") else { throw FixtureError("\(parts.prefix(4)): \(text)") }
+                return false
+            }
         }
         try ask(to, "CLUSTER", "SETSLOT", "\(slot)", "IMPORTING", sourceID)
         try ask(from, "CLUSTER", "SETSLOT", "\(slot)", "MIGRATING", targetID)
