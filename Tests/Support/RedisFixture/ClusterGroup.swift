@@ -89,11 +89,23 @@ public final class ClusterGroup: Sendable {
         for server in servers { server.stop() }
     }
 
-    /// The server that keeps the slot of a key, as some living server says.
+    /// The server that keeps the slot of a key, as some living server says. Waits until one does: on a busy machine none may
+    /// answer for a moment.
     ///
     /// - Parameter key: the key.
     /// - Throws: ``FixtureError`` if nobody keeps it.
     public func primary(of key: String) throws -> RedisServer {
+        var found: RedisServer?
+        try FixtureWait.until("somebody keeps \(key)") {
+            found = keeper(of: key)
+            return found != nil
+        }
+        guard let found else { throw FixtureError("nobody keeps \(key)") }
+        return found
+    }
+
+    /// What some living server says at this moment; nil if nobody keeps the slot, or no server answers.
+    private func keeper(of key: String) -> RedisServer? {
         for server in servers where server.pid > 0 {
             // A dead or stopped server says nothing; another one will.
             guard let probe = try? RedisProbe(port: server.port, patience: 1),
@@ -107,7 +119,7 @@ public final class ClusterGroup: Sendable {
                 if let found = servers.first(where: { Int64($0.port) == port }) { return found }
             }
         }
-        throw FixtureError("nobody keeps \(key)")
+        return nil
     }
 
     /// Waits until another server than this one keeps the slot of a key.
@@ -118,7 +130,7 @@ public final class ClusterGroup: Sendable {
         var found: RedisServer?
         try FixtureWait.until("another server keeps \(key)") {
             // Nobody may keep it for a while.
-            guard let new = try? primary(of: key), new !== old,
+            guard let new = keeper(of: key), new !== old,
                 let role = try RedisProbe(port: new.port).command("ROLE").elements?.first?.text, role == "master"
             else { return false }
             found = new
