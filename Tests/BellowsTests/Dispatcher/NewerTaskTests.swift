@@ -65,30 +65,9 @@ import Testing
 }
 
 /// Tells how often tasks are given back for a while.
-private struct CountingBackend: Backend {
-    let wrapped: InMemoryBackend
+private struct CountingBackend: ForwardingBackend {
+    let wrapped: any Backend
     let looks: EventProbe<Void>
-
-    var limits: TaskLimits { wrapped.limits }
-    var timeSource: any TimeSource { wrapped.timeSource }
-
-    func publish(_ requests: [PublishRequest], to name: TaskName) async throws(BellowsError) -> [PublishedTask] {
-        try await wrapped.publish(requests, to: name)
-    }
-
-    func claim(_ request: ClaimRequest) async throws(BellowsError) -> ClaimOutcome { try await wrapped.claim(request) }
-
-    func renew(_ leases: [Lease], in name: TaskName) async throws(BellowsError) -> [LeaseOutcome] {
-        try await wrapped.renew(leases, in: name)
-    }
-
-    func finish(_ requests: [FinishRequest], in name: TaskName) async throws(BellowsError) -> [LeaseOutcome] {
-        try await wrapped.finish(requests, in: name)
-    }
-
-    func fail(_ requests: [FailRequest], in name: TaskName) async throws(BellowsError) -> [LeaseOutcome] {
-        try await wrapped.fail(requests, in: name)
-    }
 
     func release(
         _ leases: [Lease],
@@ -98,13 +77,5 @@ private struct CountingBackend: Backend {
         let outcomes = try await wrapped.release(leases, in: name, after: delay)
         if delay > .zero { looks.record(()) }
         return outcomes
-    }
-
-    func subscribe(to topics: [SignalTopic]) async throws(BellowsError) -> SignalSubscription {
-        try await wrapped.subscribe(to: topics)
-    }
-
-    func result(of queries: [ResultQuery], in name: TaskName) async throws(BellowsError) -> [ResultLookup] {
-        try await wrapped.result(of: queries, in: name)
     }
 }
