@@ -1,10 +1,14 @@
+import BellowsTesting
 import Foundation
 import Synchronization
 
 /// Lets so many through at the same time, in the order in which they came.
 final class TurnGate: Sendable {
-    /// For most tests. They wait for servers more than they work, so there may be more of them than processors.
-    static let common = TurnGate(width: max(8, 4 * ProcessInfo.processInfo.activeProcessorCount))
+    /// For most tests. They wait for servers more than they work, so there may be more of them than processors; fewer
+    /// where other programs want the processors too, because some times are the library's own, and do not grow.
+    static let common = TurnGate(
+        width: max(3, max(8, 4 * ProcessInfo.processInfo.activeProcessorCount) / Int(MachineLoad.factor))
+    )
     /// For tests that start many servers, beside the others.
     static let clusters = TurnGate(width: 1)
 
