@@ -4,6 +4,8 @@ DIR ?= /usr/share/doc
 SWIFT_SOURCES := Sources Tests Benchmarks Snippets Examples Package.swift
 CONFIGURATION ?= debug
 PREFIX ?= /usr/local
+# Tests that start servers and commands. They come behind the others, which leave them no time on a busy machine.
+SERVER_TESTS := BellowsRedisIntegrationTests|BellowsCLITests
 # What `make test` runs on: the redis-server in PATH, or one of scripts/servers.sh.
 SERVER ?=
 
@@ -25,11 +27,13 @@ install: dependencies ## Build the command for release and install it with its c
 
 test: build ## Run every test against private redis-servers, or those that need one on another server: make test [SERVER=redis-8.0]
 ifeq ($(SERVER),)
-	BELLOWS_FIXTURE_USER=$(CURDIR)/docs/tls-and-users.md BELLOWS_TEST_OWNER=$$PPID swift test --skip-build
+	BELLOWS_TEST_OWNER=$$PPID swift test --skip-build --skip '$(SERVER_TESTS)'
+	BELLOWS_FIXTURE_USER=$(CURDIR)/docs/tls-and-users.md BELLOWS_TEST_OWNER=$$PPID \
+		swift test --skip-build --filter '$(SERVER_TESTS)'
 else
 	scripts/servers.sh $(SERVER)
 	BELLOWS_FIXTURE_SERVER=$(CURDIR)/.servers/$(SERVER) BELLOWS_FIXTURE_USER=$(CURDIR)/docs/tls-and-users.md \
-		BELLOWS_TEST_OWNER=$$PPID swift test --skip-build --filter 'BellowsRedisIntegrationTests|BellowsCLITests'
+		BELLOWS_TEST_OWNER=$$PPID swift test --skip-build --filter '$(SERVER_TESTS)'
 endif
 
 servers: build ## Run the integration and command-line tests on every supported server, and print a table: make servers [SERVERS=…]

@@ -2,6 +2,8 @@ import Bellows
 import BellowsRedis
 import BellowsTesting
 import Foundation
+import InMemoryLogging
+import Logging
 import RedisFixture
 import Synchronization
 import TestTurns
@@ -41,7 +43,8 @@ import Testing
         configuration.connectTimeout = MachineLoad.stretched(.seconds(60))
         // More than calls about leases have, five seconds: a call whose time is up leaves the connection.
         configuration.commandTimeout = MachineLoad.stretched(.seconds(6))
-        let backend = try await RedisBackend.connect(configuration)
+        let log = InMemoryLogHandler()
+        let backend = try await RedisBackend.connect(configuration, logger: Logger(label: "mood") { _ in log })
         defer { backend.close() }
         let name = try TaskName("mood")
         let runs = Mutex<[TaskID: Int]>([:])
@@ -74,7 +77,8 @@ import Testing
         try await FixtureWait.until("all tasks are finished") { try await isFinished(24, backend, name) }
         running.cancel()
         if [.busy, .paused, .asleep].contains(mood) {
-            #expect(try Self.connections(probe) == connections, "a server that is slow is not left")
+            let said = log.entries.map { "\($0.message) \($0.metadata)" }.joined(separator: "\n")
+            #expect(try Self.connections(probe) == connections, "a server that is slow is not left:\n\(said)")
         }
         let repeated = runs.withLock { $0.values.filter { $0 > 1 }.count }
         #expect(repeated == 0, "finished work is offered again until it is taken")
