@@ -1,42 +1,59 @@
--- Tells where one task stands.
+-- Tells where tasks stand.
 -- @before prelude, clock
 -- KEYS[1]   base key
--- ARGV      id ('' for the singleton), most bytes of the record that are returned
--- Returns   state (ready, delayed, leased, finished, dead, or '' if unknown), attempt, due ms, end of lease ms, error,
---           beginning of the record, its whole length; '' where something does not apply
+-- ARGV      most bytes of each record that are returned, then ids ('' for the singleton), at most 100
+-- Returns   for each ten values, '' where something does not apply: state (ready, delayed, leased, finished, dead,
+--           cancelled, '' if unknown, or R: the answer got too large, ask again for this one), attempt, due ms, end of
+--           lease ms, time of death ms, nonce of the holder, error, beginning of the record, its whole length, bytes of
+--           the result that is kept
 -- Invariant reads only
-local id, most, time = ARGV[1], tonumber(ARGV[2]), now()
-if id == '' then
+local most, time, reply, size = tonumber(ARGV[1]), now(), {}, 0
+-- Adds the values of one task. Names are by places of the reply.
+local function tell(state, attempt, due, leaseEnd, died, holder, failure, record, resultSize)
+    local n, beginning = #reply, record and string.sub(record, 1, most) or ''
+    size = size + #beginning + #(failure or '')
+    reply[n + 1], reply[n + 2], reply[n + 3], reply[n + 4] = state, attempt or '0', due or '', leaseEnd or ''
+    reply[n + 5], reply[n + 6], reply[n + 7], reply[n + 8] = died or '', holder or '', failure or '', beginning
+    reply[n + 9], reply[n + 10] = record and #record or '', resultSize or ''
+end
+local function tellSingleton()
     local single = call('HMGET', B .. ':singleton', 'token', 'attempt', 'end', 'due', 'error')
-    if not single[1] then return { '' } end
+    if not single[1] then return tell('') end
+    local holder = string.match(single[1], '^%d+:(.*)$')
+    if holder then return tell('leased', single[2], nil, single[3], nil, holder, single[5]) end
     local due = tonumber(single[4]) or 0
-    if single[1] ~= '' then return { 'leased', single[2] or '0', '', single[3] or '', single[5] or '', '', '' } end
-    return { due > time and 'delayed' or 'ready', single[2] or '0', single[4] or '', '', single[5] or '', '', '' }
+    tell(due > time and 'delayed' or 'ready', single[2], single[4], nil, nil, nil, single[5])
 end
-local record = call('HGET', B .. ':records', id)
-if record then
-    local attempt = string.match(call('HGET', B .. ':tokens', id) or '0:', '^%d+')
-    local ends, due = call('ZSCORE', B .. ':leases', id) or '', call('ZSCORE', B .. ':delayed', id) or ''
-    local state = 'ready'
-    if ends ~= '' then
-        state = 'leased'
-    elseif due ~= '' and tonumber(due) > time then
-        state = 'delayed'
+local function tellTask(id)
+    -- A result may be large, and only its size is told; reasons are short.
+    local result = call('GETRANGE', B .. ':r ' .. id, '0', '255')
+    local letter, rest = string.match(result, '^([DXC])[^:]*:()')
+    local resultSize = letter == 'D' and call('STRLEN', B .. ':r ' .. id) - rest + 1 or nil
+    if letter == 'X' or letter == 'C' then result = call('GET', B .. ':r ' .. id) end
+    local record = call('HGET', B .. ':records', id)
+    if record then
+        local attempt, holder = string.match(call('HGET', B .. ':tokens', id) or '0:', '^(%d+):(.*)$')
+        local ends, due = call('ZSCORE', B .. ':leases', id), call('ZSCORE', B .. ':delayed', id)
+        local state = ends and 'leased' or due and tonumber(due) > time and 'delayed' or 'ready'
+        return tell(state, attempt, due, ends, nil, holder, call('HGET', B .. ':errors', id), record, resultSize)
     end
-    local failure = call('HGET', B .. ':errors', id) or ''
-    return { state, attempt, due, ends, failure, string.sub(record, 1, most), #record }
+    local died = call('ZSCORE', B .. ':dead', id)
+    if died then
+        local attempt, reason = string.match(call('HGET', B .. ':dead-reasons', id) or '0:', '^(%d+):(.*)$')
+        return tell('dead', attempt, nil, nil, died, nil, reason, call('HGET', B .. ':dead-records', id) or nil)
+    end
+    if letter == 'X' then return tell('dead', '0', nil, nil, nil, nil, string.sub(result, rest)) end
+    if letter == 'C' then return tell('cancelled', '0', nil, nil, nil, nil, string.sub(result, rest)) end
+    local isKnown = letter or call('EXISTS', B .. ':t ' .. id) == 1
+    tell(isKnown and 'finished' or '', '0', nil, nil, nil, nil, nil, nil, resultSize)
 end
-local died = call('ZSCORE', B .. ':dead', id)
-if died then
-    record = call('HGET', B .. ':dead-records', id) or ''
-    local attempt, reason = string.match(call('HGET', B .. ':dead-reasons', id) or '0:', '^(%d+):(.*)$')
-    return { 'dead', attempt, '', '', reason, string.sub(record, 1, most), record == '' and '' or #record }
+for i = 2, #ARGV do
+    if size > 1048576 then
+        tell('R')
+    elseif ARGV[i] == '' then
+        tellSingleton()
+    else
+        tellTask(ARGV[i])
+    end
 end
-local result = call('GET', B .. ':r ' .. id)
-if result and string.sub(result, 1, 1) == 'X' then
-    return { 'dead', '0', '', '', string.match(result, '^X[^:]*:(.*)$'), '', '' }
-end
--- No version shows cancelled tasks yet.
-if result and string.sub(result, 1, 1) == 'C' then return { '' } end
-if result or call('EXISTS', B .. ':t ' .. id) == 1 then return { 'finished', '0', '', '', '', '', '' } end
-return { '' }
+return reply

@@ -21,7 +21,7 @@ FLOORS = {
         ["Task"],
         ["Definition", "Record", "Lease", "Signal"],
         ["Backend"],
-        ["Await", "Worker", "InMemory"],
+        ["Await", "Worker", "InMemory", "Fleet"],
         ["Publish", "Attempt"],
         ["Dispatcher"],
     ],

@@ -22,7 +22,7 @@ struct CommandFailure: Error {
 
     private static func status(of error: BellowsError) -> ProgramStatus {
         switch error.code.kind {
-        case .storeFull, .invalidData, .tooLarge, .alreadyRunning, .cancelled: .failed
+        case .storeFull, .invalidData, .tooLarge, .alreadyRunning, .cancelled, .unsupported: .failed
         case .invalidConfiguration, .invalidInput: .usage
         case .unavailable, .outcomeUnknown, .accessDenied, .notPrimary, .unsupportedServer, .layoutMismatch, .closed:
             .unavailable

@@ -87,6 +87,12 @@ import Testing
         #expect(try await reader.statistics(of: name).delayed == 1)
         #expect(try await reader.inspect(TaskID("mine"), in: name)?.state == .delayed)
         #expect(try await reader.deadLetters(of: name, offset: 0, limit: 9).isEmpty)
+        let page = try await reader.tasks(.delayed, of: name, after: nil, limit: 1)
+        #expect(page.tasks.map(\.id.rawValue) == ["mine"])
+        let next = PageCursor(.delayed, of: name, mark: "1", id: try TaskID("gone"))
+        #expect(try await reader.tasks(.delayed, of: name, after: next, limit: 1) == page)
+        #expect(try await reader.tasks(.ready, of: name, after: nil, limit: 1).tasks.isEmpty)
+        #expect(try await reader.search([7], of: name, after: nil).tasks == page.tasks)
         #expect(try await reader.definitionNames() == [name])
         #expect(try await RedisBackend.audit(.patient(url("reader"))).violations == [])
         #expect(

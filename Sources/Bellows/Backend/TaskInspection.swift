@@ -16,12 +16,22 @@ public struct TaskInspection: Hashable, Sendable {
     public var due: Date?
     /// When the lease of a leased task ends.
     public var leaseEnd: Date?
+    /// When a dead task died.
+    public var died: Date?
+    /// The process that has a leased task.
+    public var holder: ProcessID?
     /// What the last failed attempt reported, or why the task is dead.
     public var lastError: String?
     /// The headers it was published with.
     public var headers: [String: String]
-    /// Bytes of the payload; the payload itself is not shown.
+    /// Bytes of the payload; nil if the store has no record of the task any more.
     public var payloadSize: Int?
+    /// The payload; nil unless it was asked for and the store has it.
+    public var payload: [UInt8]?
+    /// Bytes of the result that is kept; nil if there is none.
+    public var resultSize: Int?
+    /// When the task was published, by the publisher's clock; nil for ids that callers gave, which do not tell.
+    public var published: Date? { id.creationDate }
 
     /// Makes an inspection.
     public init(
@@ -30,17 +40,25 @@ public struct TaskInspection: Hashable, Sendable {
         attempt: Int,
         due: Date? = nil,
         leaseEnd: Date? = nil,
+        died: Date? = nil,
+        holder: ProcessID? = nil,
         lastError: String? = nil,
         headers: [String: String] = [:],
-        payloadSize: Int? = nil
+        payloadSize: Int? = nil,
+        payload: [UInt8]? = nil,
+        resultSize: Int? = nil
     ) {
         self.id = id
         self.state = state
         self.attempt = attempt
         self.due = due
         self.leaseEnd = leaseEnd
+        self.died = died
+        self.holder = holder
         self.lastError = lastError
         self.headers = headers
         self.payloadSize = payloadSize
+        self.payload = payload
+        self.resultSize = resultSize
     }
 }

@@ -4,6 +4,7 @@ extension BellowsError {
         package enum Kind: String, Hashable, Sendable, CaseIterable {
             case unavailable, outcomeUnknown, accessDenied, storeFull, notPrimary, unsupportedServer, layoutMismatch
             case invalidData, invalidConfiguration, closed, invalidInput, tooLarge, alreadyRunning, cancelled
+            case unsupported
 
             package var code: Code { Code(self) }
         }
@@ -48,5 +49,7 @@ extension BellowsError {
         /// The calling Swift task was cancelled. Verbs do not throw `CancellationError`. What was sent before may have
         /// been carried out.
         public static let cancelled = Code(.cancelled)
+        /// The backend lacks a capability that the call needs. Nothing was sent.
+        public static let unsupported = Code(.unsupported)
     }
 }

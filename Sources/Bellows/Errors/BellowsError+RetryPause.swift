@@ -9,7 +9,7 @@ extension BellowsError {
         case .unavailable, .outcomeUnknown, .storeFull, .notPrimary: .zero
         case .accessDenied, .unsupportedServer: .seconds(1)
         case .layoutMismatch, .invalidData, .invalidConfiguration, .closed, .invalidInput, .tooLarge, .alreadyRunning,
-            .cancelled:
+            .cancelled, .unsupported:
             nil
         }
     }
@@ -19,7 +19,7 @@ extension BellowsError {
         switch code.kind {
         case .unavailable, .outcomeUnknown, .storeFull, .notPrimary, .closed, .cancelled: false
         case .accessDenied, .unsupportedServer, .layoutMismatch, .invalidData, .invalidConfiguration, .invalidInput,
-            .tooLarge, .alreadyRunning:
+            .tooLarge, .alreadyRunning, .unsupported:
             true
         }
     }
@@ -29,7 +29,7 @@ extension BellowsError {
         switch code.kind {
         case .outcomeUnknown, .cancelled: true
         case .unavailable, .storeFull, .notPrimary, .accessDenied, .unsupportedServer, .layoutMismatch, .invalidData,
-            .invalidConfiguration, .closed, .invalidInput, .tooLarge, .alreadyRunning:
+            .invalidConfiguration, .closed, .invalidInput, .tooLarge, .alreadyRunning, .unsupported:
             false
         }
     }

@@ -42,7 +42,7 @@ public struct BellowsError: Error, Sendable {
         switch code.kind {
         case .unavailable, .outcomeUnknown, .storeFull, .notPrimary: true
         case .accessDenied, .unsupportedServer, .layoutMismatch, .invalidData, .invalidConfiguration, .closed,
-            .invalidInput, .tooLarge, .alreadyRunning, .cancelled:
+            .invalidInput, .tooLarge, .alreadyRunning, .cancelled, .unsupported:
             false
         }
     }

@@ -18,12 +18,67 @@ extension InMemoryBackend {
         }
     }
 
-    /// Tells where one task stands.
-    public func inspect(_ id: TaskID, in name: TaskName) async throws(BellowsError) -> TaskInspection? {
-        let date = dates()
-        return step(name) { table, now, _ in
-            table.removeExpired(at: now)
-            return TaskTableAnswer(value: table.inspect(id, at: now, date: date))
+    /// Tells where tasks stand.
+    public func inspect(
+        _ ids: [TaskID],
+        in name: TaskName,
+        withPayload: Bool
+    ) async throws(BellowsError) -> [TaskInspection?] {
+        do throws(BellowsError) {
+            try VerbLimits.check(ids.count, atMost: VerbLimits.inspectedTasks)
+            let date = dates()
+            return step(name) { table, now, _ in
+                table.removeExpired(at: now)
+                let tasks = ids.map { id in
+                    var task = table.inspect(id, at: now, date: date)
+                    if !withPayload { task?.payload = nil }
+                    return task
+                }
+                return TaskTableAnswer(value: tasks)
+            }
+        } catch {
+            throw error.during(.inspect)
+        }
+    }
+
+    /// Lists the tasks of one state.
+    public func tasks(
+        _ state: TaskState,
+        of name: TaskName,
+        after cursor: PageCursor?,
+        limit: Int
+    ) async throws(BellowsError) -> TaskPage {
+        do throws(BellowsError) {
+            let list = try PageCursor.List(of: state)
+            try VerbLimits.checkPage(limit)
+            try cursor?.check([list], of: name)
+            let (date, origin) = (dates(), origin)
+            return step(name) { table, now, _ in
+                table.removeExpired(at: now)
+                let page = table.page(list, after: cursor, limit: limit, origin: origin, date: date)
+                return TaskTableAnswer(value: page)
+            }
+        } catch {
+            throw error.during(.inspect)
+        }
+    }
+
+    /// Looks for tasks whose record holds some bytes.
+    public func search(
+        _ bytes: [UInt8],
+        of name: TaskName,
+        after cursor: PageCursor?
+    ) async throws(BellowsError) -> SearchPage {
+        do throws(BellowsError) {
+            try VerbLimits.checkSearch(bytes)
+            try cursor?.check([.records, .deadRecords], of: name)
+            let date = dates()
+            return step(name) { table, now, _ in
+                table.removeExpired(at: now)
+                return TaskTableAnswer(value: table.search(bytes, after: cursor, date: date))
+            }
+        } catch {
+            throw error.during(.inspect)
         }
     }
 

@@ -20,6 +20,8 @@ public final class InMemoryBackend: PartitionCountRegistry, BackendInspecting {
 
     private let hub = SignalHub()
     private let state = Mutex(State())
+    /// When this value was made; cursors count from here.
+    let origin: ContinuousClock.Instant
     private let process = String(UInt64.random(in: .min ... .max), radix: 16)
 
     /// Makes an empty backend.
@@ -29,6 +31,7 @@ public final class InMemoryBackend: PartitionCountRegistry, BackendInspecting {
     ///   - limits: what the backend takes.
     public init(timeSource: (any TimeSource)? = nil, limits: TaskLimits = TaskLimits()) {
         self.timeSource = timeSource ?? EventLoop.shared
+        origin = self.timeSource.now
         self.limits = limits
     }
 

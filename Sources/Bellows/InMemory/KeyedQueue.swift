@@ -49,8 +49,8 @@ struct KeyedQueue<Key: Comparable & Sendable>: Sendable {
         return nil
     }
 
-    /// All ids, the last first.
-    func descending() -> [TaskID] {
-        keys.map { Entry(key: $0.value, id: $0.key) }.sorted(by: >).map(\.id)
+    /// All ids with their keys, in order.
+    func ascending() -> [(key: Key, id: TaskID)] {
+        keys.map { Entry(key: $0.value, id: $0.key) }.sorted().map { ($0.key, $0.id) }
     }
 }

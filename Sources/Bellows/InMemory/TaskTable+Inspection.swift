@@ -31,6 +31,7 @@ extension TaskTable {
     ///   - date: turns an instant of that clock into a date.
     func inspect(_ id: TaskID, at now: Instant, date: (Instant) -> Date) -> TaskInspection? {
         if id == .singleton { return inspectSingleton(at: now, date: date) }
+        let resultSize: Int? = if case .finished(let bytes)? = results[id]?.lookup { bytes.count } else { nil }
         if let entry = entries[id] {
             let state: TaskState =
                 if leases[id] != nil {
@@ -46,9 +47,12 @@ extension TaskTable {
                 attempt: entry.attempt,
                 due: delayed[id].map(date),
                 leaseEnd: leases[id].map(date),
+                holder: entry.token.flatMap(Self.holder),
                 lastError: entry.error,
                 headers: entry.record.headers,
-                payloadSize: entry.record.payload.count
+                payloadSize: entry.record.payload.count,
+                payload: entry.record.payload,
+                resultSize: resultSize
             )
         }
         if let letter = dead[id] {
@@ -56,14 +60,17 @@ extension TaskTable {
                 id: id,
                 state: .dead,
                 attempt: letter.attempt,
+                died: deaths[id].map(date),
                 lastError: letter.reason,
                 headers: letter.record.headers,
-                payloadSize: letter.record.payload.count
+                payloadSize: letter.record.payload.count,
+                payload: letter.record.payload
             )
         }
         switch results[id]?.lookup {
         case .dead(let reason): return TaskInspection(id: id, state: .dead, attempt: 0, lastError: reason)
-        case .some: return TaskInspection(id: id, state: .finished, attempt: 0)
+        case .cancelled(let reason): return TaskInspection(id: id, state: .cancelled, attempt: 0, lastError: reason)
+        case .some: return TaskInspection(id: id, state: .finished, attempt: 0, resultSize: resultSize)
         case nil: return tombstones[id].map { TaskInspection(id: id, state: .finished, attempt: 0) }
         }
     }
@@ -77,15 +84,15 @@ extension TaskTable {
             attempt: singleton.attempt,
             due: singleton.lease == nil ? singleton.due.map(date) : nil,
             leaseEnd: (singleton.lease?.end).map(date),
+            holder: (singleton.lease?.token).flatMap(Self.holder),
             lastError: singleton.error
         )
     }
 
     /// Lists dead letters, the latest first.
     func deadLetters(offset: Int, limit: Int, date: (Instant) -> Date) -> [DeadLetter] {
-        deaths.descending().dropFirst(max(0, offset)).prefix(max(0, limit)).compactMap { id in
-            guard let letter = dead[id], let death = deaths[id] else { return nil }
-            return DeadLetter(id: id, attempt: letter.attempt, date: date(death), reason: letter.reason)
+        deaths.ascending().reversed().dropFirst(max(0, offset)).prefix(max(0, limit)).compactMap { death, id in
+            dead[id].map { DeadLetter(id: id, attempt: $0.attempt, date: date(death), reason: $0.reason) }
         }
     }
 

@@ -17,6 +17,26 @@ extension BellowsError {
         return BellowsError(.invalidInput, "invalid task id \"\(excerpt)\": \(rule)")
     }
 
+    /// A cursor that is none, or belongs to another list.
+    ///
+    /// - Parameter excerpt: the beginning of the text, safe to print.
+    package static func cursor(_ excerpt: String) -> BellowsError {
+        BellowsError(.invalidInput, "invalid cursor \"\(excerpt)\": use one that a page of the same list gave")
+    }
+
+    /// A state that a list cannot be made of.
+    package static func unlistedState(_ state: TaskState) -> BellowsError {
+        BellowsError(
+            .invalidInput,
+            "there is no list of \(state.rawValue) tasks: use \(TaskState.listed.map(\.rawValue).joined(separator: ", "))"
+        )
+    }
+
+    /// A text to search for that is empty or too long.
+    package static func searchedBytes(_ count: Int) -> BellowsError {
+        BellowsError(.invalidInput, "\(count) bytes to search for: use 1 to \(VerbLimits.searchedBytes)")
+    }
+
     /// A payload over its limit.
     package static func payloadTooLarge(size: Int, limit: Int) -> BellowsError {
         BellowsError(.tooLarge, "payload of \(size) bytes is over the limit of \(limit) bytes")

@@ -9,6 +9,13 @@ public enum TaskState: String, Hashable, Sendable, CaseIterable {
     case leased
     /// Done. Known for as long as its result or its deduplication window lasts.
     case finished
+    /// Taken back before it was done. Known for a minute.
+    case cancelled
     /// Given up, kept in the dead letters with a reason.
     case dead
+}
+
+extension TaskState {
+    /// The states of which there are lists. The store does not keep tasks that have ended well.
+    public static let listed: [TaskState] = [.ready, .delayed, .leased, .dead]
 }

@@ -15,6 +15,12 @@ public enum VerbLimits {
     public static let reports = 100
     /// Results that one call looks for.
     public static let results = 100
+    /// Tasks of one page of a list.
+    public static let listedTasks = 200
+    /// Tasks that one call inspects.
+    public static let inspectedTasks = 100
+    /// Bytes that a search looks for.
+    public static let searchedBytes = 1000
     /// Dead letters of one list.
     public static let listedDeadLetters = 1000
     /// Dead letters that one call retries or deletes.
@@ -35,5 +41,21 @@ public enum VerbLimits {
     /// - Throws: ``BellowsError/Code/tooLarge``.
     public static func check(_ count: Int, atMost limit: Int) throws(BellowsError) {
         guard count <= limit else { throw .tooManyItems(count: count, limit: limit) }
+    }
+
+    /// Refuses a page of no task or of too many.
+    ///
+    /// - Parameter limit: the most tasks of a page.
+    /// - Throws: ``BellowsError/Code/tooLarge``.
+    public static func checkPage(_ limit: Int) throws(BellowsError) {
+        guard (1...listedTasks).contains(limit) else { throw .tooManyItems(count: limit, limit: listedTasks) }
+    }
+
+    /// Refuses to search for nothing, or for too much.
+    ///
+    /// - Parameter bytes: what to search for.
+    /// - Throws: ``BellowsError/Code/invalidInput``.
+    public static func checkSearch(_ bytes: [UInt8]) throws(BellowsError) {
+        guard (1...searchedBytes).contains(bytes.count) else { throw .searchedBytes(bytes.count) }
     }
 }

@@ -47,10 +47,10 @@ enum JSONText {
 }
 
 extension JSONText {
-    /// The member for a result: text if it is valid UTF-8, base 64 otherwise.
-    static func result(_ bytes: [UInt8]) -> (key: String, value: JSONText) {
-        if let text = String(validating: bytes, as: UTF8.self) { return ("result", .string(text)) }
-        return ("result_base64", .string(base64(bytes)))
+    /// The member for bytes such as a result: text if it is valid UTF-8, base 64 under another name otherwise.
+    static func bytes(_ key: String, _ bytes: [UInt8]) -> (key: String, value: JSONText) {
+        if let text = String(validating: bytes, as: UTF8.self) { return (key, .string(text)) }
+        return ("\(key)_base64", .string(base64(bytes)))
     }
 
     private static func base64(_ bytes: [UInt8]) -> String {

@@ -53,7 +53,7 @@ struct TaskReport: Sendable {
         var members: [(key: String, value: JSONText)] = [
             ("id", .optional(id?.rawValue)), ("outcome", .string(outcomeText)),
         ]
-        if case .finished(let bytes) = outcome { members.append(JSONText.result(bytes)) }
+        if case .finished(let bytes) = outcome { members.append(JSONText.bytes("result", bytes)) }
         switch durability {
         case .acknowledged: break
         case .replicated(let count), .notReplicated(let count):

@@ -53,7 +53,7 @@ struct PatientConnection {
             return .wait("\(error.message); waiting for it")
         case .accessDenied, .unsupportedServer, .layoutMismatch, .invalidData, .invalidConfiguration, .closed,
             .invalidInput,
-            .tooLarge, .alreadyRunning, .cancelled:
+            .tooLarge, .alreadyRunning, .cancelled, .unsupported:
             return .giveUp
         }
     }

@@ -23,10 +23,49 @@ extension RedisBackend {
         }
     }
 
-    /// Tells where one task stands.
-    public func inspect(_ id: TaskID, in name: TaskName) async throws(BellowsError) -> TaskInspection? {
+    /// Tells where tasks stand. Large payloads take several calls.
+    public func inspect(
+        _ ids: [TaskID],
+        in name: TaskName,
+        withPayload: Bool
+    ) async throws(BellowsError) -> [TaskInspection?] {
         do throws(BellowsError) {
-            return try await operations.inspect(id, in: name, headerLimit: limits.headers)
+            try VerbLimits.check(ids.count, atMost: VerbLimits.inspectedTasks)
+            // Lengths and the other parts of a record stand beside the headers' text.
+            let most = withPayload ? nil : 4 * limits.headers + 1024
+            return try await operations.inspect(ids, in: name, mostBytes: most)
+        } catch {
+            throw error.during(.inspect)
+        }
+    }
+
+    /// Lists the tasks of one state.
+    public func tasks(
+        _ state: TaskState,
+        of name: TaskName,
+        after cursor: PageCursor?,
+        limit: Int
+    ) async throws(BellowsError) -> TaskPage {
+        do throws(BellowsError) {
+            let list = try PageCursor.List(of: state)
+            try VerbLimits.checkPage(limit)
+            try cursor?.check([list], of: name)
+            return try await operations.tasks(list, of: name, after: cursor, limit: limit)
+        } catch {
+            throw error.during(.inspect)
+        }
+    }
+
+    /// Looks for tasks whose stored record holds some bytes, about 1,000 records a step.
+    public func search(
+        _ bytes: [UInt8],
+        of name: TaskName,
+        after cursor: PageCursor?
+    ) async throws(BellowsError) -> SearchPage {
+        do throws(BellowsError) {
+            try VerbLimits.checkSearch(bytes)
+            try cursor?.check([.records, .deadRecords], of: name)
+            return try await operations.search(bytes, of: name, after: cursor)
         } catch {
             throw error.during(.inspect)
         }

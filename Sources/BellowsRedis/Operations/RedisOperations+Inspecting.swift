@@ -1,11 +1,5 @@
 import Bellows
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 extension RedisOperations {
     /// Counts tasks; see lua/stats.lua.
     func statistics(of name: TaskName) async throws(BellowsError) -> TaskStatistics {
@@ -32,36 +26,49 @@ extension RedisOperations {
         )
     }
 
-    /// Tells where a task stands; see lua/inspect.lua.
+    /// Tells where tasks stand; see lua/inspect.lua.
     ///
-    /// - Parameter headerLimit: the most bytes that headers have.
-    func inspect(_ id: TaskID, in name: TaskName, headerLimit: Int) async throws(BellowsError) -> TaskInspection? {
-        // Lengths and the other parts of a record stand beside the headers' text.
-        let most = String(4 * headerLimit + 1024)
-        let text = id == .singleton ? "" : id.rawValue
-        let reply = try await runner.run(ScriptCall(.inspect, key: keys.base(of: name), text, most))
-        guard let parts = reply.asArray, let word = parts.first?.asText else {
+    /// - Parameter mostBytes: how much of each record is read; nil for all of it.
+    func inspect(
+        _ ids: [TaskID],
+        in name: TaskName,
+        mostBytes: Int?
+    ) async throws(BellowsError) -> [TaskInspection?] {
+        var answers: [TaskInspection?] = []
+        // An answer that gets too large ends early, and the rest is asked for again.
+        while answers.count < ids.count {
+            let part = try await someInspections(Array(ids[answers.count...]), in: name, mostBytes)
+            guard !part.isEmpty else { throw RedisReply.unexpected(from: .inspect) }
+            answers += part
+        }
+        return answers
+    }
+
+    /// Inspects tasks, as many as fit into a reply.
+    private func someInspections(
+        _ ids: [TaskID],
+        in name: TaskName,
+        _ mostBytes: Int?
+    ) async throws(BellowsError) -> [TaskInspection?] {
+        let call = ScriptCall(.inspect, keys: [keys.base(of: name)]) { command, _ in
+            command.append(String(mostBytes ?? .max >> 16))
+            for id in ids { command.append(id == .singleton ? "" : id.rawValue) }
+        }
+        let reply = try await runner.run(call)
+        let width = InspectionReply.width
+        guard let parts = reply.asArray, parts.count == width * ids.count else {
             throw RedisReply.unexpected(from: .inspect)
         }
-        guard !word.isEmpty else { return nil }
-        guard parts.count == 7, let state = TaskState(rawValue: word), let attempt = parts[1].asNumber else {
-            throw RedisReply.unexpected(from: .inspect)
-        }
-        var inspection = TaskInspection(id: id, state: state, attempt: Int(clamping: attempt))
-        inspection.due = parts[2].asNumber.map(Self.date)
-        inspection.leaseEnd = parts[3].asNumber.map(Self.date)
-        if let error = parts[4].asText, !error.isEmpty { inspection.lastError = error }
-        if let beginning = parts[5].asBytes, let length = parts[6].asNumber {
-            do {
-                let record = try RecordCoder.decode(beginning)
-                inspection.headers = record.headers
-                let headSize = beginning.count - record.payload.count
-                inspection.payloadSize = max(0, Int(clamping: length).subtractingClamped(headSize))
-            } catch {
-                inspection.lastError = inspection.lastError ?? error.description
+        var answers: [TaskInspection?] = []
+        for (index, id) in ids.enumerated() {
+            let values = parts[width * index..<width * (index + 1)]
+            guard let answer = InspectionReply(id: id, values: values, isWhole: mostBytes == nil) else {
+                throw RedisReply.unexpected(from: .inspect)
             }
+            if answer.isLeftOut { break }
+            answers.append(answer.inspection)
         }
-        return inspection
+        return answers
     }
 
     /// Brings the next run of a singleton forward; see lua/hasten.lua.
@@ -69,61 +76,5 @@ extension RedisOperations {
         let call = ScriptCall(.hasten, key: keys.base(of: name), String(time.millisecondsRoundedUp))
         guard let wait = try await runner.run(call).asNumber else { throw RedisReply.unexpected(from: .hasten) }
         return wait < 0 ? nil : .milliseconds(wait)
-    }
-
-    /// Lists dead letters; see lua/dead_list.lua. A long list comes in several parts, so that no script takes long.
-    func deadLetters(of name: TaskName, offset: Int, limit: Int) async throws(BellowsError) -> [DeadLetter] {
-        var letters: [DeadLetter] = []
-        while letters.count < limit {
-            let (part, isMore) = try await somePart(of: name, offset + letters.count, limit - letters.count)
-            letters += part
-            guard isMore, !part.isEmpty else { break }
-        }
-        return letters
-    }
-
-    /// Lists dead letters, as many as fit into a reply.
-    ///
-    /// - Returns: the first of them, and whether there are more of those asked for.
-    private func somePart(
-        of name: TaskName,
-        _ offset: Int,
-        _ limit: Int
-    ) async throws(BellowsError) -> ([DeadLetter], isMore: Bool) {
-        let call = ScriptCall(.deadList, key: keys.base(of: name), String(offset), String(limit))
-        guard let parts = try await runner.run(call).asArray, parts.count % 3 == 1, let more = parts[0].asNumber else {
-            throw RedisReply.unexpected(from: .deadList)
-        }
-        var letters: [DeadLetter] = []
-        for start in stride(from: 1, to: parts.count, by: 3) {
-            guard let id = parts[start].asText, let date = parts[start + 1].asNumber,
-                let cause = parts[start + 2].asText, let colon = cause.firstIndex(of: ":")
-            else { throw RedisReply.unexpected(from: .deadList) }
-            let letter = DeadLetter(
-                id: TaskID(unchecked: id),
-                attempt: Int(cause[..<colon]) ?? 0,
-                date: Self.date(date),
-                reason: String(cause[cause.index(after: colon)...])
-            )
-            letters.append(letter)
-        }
-        return (letters, more == 1)
-    }
-
-    /// Puts dead letters back, or deletes them; see lua/dead_retry.lua and lua/dead_delete.lua.
-    func changeDeadLetters(
-        _ ids: [TaskID],
-        by script: RedisScript,
-        in name: TaskName
-    ) async throws(BellowsError) -> [Bool] {
-        guard !ids.isEmpty else { return [] }
-        let call = ScriptCall(script, keys: [keys.base(of: name)]) { command, _ in
-            for id in ids { command.append(id.rawValue) }
-        }
-        return try characters(try await runner.run(call), of: script, count: ids.count) { $0 == UInt8(ascii: "1") }
-    }
-
-    private static func date(_ milliseconds: Int64) -> Date {
-        Date(timeIntervalSince1970: Double(milliseconds) / 1000)
     }
 }

@@ -1,5 +1,11 @@
 import Bellows
 
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
 extension RedisReply {
     /// The error for a reply that no script of ours gives.
     static func unexpected(from script: RedisScript) -> BellowsError {
@@ -9,6 +15,11 @@ extension RedisReply {
     /// The error for a reply that Redis never gives to a command.
     static func unexpected(to command: String) -> BellowsError {
         BellowsError(.invalidData, "unexpected reply to \(command)")
+    }
+
+    /// The date that milliseconds of the server's clock mean.
+    static func date(_ milliseconds: Int64) -> Date {
+        Date(timeIntervalSince1970: Double(milliseconds) / 1000)
     }
 
     /// Bytes, or nil for anything else.

@@ -16,6 +16,8 @@ package enum RedisScript: String, CaseIterable, Sendable {
     case sweep
     case stats
     case inspect
+    case list
+    case search
     case deadList = "dead_list"
     case deadRetry = "dead_retry"
     case deadDelete = "dead_delete"
@@ -23,7 +25,12 @@ package enum RedisScript: String, CaseIterable, Sendable {
     case audit
 
     /// Whether a backend runs it often, so that each new one loads it. The text of the others goes with their calls.
-    var isForBackends: Bool { self != .audit && self != .hasten }
+    var isForBackends: Bool {
+        switch self {
+        case .audit, .hasten, .list, .search: false
+        default: true
+        }
+    }
 
     /// The whole text for plain definitions.
     package var text: String { ScriptAssembly().text(of: rawValue) }

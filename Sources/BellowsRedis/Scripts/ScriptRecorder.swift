@@ -41,7 +41,8 @@ extension RedisScript {
         case .publish, .claim, .claimByID, .claimSingleton, .renew, .finish, .finishAndClaim, .fail, .release,
             .singleton, .lookup:
             true
-        case .hasten, .sweep, .stats, .inspect, .deadList, .deadRetry, .deadDelete, .passOn, .audit: false
+        case .hasten, .sweep, .stats, .inspect, .list, .search, .deadList, .deadRetry, .deadDelete, .passOn, .audit:
+            false
         }
     }
 }

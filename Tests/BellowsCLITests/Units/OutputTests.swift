@@ -23,7 +23,7 @@ import Testing
         ([0xFF, 0, 0, 0x41], "result_base64", "/wAAQQ=="),
     ])
     func tellsResultsAsTextOrBase64(_ bytes: [UInt8], _ key: String, _ text: String) {
-        let member = JSONText.result(bytes)
+        let member = JSONText.bytes("result", bytes)
         #expect(member.key == key)
         guard case .string(let value) = member.value else { return #expect(Bool(false), "not a string") }
         #expect(value == text)

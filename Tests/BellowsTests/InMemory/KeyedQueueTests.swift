@@ -26,7 +26,7 @@ import Testing
         #expect(queue.first()?.id == id)
         queue.set(id, to: 9)
         #expect(queue.first()?.id.rawValue == "b")
-        #expect(queue.descending().map(\.rawValue) == ["a", "b"])
+        #expect(queue.ascending().map(\.id.rawValue) == ["b", "a"])
         #expect(queue.remove(id) == 9)
         #expect(queue.remove(id) == nil)
     }
@@ -37,6 +37,6 @@ import Testing
         for round in 0..<2000 { queue.set(ids[round % 5], to: 10_000 - round) }
         #expect(queue.count == 5)
         #expect(queue.first()?.key == 8001)
-        #expect(queue.descending().count == 5)
+        #expect(queue.ascending().count == 5)
     }
 }
