@@ -41,3 +41,7 @@ _ = try await backend.retryDeadLetters(letters.map(\.id), of: name)
 if let inspecting = backend.capability((any BackendInspecting).self) {
     print(try await inspecting.definitionNames())
 }
+
+let fleet = Fleet(backend)
+let page = try await fleet.tasks([.dead], of: TaskPartitions(TaskName("thumbnails"), count: 1))
+for task in page.tasks { print(task.id, task.lastError ?? "") }

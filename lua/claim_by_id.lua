@@ -1,5 +1,5 @@
 -- Hands out one task by its id, if it is due.
--- @before prelude, instant, clock, leases, door
+-- @before prelude, instant, clock, leases, broadcast, door
 -- KEYS[1]   base key
 -- ARGV      id, lease in ms, nonce, R if the call is repeated after a lost reply (else absent)
 -- Returns   C, attempt, record, fence (claimed) | L, ms (leased for that long) | U, ms (not due until then) | N (not

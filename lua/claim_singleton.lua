@@ -1,8 +1,10 @@
 -- Hands out the singleton of a name; it exists without being published.
--- @before prelude, instant, clock, leases
+-- @before prelude, instant, clock, leases, broadcast, door
 -- KEYS[1]   base key
 -- ARGV      lease in ms, nonce, R if the call is repeated after a lost reply (else absent)
--- Returns   C, attempt, fence (claimed) | L, ms (leased for that long) | U, ms (not due until then)
+-- Returns   C, attempt, fence (claimed) | L, ms (leased for that long) | U, ms (not due until then) | P, ms (the
+--           definition is closed for so long; -1 until somebody opens it, -2 a claimer has to know what this version
+--           does not)
 -- Invariant one owner; the write is a single HSET behind a no-op that works at maxmemory
 local lease, nonce, SINGLETON = tonumber(ARGV[1]), ARGV[2], B .. ':singleton'
 local longest = longestLease()
@@ -23,6 +25,8 @@ if token ~= '' and left > 0 then
     return { 'L', left }
 end
 if wait > 0 then return { 'U', wait } end
+local opensIn = doorOpensIn()
+if opensIn and opensIn ~= 0 then return { 'P', opensIn } end
 attempt = attempt + 1
 call('HDEL', SINGLETON, '')
 noteLease(lease, longest)

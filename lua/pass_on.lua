@@ -1,5 +1,5 @@
 -- Hands a wake-up on, or leaves the processes that wait.
--- @before prelude, clock, wake
+-- @before prelude, clock, wake, broadcast, door
 -- KEYS[1]   base key
 -- ARGV      process, L to leave ('' to hand on)
 -- Returns   1 if another process was woken, else 0
@@ -9,4 +9,6 @@ if ARGV[2] == 'L' then
     call('ZREM', B .. ':waiting', ARGV[1])
     call('HDEL', B .. ':timekeepers', ARGV[1])
 end
+-- Where a definition has just opened by itself nobody waits yet.
+if call('ZSCORE', B .. ':leases', '~') and doorOpensIn() == 0 then return 1 end
 return wake(ARGV[1]) and 1 or 0

@@ -18,7 +18,7 @@ end
 local time, process = now(), ARGV[4]
 -- One definition's answer; nil if something under its keys is not ours, which a claim will report.
 local function look(B)
-    -- [leases, door, wake, broadcast, timekeepers]
+    -- [leases, wake, broadcast, door, timekeepers]
     local SINGLETON = B .. ':singleton'
     local waiting, records = pcall('LLEN', B .. ':line'), pcall('HLEN', B .. ':records')
     local leased, delayed = pcall('ZCARD', B .. ':leases'), pcall('ZCARD', B .. ':delayed')

@@ -16,7 +16,8 @@ struct BellowsCommand: ParsableCommand {
         version: "0.9.0",
         subcommands: [
             PublishCommand.self, WorkCommand.self, SingletonCommand.self, AwaitCommand.self, StatsCommand.self,
-            TasksCommand.self, InspectCommand.self, DeadCommand.self, DoctorCommand.self, CheckCommand.self,
+            TasksCommand.self, InspectCommand.self, DeadCommand.self, PauseCommand.self, ResumeCommand.self,
+            DoctorCommand.self, CheckCommand.self,
         ]
     )
 
@@ -25,7 +26,7 @@ struct BellowsCommand: ParsableCommand {
     func run() throws {
         throw CommandFailure(
             .usage,
-            "a command is missing: publish, work, singleton, await, stats, tasks, inspect, dead, doctor or check "
+            "a command is missing: publish, work, singleton, await, stats, tasks, inspect, dead, pause, resume, doctor or check "
                 + "(see: bellows --help)"
         )
     }

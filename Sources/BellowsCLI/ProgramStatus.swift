@@ -8,6 +8,8 @@ enum ProgramStatus: Int32, Sendable {
     case usage = 2
     /// Redis cannot be reached, or refuses us.
     case unavailable = 69
+    /// What was asked for cannot be done for now: the definition is paused.
+    case paused = 75
     /// A result did not come in time.
     case timedOut = 124
 }

@@ -17,7 +17,8 @@ import Testing
         let one = try await fixture.run("stats", fixture.name, "--json")
         let expected =
             #"{"name":"\#(fixture.name)","ready":1,"delayed":1,"leased":0,"dead":0,"finished_total":0,"#
-            + #""failed_attempts_total":0,"trimmed_total":0}"# + "\n"
+            + #""failed_attempts_total":0,"trimmed_total":0,"paused":false,"pause_note":null,"paused_until":null}"#
+            + "\n"
         #expect(one.text == expected)
         #expect(try await fixture.run("stats", "--json").text.contains(expected))
         let table = try await fixture.run("stats", fixture.name)

@@ -3,7 +3,7 @@
 -- Defines: opensIn
 -- Expects: call, B, LEASES, DELAYED, nowText, time, nonce, flags, hasDelays, expired, due, reply
 -- Returns   the reply, if there is a door that stays closed
--- [door]
+-- [broadcast, door]
 local opensIn = doorOpensIn()
 if opensIn == 0 then
     expired = call('ZCOUNT', LEASES, '-inf', nowText)
@@ -12,7 +12,7 @@ elseif opensIn then
     reply[1] = opensIn
     if opensIn > 0 and string.find(flags, 'W', 1, true) then
         local process = string.match(nonce, '^[^-]+')
-        -- [clock, wake, broadcast, timekeepers]
+        -- [clock, wake, timekeepers]
         reply[1] = keep(process, time + opensIn, time)
     end
     return reply

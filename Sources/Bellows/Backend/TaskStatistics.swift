@@ -15,6 +15,8 @@ public struct TaskStatistics: Hashable, Sendable {
     /// Dead letters that were removed because there were more than 10,000, or they were older than 90 days, since the
     /// definition's data began.
     public var trimmedTotal: Int
+    /// Set while the definition is closed; of several parts the pause of one that is.
+    public var pause: DefinitionPause?
 
     /// Makes counts.
     public init(
@@ -24,7 +26,8 @@ public struct TaskStatistics: Hashable, Sendable {
         dead: Int = 0,
         finishedTotal: Int = 0,
         failedAttemptsTotal: Int = 0,
-        trimmedTotal: Int = 0
+        trimmedTotal: Int = 0,
+        pause: DefinitionPause? = nil
     ) {
         self.ready = ready
         self.delayed = delayed
@@ -33,6 +36,7 @@ public struct TaskStatistics: Hashable, Sendable {
         self.finishedTotal = finishedTotal
         self.failedAttemptsTotal = failedAttemptsTotal
         self.trimmedTotal = trimmedTotal
+        self.pause = pause
     }
 
     /// Adds the counts of another part of a definition.
@@ -44,6 +48,7 @@ public struct TaskStatistics: Hashable, Sendable {
         sum.finishedTotal = sum.finishedTotal.addingClamped(part.finishedTotal)
         sum.failedAttemptsTotal = sum.failedAttemptsTotal.addingClamped(part.failedAttemptsTotal)
         sum.trimmedTotal = sum.trimmedTotal.addingClamped(part.trimmedTotal)
+        sum.pause = sum.pause ?? part.pause
     }
 
     /// Whether no task waits or runs.

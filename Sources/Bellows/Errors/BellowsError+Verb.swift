@@ -36,6 +36,10 @@ extension BellowsError {
         public static let registerPartitionCount = Verb("registerPartitionCount")
         /// Looking into the store, or working on dead letters.
         public static let inspect = Verb("inspect")
+        /// Closing a definition.
+        public static let pause = Verb("pause")
+        /// Opening a definition.
+        public static let resume = Verb("resume")
         /// Opening the first connection.
         public static let connect = Verb("connect")
         /// Running a dispatcher.

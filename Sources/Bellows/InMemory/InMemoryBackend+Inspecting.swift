@@ -12,9 +12,13 @@ extension InMemoryBackend {
 
     /// Counts the tasks of a definition.
     public func statistics(of name: TaskName) async throws(BellowsError) -> TaskStatistics {
-        step(name) { table, now, _ in
+        let date = dates()
+        return step(name) { table, now, _ in
             table.removeExpired(at: now)
-            return TaskTableAnswer(value: table.statistics)
+            table.openInTime(at: now)
+            var statistics = table.statistics
+            statistics.pause = table.door.map { DefinitionPause(note: $0.note, end: $0.end.map(date)) }
+            return TaskTableAnswer(value: statistics)
         }
     }
 

@@ -4,9 +4,11 @@ extension TaskTable {
         removeExpired(at: now)
         lastFence += 1
         switch request.selection {
-        case .earliest(let count): return claimEarliest(count, lease: request.lease, at: now, nonce: nonce)
+        case .earliest(let count):
+            return refusal(at: now) ?? claimEarliest(count, lease: request.lease, at: now, nonce: nonce)
         case .id(let id): return claim(id, lease: request.lease, at: now, nonce: nonce)
-        case .singleton: return claimSingleton(lease: request.lease, at: now, nonce: nonce)
+        case .singleton:
+            return refusal(at: now) ?? claimSingleton(lease: request.lease, at: now, nonce: nonce)
         }
     }
 
@@ -49,6 +51,7 @@ extension TaskTable {
     private mutating func claim(_ id: TaskID, lease: Duration, at now: Instant, nonce: String) -> ClaimOutcome {
         if let end = leases[id], end > now { return .leased(for: end - now) }
         if let due = delayed[id], due > now { return .unavailable(.after(due - now)) }
+        if entries[id] != nil, let refusal = refusal(at: now) { return refusal }
         guard let task = take(id, lease: lease, at: now, nonce: nonce) else { return .notFound }
         return .claimed([task], next: .after(lease))
     }

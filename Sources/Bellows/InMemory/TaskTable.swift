@@ -23,6 +23,8 @@ struct TaskTable: Sendable {
     /// Leased tasks, by the end of their lease.
     var leases = KeyedQueue<Instant>()
     var singleton: SingletonSlot?
+    /// Set while the definition is closed.
+    var door: Door?
 
     var results = ExpiringMap<StoredResult>()
     /// Ids given by callers that have finished.

@@ -21,7 +21,7 @@ struct StatsCommand: StoreCommand {
     func execute() async throws -> ProgramStatus {
         let backend = try await connect()
         var table = TextTable(header: [
-            "NAME", "READY", "DELAYED", "LEASED", "DEAD", "FINISHED", "FAILED ATTEMPTS", "TRIMMED",
+            "NAME", "READY", "DELAYED", "LEASED", "DEAD", "FINISHED", "FAILED ATTEMPTS", "TRIMMED", "",
         ])
         var names = name.map { [$0] } ?? []
         if name == nil { names = try await backend.definitionNames() }
@@ -33,17 +33,31 @@ struct StatsCommand: StoreCommand {
                 ("trimmed_total", counts.trimmedTotal),
             ]
             if json {
-                let members = numbers.map { (key: $0.key, value: JSONText.number($0.value)) }
+                let members =
+                    numbers.map { (key: $0.key, value: JSONText.number($0.value)) } + pauseMembers(counts.pause)
                 try await ByteSink.standardOutput.print(
                     JSONText.object([("name", .string(name.rawValue))] + members).text
                 )
             } else {
-                table.add([name.rawValue] + numbers.map { String($0.value) })
+                table.add([name.rawValue] + numbers.map { String($0.value) } + [pauseText(counts.pause)])
             }
         }
         if !json {
             for line in table.lines { try await ByteSink.standardOutput.print(line) }
         }
         return .success
+    }
+
+    private func pauseMembers(_ pause: DefinitionPause?) -> [(key: String, value: JSONText)] {
+        [
+            ("paused", .bool(pause != nil)), ("pause_note", .optional(pause?.note)),
+            ("paused_until", .optional(pause?.end.map(Timestamp.text(from:)))),
+        ]
+    }
+
+    private func pauseText(_ pause: DefinitionPause?) -> String {
+        guard let pause else { return "" }
+        let end = pause.end.map { " until \(Timestamp.text(from: $0))" } ?? ""
+        return "paused\(end)" + (pause.note.isEmpty ? "" : ": \(ErrorText.sanitize(pause.note))")
     }
 }

@@ -1,4 +1,4 @@
-/// Rows for people: columns padded with spaces, except the last.
+/// Rows for people: columns padded with spaces, but nothing behind the last one that is not empty.
 struct TextTable {
     private var rows: [[String]]
 
@@ -17,7 +17,8 @@ struct TextTable {
             rows.compactMap { column < $0.count ? $0[column].unicodeScalars.count : nil }.max() ?? 0
         }
         return rows.map { row in
-            row.enumerated().map { column, cell in
+            let row = Array(row[..<((row.lastIndex { !$0.isEmpty } ?? -1) + 1)])
+            return row.enumerated().map { column, cell in
                 let width = column + 1 == row.count ? 0 : widths[column]
                 return cell + String(repeating: " ", count: max(0, width - cell.unicodeScalars.count))
             }.joined(separator: "  ")

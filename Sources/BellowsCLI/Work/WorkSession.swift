@@ -87,6 +87,8 @@ struct WorkSession: Sendable {
             while true {
                 if let counts = try await counts(of: parts, backend) {
                     if counts.isEmpty { break }
+                    // What runs elsewhere is waited for, as it would be if the definition were open.
+                    if let pause = counts.pause, counts.leased == 0 { throw Self.isPaused(parts.name, counts, pause) }
                     let done = counts.finishedTotal - (first ?? counts.finishedTotal)
                     first = first ?? counts.finishedTotal
                     await line.update(done: done, left: counts.ready + counts.delayed + counts.leased)
@@ -98,6 +100,17 @@ struct WorkSession: Sendable {
             throw error
         }
         await line.clear()
+    }
+
+    private static func isPaused(
+        _ name: TaskName,
+        _ counts: TaskStatistics,
+        _ pause: DefinitionPause
+    ) -> CommandFailure {
+        let end = pause.end.map { " until \(Timestamp.text(from: $0))" } ?? ""
+        let count = counts.ready.addingClamped(counts.delayed)
+        let tasks = count == 1 ? "1 task waits" : "\(count) tasks wait"
+        return CommandFailure(.paused, "\(name) is paused\(end) and \(tasks): see bellows resume \(name)")
     }
 
     /// The counts; nil while the store is away for a moment: it has no empty queue then, and the dispatcher waits for

@@ -14,9 +14,13 @@ enum ListingChecks {
             let outcome = try await bench.fail(try await bench.claimOne(.id(dead)), .dead, error: "no")
             try expectEqual(outcome, .done, "giving up")
             let lists = try await lists(of: bench, inspecting)
-            try expectEqual(lists.mapValues { $0.map(\.id) }, [
-                .ready: [ready], .delayed: [delayed], .leased: [leased], .dead: [dead],
-            ], "ids by state")
+            try expectEqual(
+                lists.mapValues { $0.map(\.id) },
+                [
+                    .ready: [ready], .delayed: [delayed], .leased: [leased], .dead: [dead],
+                ],
+                "ids by state"
+            )
             try expect(lists[.delayed]?[0].due != nil, "the due time of a delayed task is not told")
             try expect(lists[.leased]?[0].leaseEnd != nil, "the end of a lease is not told")
             try expect(lists[.leased]?[0].holder != nil, "the process that has a task is not told")
@@ -152,11 +156,21 @@ enum ListingChecks {
             let large = [UInt8](repeating: 7, count: 400_000)
             var ids: [TaskID] = []
             for _ in 0..<5 { ids.append(try await bench.publish(large).id) }
-            let answers = try await inspecting.inspect([ids[4], TaskID()] + ids[..<4], in: bench.name, withPayload: true)
+            let answers = try await inspecting.inspect(
+                [ids[4], TaskID()] + ids[..<4],
+                in: bench.name,
+                withPayload: true
+            )
             try expectEqual(answers.map { $0?.id }, [ids[4], nil] + ids[..<4].map { $0 }, "the ids")
-            try expect(answers.compactMap { $0 }.allSatisfy { $0.payload == large }, "a payload is not what was published")
+            try expect(
+                answers.compactMap { $0 }.allSatisfy { $0.payload == large },
+                "a payload is not what was published"
+            )
             let sizes = try await inspecting.inspect(ids, in: bench.name, withPayload: false)
-            try expect(sizes.allSatisfy { $0?.payload == nil && $0?.payloadSize == large.count }, "sizes without payloads")
+            try expect(
+                sizes.allSatisfy { $0?.payload == nil && $0?.payloadSize == large.count },
+                "sizes without payloads"
+            )
             try await expectThrows(BellowsError.self, "more ids than a call takes") {
                 let many = (0...VerbLimits.inspectedTasks).map { _ in TaskID() }
                 _ = try await inspecting.inspect(many, in: bench.name, withPayload: false)

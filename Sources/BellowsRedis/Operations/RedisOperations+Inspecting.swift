@@ -1,5 +1,11 @@
 import Bellows
 
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
 extension RedisOperations {
     /// Counts tasks; see lua/stats.lua.
     func statistics(of name: TaskName) async throws(BellowsError) -> TaskStatistics {
@@ -13,9 +19,10 @@ extension RedisOperations {
         runner: ScriptRunner
     ) async throws(BellowsError) -> TaskStatistics {
         let reply = try await runner.run(ScriptCall(.stats, key: keys.base(of: name)))
-        let counts = (reply.asArray ?? []).compactMap(\.asNumber).map { Int(clamping: $0) }
+        let parts = reply.asArray ?? []
+        let counts = parts.prefix(7).compactMap(\.asNumber).map { Int(clamping: $0) }
         guard counts.count == 7 else { throw RedisReply.unexpected(from: .stats) }
-        return TaskStatistics(
+        var statistics = TaskStatistics(
             ready: counts[0],
             delayed: counts[1],
             leased: counts[2],
@@ -24,6 +31,12 @@ extension RedisOperations {
             failedAttemptsTotal: counts[5],
             trimmedTotal: counts[6]
         )
+        if parts.count == 9, let left = parts[7].asMilliseconds, let note = parts[8].asText {
+            // Told as a date by our own clock, because nobody compares it with one of the server.
+            let end = left < .zero ? nil : Date(timeIntervalSinceNow: left / .seconds(1))
+            statistics.pause = DefinitionPause(note: note, end: end)
+        }
+        return statistics
     }
 
     /// Tells where tasks stand; see lua/inspect.lua.

@@ -21,13 +21,15 @@ package enum RedisScript: String, CaseIterable, Sendable {
     case deadList = "dead_list"
     case deadRetry = "dead_retry"
     case deadDelete = "dead_delete"
+    case pause
+    case resume
     case passOn = "pass_on"
     case audit
 
     /// Whether a backend runs it often, so that each new one loads it. The text of the others goes with their calls.
     var isForBackends: Bool {
         switch self {
-        case .audit, .hasten, .list, .search: false
+        case .audit, .hasten, .list, .search, .pause, .resume: false
         default: true
         }
     }

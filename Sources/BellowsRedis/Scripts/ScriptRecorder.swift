@@ -41,7 +41,8 @@ extension RedisScript {
         case .publish, .claim, .claimByID, .claimSingleton, .renew, .finish, .finishAndClaim, .fail, .release,
             .singleton, .lookup:
             true
-        case .hasten, .sweep, .stats, .inspect, .list, .search, .deadList, .deadRetry, .deadDelete, .passOn, .audit:
+        case .hasten, .sweep, .stats, .inspect, .list, .search, .deadList, .deadRetry, .deadDelete, .pause, .resume,
+            .passOn, .audit:
             false
         }
     }

@@ -21,7 +21,7 @@ import Testing
     @Test(
         "Behind a decorator, with all capabilities",
         arguments: BackendConformance.checks.filter {
-            ["inspection", "listing", "partitions"].contains($0.name.prefix { $0 != ":" })
+            ["inspection", "listing", "pause", "partitions"].contains($0.name.prefix { $0 != ":" })
         }
     )
     func conformsDecorated(check: ConformanceCheck) async throws {
