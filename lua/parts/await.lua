@@ -2,6 +2,7 @@
 -- among those that wait.
 -- Defines: next, isFar, longest, nextDue, process, WAITING, SEATED
 -- Expects: call, B, LEASES, DELAYED, nowText, time, lease, nonce, flags, hasDelays, count, reply, isNew
+-- Invariant a process that gets less than it asked for waits before it is answered, and somebody knows the next time
 -- Returns   the reply
 local next = tonumber(call('ZRANGE', LEASES, '0', '0', 'WITHSCORES')[2])
 local isFar = next and next > time + lease + 1000

@@ -1,6 +1,7 @@
 -- Tells all processes that handle the definition that something is due.
 -- Defines: tellAll
 -- Expects: B
+-- Invariant a closed definition tells nobody
 -- Nobody hears of it where the definition is closed: whoever opens it tells all.
 -- `wait` is the ms until then, as text. Returns how many were told.
 local function tellAll(wait)

@@ -3,6 +3,7 @@
 --          size, popped, skipped, b, q
 -- Expects: call, B, format, LINE, DELAYED, TOKENS, RECORDS, LEASES, leaseEnd, limit, nonce, expired, hasDelays,
 --          count, reply, isMore, overdue, overdueTokens, overdueRecords, areSmall
+-- Invariant writes nothing; a task is chosen once, however many hints of it there are
 -- What waits in line, and whose turn it is.
 local line, lineTokens, lineDelays, lineRecords = call('LRANGE', LINE, '0', limit - 1), nil, nil, nil
 local alternate = #overdue > 0 and #line > 0

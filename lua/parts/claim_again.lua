@@ -1,6 +1,7 @@
 -- A claim whose first reply was lost: its tasks are among the leases.
 -- Defines: again, ends
 -- Expects: call, TOKENS, RECORDS, LEASES, nonce, leaseEnd, fence
+-- Invariant takes nothing that the first delivery did not take
 -- Returns   the tasks, with new leases, if there are any
 local again, ends = { 0, fence }, {}
 for offset = 0, 9000, 1000 do

@@ -2,6 +2,7 @@
 -- repeated claim, or the tasks of that would wait for the end of their leases.
 -- Defines: opensIn
 -- Expects: call, B, LEASES, DELAYED, nowText, time, nonce, flags, hasDelays, expired, due, reply
+-- Invariant behind a door that stays nothing new is handed out
 -- Returns   the reply, if there is a door that stays closed
 -- [broadcast, door]
 local opensIn = doorOpensIn()

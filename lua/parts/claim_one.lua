@@ -3,6 +3,7 @@
 -- Defines: pcall, id
 -- Expects: call, B, LINE, DELAYED, TOKENS, RECORDS, LEASES, hasDelays, limit, nonce, leaseEnd, fence, count,
 --          reply
+-- Invariant a hint is put back if its task does not get a lease
 -- Returns   the reply if no other task is asked for, or an error
 local pcall = redis.pcall
 local id = call('LPOP', LINE)

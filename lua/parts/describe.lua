@@ -1,6 +1,7 @@
 -- Describes tasks for lists.
 -- Defines: describe, describeDead
 -- Expects: call, B
+-- Invariant reads only
 -- Each adds seven values for a task to the reply: id; R ready, D delayed, L leased or X dead; attempt; nonce of the
 -- holder; end of the lease, due time or time of death in ms; beginning of the error; bytes of the record. What does not
 -- apply is ''.

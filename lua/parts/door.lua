@@ -3,6 +3,7 @@
 -- closed, `~N` that a claimer has to know N; this version knows no such thing.
 -- Defines: doorOpensIn
 -- Expects: call, B, tellAll
+-- Invariant a door whose time is up goes, and then all are told
 -- Returns nil if there is no door, 0 if it has just opened by itself because its time was up, the ms until it does, -1
 -- if somebody has to open it, and -2 if a claimer has to know what this version does not.
 local function doorOpensIn()

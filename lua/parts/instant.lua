@@ -1,6 +1,7 @@
 -- The server's time, for scripts that always need it. It is read once.
 -- Defines: clock, micros, fence, nowText, time
 -- Expects: call
+-- Invariant reads only; no clock but the server's counts
 -- `nowText` and `time` are the time in ms: as text for commands, because the server formats a number as floating point,
 -- and as a number. `fence` is the time in µs. No two runs of scripts read the same, because a run takes longer than
 -- that: whoever claims a task later has a greater one, unless the server's clock was set back.

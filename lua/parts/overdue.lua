@@ -1,6 +1,7 @@
 -- Finds the tasks that come back: those of holders whose leases have ended, and delayed ones that are due.
 -- Defines: overdue, overdueTokens, overdueRecords, areSmall
 -- Expects: call, B, DELAYED, TOKENS, RECORDS, LEASES, nowText, limit, expired, due
+-- Invariant reads only; leases that have ended come before tasks that are due
 -- `expired` is from now on how many of them are taken over from another holder; those come first.
 local overdue, overdueTokens, overdueRecords = {}, nil, nil
 if expired > 0 then

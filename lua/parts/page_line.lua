@@ -2,6 +2,7 @@
 -- have moved towards the head.
 -- Defines: walkLine
 -- Expects: call, B, describe
+-- Invariant reads only; a hint that stays is passed once, or the page says that it may be missing
 -- `offset` is where the last hint stood, `lastID` its id ('' for the first page). Adds to the reply what is ready, and
 -- returns the offset and the id of the last hint that was looked at ('' at the end of the line), and whether hints may
 -- have been passed over.

@@ -1,6 +1,7 @@
 -- Walks a sorted set of tasks behind a place.
 -- Defines: isBefore, walkSet
 -- Expects: call
+-- Invariant reads only; a member that stays where it is is passed once
 -- `score` and `lastID` are those of the last member of the page before ('' for the first page). Returns up to `limit`
 -- ids, then score and id of the last member that was looked at ('' at the end of the set).
 -- Whether one id stands before another one of the same score. Lua compares by the server's language, Redis by bytes.

@@ -1,6 +1,7 @@
 -- Joins processes to those who wait for the result of a task.
 -- Defines: join
 -- Expects: format
+-- Invariant touches no key; who is noted stays noted
 -- What is noted for a task, with one more waiter.
 -- `want` is what is noted now (false if nothing is, and then `run` is the run), `ttl` for how many ms the result is
 -- kept at least, `inbox` the process to tell ('' for none). At most about 4 KiB of processes are told.
