@@ -13,7 +13,8 @@ extension BellowsError {
     package static func id(_ excerpt: String) -> BellowsError {
         let rule =
             excerpt.hasPrefix("~")
-            ? "ids that begin with ~ are those of Bellows itself, begin with a letter, a digit or _" : identifierRule
+            ? "ids that begin with ~ are those of Bellows itself: begin yours with a letter, a digit or _"
+            : identifierRule
         return BellowsError(.invalidInput, "invalid task id \"\(excerpt)\": \(rule)")
     }
 
