@@ -20,7 +20,8 @@ struct BulkPublisher<Backend: TaskPublishingBackend>: Sendable {
     let backend: Backend
     let partitions: TaskPartitions
 
-    /// Calls that may be under way: enough for the store and us to work at the same time.
+    /// Calls that may be under way once the first is answered: enough for the store and us to work at the same time. The
+    /// first goes alone: a backend may have to ask something before it, and nothing may overtake it meanwhile.
     static var maximumUnderWay: Int { 3 }
     /// Requests that are read from a source before the outcomes of earlier ones were taken.
     static var readAhead: Int { 4 * VerbLimits.publishedTasks }
@@ -83,6 +84,7 @@ struct BulkPublisher<Backend: TaskPublishingBackend>: Sendable {
     ) async -> (any Error)? {
         var chunker = BulkChunker(limits: backend.limits, partitionCount: partitions.agreedCount)
         var underWay = 0
+        var mayBeUnderWay = 1
         var hasEnded = false
         var failure: (any Error)?
         while !(hasEnded && chunker.isEmpty && underWay == 0) {
@@ -94,10 +96,11 @@ struct BulkPublisher<Backend: TaskPublishingBackend>: Sendable {
                     failure = failure ?? error
                 case .published(let chunk, let result):
                     underWay -= 1
+                    mayBeUnderWay = Self.maximumUnderWay
                     failure = await report(chunk, result, onOutcome) ?? failure
                 }
             }
-            while underWay < Self.maximumUnderWay, let chunk = chunker.next(date: Date()) {
+            while underWay < mayBeUnderWay, let chunk = chunker.next(date: Date()) {
                 underWay += 1
                 send(chunk, events)
             }

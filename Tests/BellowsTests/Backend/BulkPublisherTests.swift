@@ -33,6 +33,34 @@ import Testing
         #expect(try await payloads(backend) == (0..<350).filter { $0 != 7 }.map(bytes))
     }
 
+    /// Asks something before its first publish, and takes its time.
+    private final class HesitantBackend: ForwardingBackend {
+        let wrapped: any Backend
+        private let hasAsked = Mutex(false)
+
+        init(_ wrapped: any Backend) { self.wrapped = wrapped }
+
+        func publish(
+            _ requests: [PublishRequest],
+            to name: TaskName
+        ) async throws(BellowsError) -> [PublishedTask] {
+            let isFirst = hasAsked.withLock { asked in
+                defer { asked = true }
+                return !asked
+            }
+            if isFirst { for _ in 0..<100 { await Task.yield() } }
+            return try await wrapped.publish(requests, to: name)
+        }
+    }
+
+    @Test("Nothing overtakes the first call of a list, whatever the backend does before it")
+    func beginsWithOneCall() async throws {
+        let backend = HesitantBackend(InMemoryBackend())
+        let outcomes = await backend.publish(contentsOf: (0..<350).map { PublishRequest(payload: bytes($0)) }, to: name)
+        #expect(outcomes.count == 350)
+        #expect(try await payloads(backend) == (0..<350).map(bytes))
+    }
+
     @Test func readsASequenceOnlyAsFastAsOutcomesAreTaken() async throws {
         let backend = InMemoryBackend()
         let produced = Atomic(0)
