@@ -1,11 +1,5 @@
 import Bellows
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 extension RedisOperations {
     /// Counts tasks; see lua/stats.lua.
     func statistics(of name: TaskName) async throws(BellowsError) -> TaskStatistics {
@@ -31,10 +25,8 @@ extension RedisOperations {
             failedAttemptsTotal: counts[5],
             trimmedTotal: counts[6]
         )
-        if parts.count == 9, let left = parts[7].asMilliseconds, let note = parts[8].asText {
-            // Told as a date by our own clock, because nobody compares it with one of the server.
-            let end = left < .zero ? nil : Date(timeIntervalSinceNow: left / .seconds(1))
-            statistics.pause = DefinitionPause(note: note, end: end)
+        if parts.count == 9, let note = parts[8].asText {
+            statistics.pause = DefinitionPause(note: note, end: parts[7].asNumber.map(RedisReply.date))
         }
         return statistics
     }

@@ -24,6 +24,12 @@ struct ScriptBench {
     /// Runs a script on the definition.
     @discardableResult
     func run(_ script: RedisScript, _ arguments: String...) throws -> ProbeReply {
+        try run(script, arguments)
+    }
+
+    /// The same with a list.
+    @discardableResult
+    func run(_ script: RedisScript, _ arguments: [String]) throws -> ProbeReply {
         let parts = [Array("EVAL".utf8), Array(script.text.utf8), Array("1".utf8), Array(base.utf8)]
         return try probe.command(parts + arguments.map { Array($0.utf8) })
     }
