@@ -24,8 +24,13 @@ func quote(_ articles: [String], on backend: some Backend) async throws -> Int? 
     let task = try await backend.publishAwaitable(Quote.self, articles)
     do {
         return try await task.wait(timeout: .seconds(5))
-    } catch .timedOut {
-        return nil
+    } catch {
+        switch error {
+        case .timedOut: return nil
+        case .dead(let reason): print("no quote for \(task.id): \(reason)")
+        default: break
+        }
+        throw error
     }
 }
 
