@@ -26,8 +26,8 @@ public protocol BackendInspecting: Backend {
         withPayload: Bool
     ) async throws(BellowsError) -> [TaskInspection?]
 
-    /// Lists the tasks of one state in the order in which they will be handed out, leases by their ends, dead letters the
-    /// latest first.
+    /// Lists the tasks of one state in the order in which they will be handed out, leases by their ends, dead letters
+    /// the latest first.
     ///
     /// An implementer owes: while nothing is taken or moved, all pages together have each task once. A task that stays
     /// where it is is in one of them whatever comes and goes meanwhile, unless a page says ``TaskPage/isApproximate``.
@@ -37,8 +37,8 @@ public protocol BackendInspecting: Backend {
     ///   - name: the definition.
     ///   - cursor: where to go on, from the page before; nil for the first page.
     ///   - limit: the most tasks of the page, 1 to ``VerbLimits/listedTasks``.
-    /// - Throws: ``BellowsError``; with ``BellowsError/Code/invalidInput`` for another state, and for a cursor of another
-    ///   list.
+    /// - Throws: ``BellowsError``; with ``BellowsError/Code/invalidInput`` for another state, and for a cursor of
+    ///   another list.
     func tasks(
         _ state: TaskState,
         of name: TaskName,
@@ -49,8 +49,8 @@ public protocol BackendInspecting: Backend {
     /// Looks for tasks whose stored record holds some bytes: payload, names and values of headers. What a codec has
     /// compressed or encrypted is not found.
     ///
-    /// An implementer owes: short steps, each of which goes on where the one before ended; first what waits or runs, then
-    /// dead letters. A task that stays all the time is found, perhaps twice.
+    /// An implementer owes: short steps, each of which goes on where the one before ended; first what waits or runs,
+    /// then dead letters. A task that stays all the time is found, perhaps twice.
     ///
     /// - Parameters:
     ///   - bytes: 1 to ``VerbLimits/searchedBytes``.

@@ -27,8 +27,8 @@ public struct DefinitionPause: Hashable, Sendable {
     /// - Parameters:
     ///   - duration: how long the pause lasts; nil for one without an end.
     ///   - note: who pauses, and why.
-    /// - Throws: ``BellowsError/Code/invalidInput`` for a duration under a millisecond or over ``maximumDuration``, and for
-    ///   a note over ``maximumNote``.
+    /// - Throws: ``BellowsError/Code/invalidInput`` for a duration under a millisecond or over ``maximumDuration``, and
+    ///   for a note over ``maximumNote``.
     public static func check(_ duration: Duration?, note: String) throws(BellowsError) {
         if let duration, duration < .milliseconds(1) || duration > maximumDuration {
             throw BellowsError(.invalidInput, "invalid pause of \(duration): use a millisecond to ten years")

@@ -3,8 +3,8 @@ public protocol FleetKeeping: Backend {
     /// Closes a definition: from the answer on, nothing of it is handed out to anybody, and its singleton is not run.
     /// Tasks may be published, and what runs goes on. Closing it again replaces duration and note.
     ///
-    /// An implementer owes: nothing is moved; whoever waits learns when the definition opens by itself; a repetition of the
-    /// same call, behind a ``resume(_:)`` too, changes nothing.
+    /// An implementer owes: nothing is moved; whoever waits learns when the definition opens by itself; a repetition of
+    /// the same call, behind a ``resume(_:)`` too, changes nothing.
     ///
     /// - Parameters:
     ///   - name: the definition, or a part of one.

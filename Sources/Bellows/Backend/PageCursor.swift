@@ -39,14 +39,14 @@ public struct PageCursor: Hashable, Sendable, CustomStringConvertible {
 
     /// The version of the format.
     private static let version = "1"
-    /// Longer texts are none of ours: a name and an id of 200 bytes each, a part's number and two numbers.
-    private static let maximumLength = 500
+    /// Longer texts are none of ours: a name of 200 bytes, an id that may have twice as many in a store, two numbers.
+    private static let maximumLength = 700
 
     /// What is walked through.
     public let list: List
     /// The definition, or the part of one.
     public let name: TaskName
-    /// The backend's own mark: digits and the characters of a number.
+    /// The backend's own mark: ASCII letters, digits and `. - +`.
     public let mark: String
     /// The last task that was looked at; nil where the mark says it all.
     public let id: TaskID?
@@ -56,7 +56,7 @@ public struct PageCursor: Hashable, Sendable, CustomStringConvertible {
     /// - Parameters:
     ///   - list: what is walked through.
     ///   - name: the definition, or the part of one.
-    ///   - mark: where the list goes on: digits and `. - + e`, not empty. `0` without an id is the beginning.
+    ///   - mark: where the list goes on: ASCII letters, digits and `. - +`. `0` without an id is the beginning.
     ///   - id: the last task that was looked at; nil where the mark says it all.
     public init(_ list: List, of name: TaskName, mark: String, id: TaskID? = nil) {
         self.list = list
@@ -75,20 +75,25 @@ public struct PageCursor: Hashable, Sendable, CustomStringConvertible {
     /// - Parameter text: ``description`` of a cursor.
     /// - Throws: ``BellowsError/Code/invalidInput`` for any other text.
     public init(_ text: String) throws(BellowsError) {
-        let parts = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        // What stands in a store may hold commas, unlike our own ids.
+        let parts = text.split(separator: ",", maxSplits: 4, omittingEmptySubsequences: false).map(String.init)
         guard text.utf8.count <= Self.maximumLength, parts.count == 5, parts[0] == Self.version,
             let list = List(rawValue: parts[1]), !parts[2].isEmpty, parts[2].utf8.allSatisfy({ Self.isMark($0) })
         else { throw .cursor(Identifier.excerpt(text)) }
+        do throws(BellowsError) {
+            name = try TaskName(parts[3])
+            id = parts[4].isEmpty ? nil : try TaskID(stored: parts[4])
+        } catch {
+            throw .cursor(Identifier.excerpt(text))
+        }
         self.list = list
         mark = parts[2]
-        name = try TaskName(parts[3])
-        id = parts[4].isEmpty ? nil : try TaskID(parts[4])
     }
 
     private static func isMark(_ byte: UInt8) -> Bool {
         switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "+"),
-            UInt8(ascii: "e"):
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "+"):
             true
         default: false
         }

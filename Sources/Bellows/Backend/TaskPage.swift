@@ -4,7 +4,8 @@ public struct TaskPage: Hashable, Sendable {
     public var tasks: [TaskSummary]
     /// Where to go on; nil if this was the last page.
     public var next: PageCursor?
-    /// Whether tasks may have been passed over, because thousands of those before them were taken since the page before.
+    /// Whether tasks may have been passed over, because thousands of those before them were taken since the page
+    /// before.
     public var isApproximate: Bool
 
     /// Makes a page.

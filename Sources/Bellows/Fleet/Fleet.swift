@@ -48,7 +48,7 @@ public struct Fleet: Sendable {
         in definition: TaskPartitions,
         withPayload: Bool = false
     ) async throws(BellowsError) -> TaskInspection? {
-        let name = id == .singleton ? definition.name : definition.partition(for: id)
+        let name = definition.partition(for: id)
         return try await inspecting.inspect([id], in: name, withPayload: withPayload).first ?? nil
     }
 
@@ -59,8 +59,8 @@ public struct Fleet: Sendable {
     ///   - definition: the definition and its parts.
     ///   - cursor: where to go on, from the page before; nil for the first page.
     ///   - limit: the most tasks of the page, 1 to ``VerbLimits/listedTasks``.
-    /// - Throws: ``BellowsError``; with ``BellowsError/Code/invalidInput`` for a state of which there is no list, and for
-    ///   a cursor of another list.
+    /// - Throws: ``BellowsError``; with ``BellowsError/Code/invalidInput`` for a state of which there is no list, and
+    ///   for a cursor of another list.
     public func tasks(
         _ states: [TaskState] = TaskState.listed,
         of definition: TaskPartitions,
@@ -115,8 +115,10 @@ public struct Fleet: Sendable {
         after cursor: PageCursor? = nil
     ) async throws(BellowsError) -> SearchPage {
         let names = definition.names
-        guard let place = cursor.map({ names.firstIndex(of: $0.name) }) ?? 0 else {
-            throw .cursor(cursor.map { "\($0)" } ?? "")
+        var place = 0
+        if let cursor {
+            guard let found = names.firstIndex(of: cursor.name) else { throw .cursor("\(cursor)") }
+            place = found
         }
         var page = try await inspecting.search(Array(text.utf8), of: names[place], after: cursor)
         page.tasks.removeAll { !states.contains($0.state) }

@@ -20,8 +20,8 @@ struct BulkPublisher<Backend: TaskPublishingBackend>: Sendable {
     let backend: Backend
     let partitions: TaskPartitions
 
-    /// Calls that may be under way once the first is answered: enough for the store and us to work at the same time. The
-    /// first goes alone: a backend may have to ask something before it, and nothing may overtake it meanwhile.
+    /// Calls that may be under way once the first is answered: enough for the store and us to work at the same time.
+    /// The first goes alone: a backend may have to ask something before it, and nothing may overtake it meanwhile.
     static var maximumUnderWay: Int { 3 }
     /// Requests that are read from a source before the outcomes of earlier ones were taken.
     static var readAhead: Int { 4 * VerbLimits.publishedTasks }

@@ -43,9 +43,9 @@ public struct TaskPartitions: Hashable, Sendable {
     /// The names of all parts, by which the raw verbs and the command line know them.
     public var names: [TaskName] { (0..<count).map(part) }
 
-    /// The part that a task belongs to.
+    /// The part that a task belongs to; a singleton belongs to the first.
     public func partition(for id: TaskID) -> TaskName {
-        guard count > 1 else { return name }
+        guard count > 1, id != .singleton else { return name }
         // FNV-1a, which is the same in every process and in every version.
         let hash = id.rawValue.utf8.reduce(UInt64(0xCBF2_9CE4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
         return part(Int(hash % UInt64(count)))

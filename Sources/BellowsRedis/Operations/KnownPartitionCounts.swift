@@ -23,7 +23,8 @@ final class KnownPartitionCounts: Sendable {
     func forgetAll() { state.withLock { $0.known = [] } }
 
     /// Compares a number with the store, unless that was done. Who comes while the store is asked waits for the same
-    /// answer: publishes of one stream, which begin like this, must not overtake each other.
+    /// answer, behind those who came before. That alone keeps no stream in order: see `BulkPublisher`, which begins
+    /// with one call.
     ///
     /// - Parameters:
     ///   - partitions: the definition and the number.

@@ -19,21 +19,4 @@ extension RedisOperations {
         guard let wasClosed = reply.asNumber else { throw RedisReply.unexpected(from: .resume) }
         return wasClosed == 1
     }
-
-    /// Runs a script whose calls are numbered, so that a repetition after a lost reply changes nothing.
-    private func numbered(
-        _ script: RedisScript,
-        _ name: TaskName,
-        _ appendArguments: @escaping @Sendable (inout RedisCommand) -> Void
-    ) async throws(BellowsError) -> RedisReply {
-        let number = await withUnsafeContinuation { continuation in
-            numbers.begin(name) { continuation.resume(returning: $0) }
-        }
-        defer { numbers.end(number, name) }
-        let call = ScriptCall(script, keys: [keys.base(of: name)]) { command, isRepeated in
-            number.append(to: &command, process: process, looksForAnswer: isRepeated)
-            appendArguments(&command)
-        }
-        return try await runner.run(call)
-    }
 }

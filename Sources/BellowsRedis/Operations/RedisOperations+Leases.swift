@@ -52,16 +52,11 @@ extension RedisOperations {
 
     /// Renews or ends a run of a singleton; see lua/singleton.lua.
     func singleton(_ operation: SingletonOperation, _ lease: Lease) async throws(BellowsError) -> LeaseOutcome {
-        let number = await withUnsafeContinuation { continuation in
-            numbers.begin(lease.name) { continuation.resume(returning: $0) }
-        }
-        defer { numbers.end(number, lease.name) }
-        let call = ScriptCall(.singleton, keys: [keys.base(of: lease.name)]) { command, isRepeated in
-            number.append(to: &command, process: process, looksForAnswer: isRepeated)
+        let patience = patience(for: CollectionOfOne(lease.duration))
+        let reply = try await numbered(.singleton, lease.name, patience) { command in
             command.append(lease.token.rawValue)
             operation.append(to: &command)
         }
-        let reply = try await runner.run(call, patience(for: CollectionOfOne(lease.duration)))
         return try characters(reply, of: .singleton, count: 1, Self.outcome)[0]
     }
 

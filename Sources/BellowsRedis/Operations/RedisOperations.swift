@@ -60,6 +60,26 @@ struct RedisOperations: Sendable {
         numbers.begin(name) { start($0, deadline - timeSource.now) }
     }
 
+    /// Runs a script whose calls are numbered, so that a repetition after a lost reply changes nothing.
+    ///
+    /// - Parameter patience: nil for that of calls that have no lease.
+    func numbered(
+        _ script: RedisScript,
+        _ name: TaskName,
+        _ patience: ScriptRunner.CallBudget? = nil,
+        _ appendArguments: @escaping @Sendable (inout RedisCommand) -> Void
+    ) async throws(BellowsError) -> RedisReply {
+        let number = await withUnsafeContinuation { continuation in
+            numbers.begin(name) { continuation.resume(returning: $0) }
+        }
+        defer { numbers.end(number, name) }
+        let call = ScriptCall(script, keys: [keys.base(of: name)]) { command, isRepeated in
+            number.append(to: &command, process: process, looksForAnswer: isRepeated)
+            appendArguments(&command)
+        }
+        return try await runner.run(call, patience)
+    }
+
     /// The patience of calls about leases: a third of the shortest one, so that there is time for another try. Not less
     /// than a second, because running out of it closes the connection that all definitions share; see
     /// docs/decisions/0003.
