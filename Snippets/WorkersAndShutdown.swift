@@ -42,6 +42,10 @@ let group = ServiceGroup(
 )
 try await group.run()
 
+let running = dispatcher.launch()
+// …
+try await running.drain()
+
 let health = await dispatcher.health()
 print(health.isReady, health.runningTasks)
 

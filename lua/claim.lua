@@ -43,7 +43,7 @@ if count == 0 then
         -- [claim_again]
     end
     if expired > 0 then
-        -- [claim_door]
+        -- [claim_stopped, claim_door]
     end
     -- [overdue, candidates, hand_out]
 end

@@ -29,6 +29,17 @@ if ends and tonumber(ends) > time then
     end
     return { 'L', left }
 end
+if ends and call('EXISTS', B .. ':cancels') == 1 then
+    local announcements
+    -- [settle, forget, stops, cancelled]
+    local stops = stopsAmong({ id }, { token })
+    if stops then
+        call('ZREM', LEASES, '')
+        endCancelled(id, stops[id])
+        -- [announce]
+        return { 'N' }
+    end
+end
 if not ends and due and tonumber(due) > time then return { 'U', tonumber(due) - time } end
 local opensIn, waiting = doorOpensIn(), call('LLEN', LINE)
 if opensIn and opensIn ~= 0 then return { 'P', opensIn } end

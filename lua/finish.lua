@@ -20,18 +20,23 @@ elseif isPlain and string.sub(only, 1, 2) == '1:' and not call('HGET', WANTS, AR
     call('HDEL', TOKENS, ARGV[4])
     answer, changed, counter, count = 'D', true, 'finished', '1'
 else
-    -- [clock, settle, forget, next_record]
+    -- [clock, settle, forget, next_record, stops]
     local ids, outcomes, gone = {}, {}, {}
     for i = 4, last, 4 do ids[#ids + 1] = ARGV[i] end
     local held, wants = call('HMGET', TOKENS, unpack(ids)), call('HMGET', WANTS, unpack(ids))
-    local failed, settled, wanted, again, kept, scores, time, following
+    local failed, settled, wanted, again, kept, scores, time, following, stops
     for i = 1, #ids do
         local id, token, options, want = ids[i], ARGV[4 * i + 1], ARGV[4 * i + 2], wants[i]
         if held[i] == token then
             outcomes[i] = 'D'
             local next = options == '' and -1 or tonumber(string.match(options, '-?%d+$'))
             local behind = want and nextRecord(id, want)
-            if behind then
+            -- Whoever has asked an attempt to stop waits for its result.
+            if want and stops == nil then stops = stopsAmong(ids, held) or false end
+            if want and stops and stops[id] then
+                -- It has ended well all the same, but nothing of it runs again.
+                next, behind = -1, nil
+            elseif behind then
                 -- It runs at once, whatever the run that ends has set.
                 next, following = 0, following or {}
                 following[id] = behind
@@ -85,12 +90,18 @@ else
             local i = settled[n]
             local retention, dedupe, next = string.match(ARGV[4 * i + 2], '^(%d+),(%d+),(-?%d+)$')
             settle(ids[i], wants[i], 'D', ARGV[4 * i + 3], tonumber(retention or '0'))
-            local isOver = next == '-1' and not (following and following[ids[i]])
-            if isOver and dedupe ~= '0' then call('SET', B .. ':t ' .. ids[i], '1', 'PX', dedupe) end
+            local isOver = next == '-1' and not (following and following[ids[i]]) or stops and stops[ids[i]]
+            if isOver and dedupe and dedupe ~= '0' then call('SET', B .. ':t ' .. ids[i], '1', 'PX', dedupe) end
         end
     end
     if kept and #kept > 0 then call('HSET', WANTS, unpack(kept)) end
     for id, record in pairs(following or {}) do enforce(id, record) end
     if again then call('HDEL', TOKENS, unpack(again)) end
+    if stops then
+        for id in pairs(stops) do
+            call('HDEL', B .. ':next-records', id)
+            call('HDEL', B .. ':cancels', id)
+        end
+    end
     if #gone > 0 then forget(gone, wanted) end
 end

@@ -2,19 +2,19 @@
 -- @before prelude, clock
 -- KEYS[1]   base key
 -- ARGV      most bytes of each record that are returned, then ids ('' for the singleton), at most 100
--- Returns   for each ten values, '' where something does not apply: state (ready, delayed, leased, finished, dead,
+-- Returns   for each eleven values, '' where something does not apply: state (ready, delayed, leased, finished, dead,
 --           cancelled, '' if unknown, or R: the answer got too large, ask again for this one), attempt, due ms, end of
 --           lease ms, time of death ms, nonce of the holder, error, beginning of the record, its whole length, bytes of
---           the result that is kept
+--           the result that is kept, `=` and the reason if its holder was asked to stop
 -- Invariant reads only
 local most, time, reply, size = tonumber(ARGV[1]), now(), {}, 0
 -- Adds the values of one task. Names are by places of the reply.
-local function tell(state, attempt, due, leaseEnd, died, holder, failure, record, resultSize)
+local function tell(state, attempt, due, leaseEnd, died, holder, failure, record, resultSize, stop)
     local n, beginning = #reply, record and string.sub(record, 1, most) or ''
     size = size + #beginning + #(failure or '')
     reply[n + 1], reply[n + 2], reply[n + 3], reply[n + 4] = state, attempt or '0', due or '', leaseEnd or ''
     reply[n + 5], reply[n + 6], reply[n + 7], reply[n + 8] = died or '', holder or '', failure or '', beginning
-    reply[n + 9], reply[n + 10] = record and #record or '', resultSize or ''
+    reply[n + 9], reply[n + 10], reply[n + 11] = record and #record or '', resultSize or '', stop or ''
 end
 local function tellSingleton()
     local single = call('HMGET', B .. ':singleton', 'token', 'attempt', 'end', 'due', 'error')
@@ -32,10 +32,13 @@ local function tellTask(id)
     if letter == 'X' or letter == 'C' then result = call('GET', B .. ':r ' .. id) end
     local record = call('HGET', B .. ':records', id)
     if record then
-        local attempt, holder = string.match(call('HGET', B .. ':tokens', id) or '0:', '^(%d+):(.*)$')
+        local token = call('HGET', B .. ':tokens', id) or '0:'
+        local attempt, holder = string.match(token, '^(%d+):(.*)$')
+        local asked, why = string.match(call('HGET', B .. ':cancels', id) or '', '^(%S+) (.*)$')
+        local stop = asked == token and '=' .. why or nil
         local ends, due = call('ZSCORE', B .. ':leases', id), call('ZSCORE', B .. ':delayed', id)
         local state = ends and 'leased' or due and tonumber(due) > time and 'delayed' or 'ready'
-        return tell(state, attempt, due, ends, nil, holder, call('HGET', B .. ':errors', id), record, resultSize)
+        return tell(state, attempt, due, ends, nil, holder, call('HGET', B .. ':errors', id), record, resultSize, stop)
     end
     local died = call('ZSCORE', B .. ':dead', id)
     if died then

@@ -5,6 +5,9 @@
 -- ARGV      process, call number, flags, ms until it opens by itself (0: only by hand), text: who has closed it, why
 -- Returns   how many tasks are leased, as text
 -- Invariant who waits is told when it opens by itself before nobody waits any more; closing again replaces both
+-- [running]
+-- Counted first: what a user may not ask is refused before anything is closed.
+local leased = running()
 local DOOR, LEASES, wait = B .. ':door', B .. ':leases', tonumber(ARGV[4])
 if wait > 0 then
     call('SET', DOOR, ARGV[5], 'PX', ARGV[4])
@@ -16,5 +19,4 @@ else
 end
 call('ZADD', LEASES, '-inf', '~')
 call('DEL', B .. ':waiting')
--- [running]
-answer, changed = format('%d', running()), true
+answer, changed = format('%d', leased), true

@@ -29,6 +29,12 @@ local function look(B)
     if single.err then return end
     longest = tonumber(longest) or 0
     local opensIn = leased > 0 and doorOpensIn()
+    if opensIn and opensIn ~= 0 and call('EXISTS', B .. ':cancels') == 1 then
+        -- No claim comes by that would end what was to stop.
+        local announcements
+        -- [settle, forget, stops, cancelled, end_stopped]
+        endStopped(format('%d', time))
+    end
     -- Whoever looks next claims, or is told what a claimer has to know.
     if opensIn == 0 or opensIn == -2 then return 0 end
     -- Relays have leases too, and are no tasks.

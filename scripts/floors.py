@@ -19,7 +19,8 @@ FLOORS = {
     "Bellows": [
         ["Time", "Support", "Errors"],
         ["Task"],
-        ["Definition", "Record", "Lease", "Signal"],
+        ["Lease"],
+        ["Definition", "Record", "Signal"],
         ["Backend"],
         ["Await", "Worker", "InMemory", "Fleet"],
         ["Publish", "Attempt"],

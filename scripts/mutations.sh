@@ -78,7 +78,7 @@ for name in "${@:-${all[@]}}"; do
     "$name"
     log=$root/.build-mutations/$name.log
     # A mutation that does not compile proves nothing.
-    if ! swift build --build-tests --package-path "$copy" --scratch-path .build-mutations/build >"$log" 2>&1; then
+    if ! swift build --build-tests ${BUILD_OPTIONS:-} --package-path "$copy" --scratch-path .build-mutations/build >"$log" 2>&1; then
         echo "$name: does not compile, see $log"
         exit 1
     fi

@@ -44,7 +44,7 @@ extension StoreCommand {
     /// Connects, or throws why not.
     ///
     /// - Parameter logger: for programs that stay; one-shot commands report by their error alone.
-    func connect(logger: Logger? = nil) async throws -> any BackendInspecting {
+    func connect(logger: Logger? = nil) async throws -> any BackendInspecting & BackendManaging {
         let backend = try await RedisBackend.connect(try storeConfiguration(), logger: logger ?? CommandLogger.silent)
         CommandLogger.open()
         return backend

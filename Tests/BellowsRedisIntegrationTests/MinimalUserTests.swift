@@ -84,6 +84,15 @@ import Testing
         for backend in [publisher, reader] {
             #expect(try await BackendBench.code { _ = try await backend.claim(claim) } == .accessDenied)
         }
+        let mine = try TaskID("mine")
+        #expect(
+            try await BackendBench.code { _ = try await reader.cancel([mine], in: name, reason: "") } == .accessDenied
+        )
+        for backend in [publisher, reader] {
+            let code = try await BackendBench.code { _ = try await backend.pause(name, for: nil, note: "") }
+            #expect(code == .accessDenied)
+        }
+        #expect(try await reader.statistics(of: name).pause == nil)
         #expect(try await reader.statistics(of: name).delayed == 1)
         #expect(try await reader.inspect(TaskID("mine"), in: name)?.state == .delayed)
         #expect(try await reader.deadLetters(of: name, offset: 0, limit: 9).isEmpty)
@@ -99,6 +108,9 @@ import Testing
             try await BackendBench.code { _ = try await reader.publish([PublishRequest(payload: [])], to: name) }
                 == .accessDenied
         )
+        // Who publishes may take back what it has published.
+        let outcomes = try await publisher.cancel([mine, published.id], in: name, reason: "")
+        #expect(outcomes == [.cancelled, .finished])
         running.cancel()
     }
 }

@@ -27,8 +27,5 @@ if count > 0 or popped > 0 or #lost > 0 then
         isMore = bury(lost[i], lost[i + 1], 'payload missing', false, want, time) or isMore
     end
     if #lost > 0 then trim(time) end
-    for i = 1, announcements and #announcements or 0, 2 do
-        local inbox = string.match(B, '^(.*):{') .. ':inbox:' .. announcements[i]
-        redis.pcall('PUBLISH', inbox, 'result ' .. B .. ' ' .. announcements[i + 1])
-    end
+    -- [announce]
 end

@@ -8,9 +8,9 @@ struct LeaseStateMachine {
     enum Action: Equatable {
         /// Renew the lease now.
         case renew
-        /// Cancel the worker: the lease is lost, or everything stops.
-        case cancelWorker
-        /// Report that the worker keeps running although it was cancelled because of its lease.
+        /// Cancel the worker.
+        case cancelWorker(CancellationCause)
+        /// Report that the worker keeps running although it was cancelled, and not because everything stops.
         case reportOverrun
         /// Send the report. The machine gets the answer as an event.
         case report(AttemptReport)
@@ -53,7 +53,7 @@ struct LeaseStateMachine {
     private var nextRenewal: MonotonicInstant
     private var overrunAt: MonotonicInstant?
 
-    /// How long a worker may take to end after it was cancelled because of its lease.
+    /// How long a worker may take to end after it was cancelled because of its lease, or because its task was.
     static let overrunGrace = Duration.seconds(5)
 
     private var wasToldOfOverrun = false
@@ -86,7 +86,8 @@ struct LeaseStateMachine {
     var nextInstant: MonotonicInstant? {
         if isWorkerRunning, report == nil {
             guard ownership == .certain else { return overrunAt }
-            return isOperationUnderWay || mustRelease ? deadline : min(nextRenewal, deadline)
+            let next = isOperationUnderWay || mustRelease ? deadline : min(nextRenewal, deadline)
+            return overrunAt.map { min($0, next) } ?? next
         }
         return isOperationUnderWay ? nil : retryReportAt
     }
@@ -94,16 +95,15 @@ struct LeaseStateMachine {
     /// The time has come that ``nextInstant`` named, or some other time.
     mutating func timePassed(_ now: MonotonicInstant) -> Action? {
         if isWorkerRunning, report == nil {
-            guard ownership == .certain else {
-                guard let instant = overrunAt, instant <= now else { return nil }
+            if let instant = overrunAt, instant <= now {
                 overrunAt = nil
                 wasToldOfOverrun = true
                 return .reportOverrun
             }
+            guard ownership == .certain else { return nil }
             if now >= deadline {
                 ownership = .doubtful
-                overrunAt = now + Self.overrunGrace
-                return cancelWorker()
+                return cancelWorker(.leaseLost, at: now)
             }
             // A lease that is about to be given back needs no more time.
             return now >= nextRenewal && !mustRelease ? renew() : nil
@@ -131,8 +131,13 @@ struct LeaseStateMachine {
         isOperationUnderWay = false
         ownership = .lost
         guard isWorkerRunning, !mustRelease else { return .retire(.leaseLost) }
-        if !isWorkerCancelled { overrunAt = now + Self.overrunGrace }
-        return cancelWorker()
+        return cancelWorker(.leaseLost, at: now)
+    }
+
+    /// Somebody has cancelled the task. The lease is kept, because the handler may still end well.
+    mutating func cancellationRequested(reason: String, at now: MonotonicInstant) -> Action? {
+        guard isWorkerRunning, report == nil else { return nil }
+        return cancelWorker(.requested(reason: reason), at: now)
     }
 
     /// The renewal did not get through.
@@ -157,7 +162,7 @@ struct LeaseStateMachine {
     mutating func stop() -> Action? {
         guard isWorkerRunning, report == nil else { return nil }
         mustRelease = true
-        return cancelWorker()
+        return cancelWorker(.shutdown, at: nil)
     }
 
     /// The worker does not react to its cancellation and everything stops: give the task back all the same.
@@ -194,10 +199,12 @@ struct LeaseStateMachine {
         return .renew
     }
 
-    private mutating func cancelWorker() -> Action? {
+    /// - Parameter now: nil if nobody is told of a worker that keeps running.
+    private mutating func cancelWorker(_ cause: CancellationCause, at now: MonotonicInstant?) -> Action? {
         guard !isWorkerCancelled else { return nil }
         isWorkerCancelled = true
-        return .cancelWorker
+        overrunAt = now.map { $0 + Self.overrunGrace }
+        return .cancelWorker(cause)
     }
 
     private mutating func deliver(_ report: AttemptReport, at now: MonotonicInstant) -> Action? {

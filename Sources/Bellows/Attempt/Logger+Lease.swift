@@ -2,14 +2,13 @@ import Logging
 
 extension Logger {
     /// Warns of what has become of an attempt and its lease.
-    func warn(_ message: Logger.Message, about lease: Lease, attempt: Int?) {
-        warning(
-            message,
-            metadata: [
-                LogKeys.task: "\(lease.name)", LogKeys.id: "\(lease.id)",
-                LogKeys.attempt: "\(attempt.map(String.init) ?? "none")",
-            ]
-        )
+    func warn(_ message: Logger.Message, about lease: Lease, attempt: Int?, error: String? = nil) {
+        var metadata: Logger.Metadata = [
+            LogKeys.task: "\(lease.name)", LogKeys.id: "\(lease.id)",
+            LogKeys.attempt: "\(attempt.map(String.init) ?? "none")",
+        ]
+        if let error { metadata[LogKeys.error] = "\(error)" }
+        warning(message, metadata: metadata)
     }
 
     /// Warns of a task that was given back, because a newer version knows what to do with it.
@@ -28,12 +27,13 @@ extension Logger {
         )
     }
 
-    /// Warns of a handler that keeps running although it was cancelled, because its lease is lost.
-    func warnOfOverrun(of lease: Lease, attempt: Int?) {
+    /// Warns of a handler that keeps running although it was cancelled for a cause.
+    func warnOfOverrun(of lease: Lease, attempt: Int?, _ cause: CancellationCause) {
         warn(
-            "the lease is lost and the handler was cancelled, but it keeps running; its slot stays taken until it ends",
+            "the handler was cancelled, but it keeps running; its slot stays taken until it ends",
             about: lease,
-            attempt: attempt
+            attempt: attempt,
+            error: cause.description
         )
     }
 }

@@ -48,11 +48,46 @@ public struct AwaitableTask<Definition: TaskDefinition>: Sendable {
         }
     }
 
+    /// Where the task stands now.
+    ///
+    /// - Returns: nil if the store knows no such task.
+    /// - Throws: ``BellowsError``; with ``BellowsError/Code/unsupported`` if the backend is no ``BackendInspecting``.
+    public func status() async throws(BellowsError) -> TaskState? {
+        let inspecting = try backend.requiredCapability((any BackendInspecting).self)
+        return try await inspecting.inspect(id, in: Self.partitions().partition(for: id))?.state
+    }
+
+    /// Cancels the task. If it waits, it ends at once. If it runs, its handler is cancelled, wherever that is; see
+    /// ``TaskContext/cancellation``.
+    ///
+    /// ```swift
+    /// switch try await task.cancel(reason: "the user left").wait(timeout: .seconds(5)) {
+    /// case .cancelled: print("it will not run again")
+    /// case .finished: print("it was faster")
+    /// default: print("it still runs")
+    /// }
+    /// ```
+    ///
+    /// - Parameter reason: who cancels it and why, at most ``VerbLimits/reasonBytes``; whoever awaits the result is told.
+    /// - Returns: what became of it so far, and a way to wait for its end.
+    /// - Throws: ``BellowsError``; with ``BellowsError/Code/unsupported`` if the backend is no ``BackendManaging``.
+    @discardableResult
+    public func cancel(reason: String = "") async throws(BellowsError) -> TaskCancellation {
+        let name = try Self.partitions().partition(for: id)
+        let managing = try backend.requiredCapability((any BackendManaging).self)
+        let outcome = try await managing.cancel([id], in: name, reason: reason).first ?? .unknown
+        return TaskCancellation(outcome, of: id, in: name, on: backend)
+    }
+
+    private static func partitions() throws(BellowsError) -> TaskPartitions {
+        try TaskPartitions(TaskName(Definition.name), count: Definition.options.partitions)
+    }
+
     private func bytes(timeout: Duration?) async throws(TaskAwaitError) -> [UInt8] {
         guard let waiter, let published else {
             let partitions: TaskPartitions
             do throws(BellowsError) {
-                partitions = try TaskPartitions(TaskName(Definition.name), count: Definition.options.partitions)
+                partitions = try Self.partitions()
             } catch {
                 throw .backend(error)
             }

@@ -7,7 +7,7 @@ public enum TaskAwaitError: Error, Sendable, CustomStringConvertible {
     case cancelled
     /// The task is in the dead letters, for this reason.
     case dead(reason: String)
-    /// The awaited task was cancelled, for this reason. Later versions cancel tasks; this one understands it.
+    /// The awaited task was cancelled, for this reason.
     case taskCancelled(reason: String)
     /// The task finished, but its result was not kept or has expired.
     case expired

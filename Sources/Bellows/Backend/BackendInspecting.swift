@@ -1,4 +1,4 @@
-/// An optional capability: looking into the store, and operating the dead letters.
+/// An optional capability: looking into the store.
 public protocol BackendInspecting: Backend {
     /// Finds the definitions that have any data in the store. For operators: it may read many keys.
     ///
@@ -71,24 +71,6 @@ public protocol BackendInspecting: Backend {
     ///   - limit: how many to list, at most ``VerbLimits/listedDeadLetters``.
     /// - Throws: ``BellowsError``.
     func deadLetters(of name: TaskName, offset: Int, limit: Int) async throws(BellowsError) -> [DeadLetter]
-
-    /// Puts dead letters back to be tried again, with a fresh count of attempts.
-    ///
-    /// - Parameters:
-    ///   - ids: at most ``VerbLimits/changedDeadLetters`` dead letters.
-    ///   - name: their definition.
-    /// - Returns: for each id whether there was such a dead letter.
-    /// - Throws: ``BellowsError``.
-    func retryDeadLetters(_ ids: [TaskID], of name: TaskName) async throws(BellowsError) -> [Bool]
-
-    /// Deletes dead letters for good.
-    ///
-    /// - Parameters:
-    ///   - ids: at most ``VerbLimits/changedDeadLetters`` dead letters.
-    ///   - name: their definition.
-    /// - Returns: for each id whether there was such a dead letter.
-    /// - Throws: ``BellowsError``.
-    func deleteDeadLetters(_ ids: [TaskID], of name: TaskName) async throws(BellowsError) -> [Bool]
 }
 
 extension BackendInspecting {

@@ -20,6 +20,8 @@ public struct TaskInspection: Hashable, Sendable {
     public var died: Date?
     /// The process that has a leased task.
     public var holder: ProcessID?
+    /// Why its holder was asked to stop; nil if it was not.
+    public var cancellationReason: String?
     /// What the last failed attempt reported, or why the task is dead.
     public var lastError: String?
     /// The headers it was published with.
@@ -42,6 +44,7 @@ public struct TaskInspection: Hashable, Sendable {
         leaseEnd: Date? = nil,
         died: Date? = nil,
         holder: ProcessID? = nil,
+        cancellationReason: String? = nil,
         lastError: String? = nil,
         headers: [String: String] = [:],
         payloadSize: Int? = nil,
@@ -55,6 +58,7 @@ public struct TaskInspection: Hashable, Sendable {
         self.leaseEnd = leaseEnd
         self.died = died
         self.holder = holder
+        self.cancellationReason = cancellationReason
         self.lastError = lastError
         self.headers = headers
         self.payloadSize = payloadSize

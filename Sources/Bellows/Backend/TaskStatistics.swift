@@ -15,6 +15,8 @@ public struct TaskStatistics: Hashable, Sendable {
     /// Dead letters that were removed because there were more than 10,000, or they were older than 90 days, since the
     /// definition's data began.
     public var trimmedTotal: Int
+    /// Tasks that were cancelled, since the definition's data began.
+    public var cancelledTotal: Int
     /// Set while the definition is closed; of several parts the pause of one that is.
     public var pause: DefinitionPause?
 
@@ -27,6 +29,7 @@ public struct TaskStatistics: Hashable, Sendable {
         finishedTotal: Int = 0,
         failedAttemptsTotal: Int = 0,
         trimmedTotal: Int = 0,
+        cancelledTotal: Int = 0,
         pause: DefinitionPause? = nil
     ) {
         self.ready = ready
@@ -36,6 +39,7 @@ public struct TaskStatistics: Hashable, Sendable {
         self.finishedTotal = finishedTotal
         self.failedAttemptsTotal = failedAttemptsTotal
         self.trimmedTotal = trimmedTotal
+        self.cancelledTotal = cancelledTotal
         self.pause = pause
     }
 
@@ -48,6 +52,7 @@ public struct TaskStatistics: Hashable, Sendable {
         sum.finishedTotal = sum.finishedTotal.addingClamped(part.finishedTotal)
         sum.failedAttemptsTotal = sum.failedAttemptsTotal.addingClamped(part.failedAttemptsTotal)
         sum.trimmedTotal = sum.trimmedTotal.addingClamped(part.trimmedTotal)
+        sum.cancelledTotal = sum.cancelledTotal.addingClamped(part.cancelledTotal)
         sum.pause = sum.pause ?? part.pause
     }
 

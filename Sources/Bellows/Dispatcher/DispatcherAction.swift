@@ -17,10 +17,10 @@ enum DispatcherAction: Equatable {
 /// What is done to a running worker, or for it. It takes no time.
 enum WorkerAction: Equatable {
     /// Cancel the worker of a slot.
-    case cancel(SlotID)
+    case cancel(SlotID, CancellationCause)
     /// The local deadline of a slot has moved.
     case extended(SlotID, deadline: MonotonicInstant)
-    /// Report that the worker of a slot keeps running although its lease is lost and it was cancelled.
+    /// Report that the worker of a slot keeps running although it was cancelled.
     case overrun(SlotID, Lease)
     /// A slot is free again.
     case retired(SlotID, LeaseStateMachine.Retirement, Lease)

@@ -158,6 +158,9 @@ struct DispatcherStateMachine {
             // Renewals go out before claims, so that we do not take over what a reconnecting neighbour still holds.
             for id in slots.keys.sorted() { update(id) { $0.reconnected(now) } }
             for index in definitions.indices { definitions[index].schedule.want() }
+        case .cancellation(let notice):
+            let slot = slots.first { $0.value.lease.token == notice.token && $0.value.lease.id == notice.id }
+            if let id = slot?.key { update(id) { $0.cancellationRequested(reason: notice.reason, at: now) } }
         case .resultReady: break
         }
     }
@@ -228,9 +231,12 @@ struct DispatcherStateMachine {
         _ now: MonotonicInstant
     ) {
         switch outcome {
-        case .done:
+        case .done, .cancellationRequested:
             update(id) { $0.renewed(sentAt: sent) }
             if let slot = slots[id] { actions.append(.worker(.extended(id, deadline: slot.life.deadline))) }
+            if case .cancellationRequested(let reason) = outcome {
+                update(id) { $0.cancellationRequested(reason: reason, at: now) }
+            }
         case .leaseLost: update(id) { $0.renewalRefused(now) }
         case nil: update(id) { $0.renewalFailed(now) }
         }
@@ -355,7 +361,7 @@ struct DispatcherStateMachine {
             _ = slots.values[index].life.renewalFailed(turnStart)
         case .renew:
             batches.renew(id, slots.values[index].lease, definition: slots.values[index].definition)
-        case .cancelWorker: actions.append(.worker(.cancel(id)))
+        case .cancelWorker(let cause): actions.append(.worker(.cancel(id, cause)))
         case .reportOverrun:
             overrunning += 1
             actions.append(.worker(.overrun(id, slots.values[index].lease)))

@@ -58,9 +58,13 @@ struct DispatcherWorkers {
     /// Does what is to be done to one running worker, or to all of them.
     mutating func perform(_ action: WorkerAction) {
         switch action {
-        case .cancel(let slot): running[slot]?.runner.cancel(slot)
+        case .cancel(let slot, let cause):
+            running[slot]?.live.state.withLock { $0.cancellation = cause }
+            running[slot]?.runner.cancel(slot)
         case .extended(let slot, let deadline): running[slot]?.live.state.withLock { $0.deadline = deadline }
-        case .overrun(let slot, let lease): logger.warnOfOverrun(of: lease, attempt: running[slot]?.attempt)
+        case .overrun(let slot, let lease):
+            let cause = running[slot]?.live.state.withLock(\.cancellation) ?? .leaseLost
+            logger.warnOfOverrun(of: lease, attempt: running[slot]?.attempt, cause)
         case .retired(let slot, let retirement, let lease):
             // On a line of its own: as an argument it would copy the whole dictionary, which the call holds too.
             let worker = running.removeValue(forKey: slot)

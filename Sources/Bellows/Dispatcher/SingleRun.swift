@@ -92,6 +92,9 @@ struct SingleRun: Sendable {
             defer { live.state.withLock { $0.deadline = machine.deadline } }
             switch outcome {
             case .done: return machine.renewed(sentAt: sent)
+            case .cancellationRequested(let reason):
+                // A report would wait for this answer, but then there is nothing left to cancel.
+                return machine.renewed(sentAt: sent) ?? machine.cancellationRequested(reason: reason, at: now)
             case .some: return machine.renewalRefused(now)
             case nil: return machine.renewalFailed(now)
             }
@@ -108,8 +111,12 @@ struct SingleRun: Sendable {
         _ worker: Task<Void, Never>
     ) async -> LeaseStateMachine.Action? {
         switch action {
-        case .cancelWorker: worker.cancel()
-        case .reportOverrun: attempt.logger.warnOfOverrun(of: task.lease, attempt: task.attempt)
+        case .cancelWorker(let cause):
+            live.state.withLock { $0.cancellation = cause }
+            worker.cancel()
+        case .reportOverrun:
+            let cause = live.state.withLock(\.cancellation) ?? .leaseLost
+            attempt.logger.warnOfOverrun(of: task.lease, attempt: task.attempt, cause)
         case .renew where isPoolSilent: return machine.renewalFailed(now)
         case .renew:
             // Beside this loop: the end of the lease and a cancellation do not wait for the answer. On the event loop:

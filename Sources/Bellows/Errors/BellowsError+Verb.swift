@@ -34,8 +34,10 @@ extension BellowsError {
         public static let forwardWakeUp = Verb("forwardWakeUp")
         /// Comparing the number of partitions with the store's.
         public static let registerPartitionCount = Verb("registerPartitionCount")
-        /// Looking into the store, or working on dead letters.
+        /// Looking into the store.
         public static let inspect = Verb("inspect")
+        /// Changing what is stored: cancelling tasks, working on dead letters.
+        public static let manage = Verb("manage")
         /// Closing a definition.
         public static let pause = Verb("pause")
         /// Opening a definition.

@@ -159,18 +159,93 @@ public struct Fleet: Sendable {
         return wasClosed
     }
 
-    private var keeping: any FleetKeeping {
-        get throws(BellowsError) { try capability((any FleetKeeping).self) }
-    }
-
-    private var inspecting: any BackendInspecting {
-        get throws(BellowsError) { try capability((any BackendInspecting).self) }
-    }
-
-    private func capability<Capability>(_ type: Capability.Type) throws(BellowsError) -> Capability {
-        guard let capability = backend.capability(type) else {
-            throw BellowsError(.unsupported, "the backend \(Swift.type(of: backend)) is no \(type)")
+    /// Cancels tasks. What waits ends at once; whoever holds what runs is asked to stop.
+    ///
+    /// - Parameters:
+    ///   - ids: any number of tasks.
+    ///   - definition: their definition and the parts of it.
+    ///   - reason: who cancels them and why, at most ``VerbLimits/reasonBytes``; nothing by default.
+    ///   - timeout: how long to wait for the ends of those that run, all together; nil, the default, does not wait.
+    /// - Returns: one outcome for each id, in their order.
+    /// - Throws: ``BellowsError``. What was cancelled before the error stays cancelled; repeating the call is harmless.
+    @discardableResult
+    public func cancel(
+        _ ids: [TaskID],
+        in definition: TaskPartitions,
+        reason: String = "",
+        waiting timeout: Duration? = nil
+    ) async throws(BellowsError) -> [CancelOutcome] {
+        let managing = try managing
+        let deadline = timeout.map { backend.timeSource.now + $0 }
+        var outcomes = [CancelOutcome](repeating: .unknown, count: ids.count)
+        for (name, places) in Dictionary(grouping: ids.indices, by: { definition.partition(for: ids[$0]) }) {
+            for start in stride(from: 0, to: places.count, by: VerbLimits.changedTasks) {
+                let part = places[start...].prefix(VerbLimits.changedTasks)
+                let answers = try await managing.cancel(part.map { ids[$0] }, in: name, reason: reason)
+                for (place, answer) in zip(part, answers) { outcomes[place] = answer }
+            }
         }
-        return capability
+        guard let deadline else { return outcomes }
+        let running = outcomes.indices.filter { if case .requested = outcomes[$0] { true } else { false } }
+        for start in stride(from: 0, to: running.count, by: VerbLimits.changedTasks) {
+            let part = running[start...].prefix(VerbLimits.changedTasks)
+            let ends = await withTaskGroup(of: (Int, Result<CancelOutcome, BellowsError>).self) { group in
+                for place in part {
+                    group.addTask { [backend] in
+                        let left = max(.zero, deadline - backend.timeSource.now)
+                        let (id, name) = (ids[place], definition.partition(for: ids[place]))
+                        return (
+                            place,
+                            await Result(calling: { () async throws(BellowsError) in
+                                try await backend.awaitEnd(of: id, in: name, timeout: left)
+                            })
+                        )
+                    }
+                }
+                return await group.reduce(into: []) { $0.append($1) }
+            }
+            for (place, end) in ends { outcomes[place] = try end.get() }
+        }
+        return outcomes
+    }
+
+    /// Cancels all tasks of some states, step by step.
+    ///
+    /// ```swift
+    /// for try await count in fleet.cancelAll(of: definition, reason: "the campaign was stopped") {
+    ///     print("\(count.cancelled) cancelled")
+    /// }
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - states: which: ``TaskState/ready``, ``TaskState/delayed``, ``TaskState/leased``; the first two by default.
+    ///   - text: only those whose stored record holds this text, as ``search(_:in:of:after:)`` finds it; nil for all.
+    ///   - definition: the definition and its parts.
+    ///   - reason: who cancels them and why; nothing by default.
+    /// - Throws: ``BellowsError/Code/invalidInput`` for another state.
+    public func cancelAll(
+        _ states: [TaskState] = [.ready, .delayed],
+        matching text: String? = nil,
+        of definition: TaskPartitions,
+        reason: String = ""
+    ) throws(BellowsError) -> CancelSweep {
+        for state in states where ![.ready, .delayed, .leased].contains(state) {
+            throw BellowsError(.invalidInput, "\(state.rawValue) tasks cannot be cancelled", verb: .manage)
+        }
+        if let text { try VerbLimits.checkSearch(Array(text.utf8)) }
+        try VerbLimits.checkCancellation([], reason: reason)
+        return CancelSweep(fleet: self, states: states, text: text, definition: definition, reason: reason)
+    }
+
+    var managing: any BackendManaging {
+        get throws(BellowsError) { try backend.requiredCapability((any BackendManaging).self) }
+    }
+
+    private var keeping: any FleetKeeping {
+        get throws(BellowsError) { try backend.requiredCapability((any FleetKeeping).self) }
+    }
+
+    var inspecting: any BackendInspecting {
+        get throws(BellowsError) { try backend.requiredCapability((any BackendInspecting).self) }
     }
 }

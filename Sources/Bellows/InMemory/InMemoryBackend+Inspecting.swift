@@ -100,26 +100,6 @@ extension InMemoryBackend {
         }
     }
 
-    /// Puts dead letters back to be tried again.
-    public func retryDeadLetters(_ ids: [TaskID], of name: TaskName) async throws(BellowsError) -> [Bool] {
-        do throws(BellowsError) {
-            try VerbLimits.check(ids.count, atMost: VerbLimits.changedDeadLetters)
-            return step(name) { table, now, _ in table.retryDeadLetters(ids, at: now) }
-        } catch {
-            throw error.during(.inspect)
-        }
-    }
-
-    /// Deletes dead letters.
-    public func deleteDeadLetters(_ ids: [TaskID], of name: TaskName) async throws(BellowsError) -> [Bool] {
-        do throws(BellowsError) {
-            try VerbLimits.check(ids.count, atMost: VerbLimits.changedDeadLetters)
-            return step(name) { table, now, _ in TaskTableAnswer(value: table.deleteDeadLetters(ids, at: now)) }
-        } catch {
-            throw error.during(.inspect)
-        }
-    }
-
     /// What turns an instant of the monotonic clock into a date of the wall clock.
     private func dates() -> (ContinuousClock.Instant) -> Date {
         let (now, date) = (timeSource.now, timeSource.date)

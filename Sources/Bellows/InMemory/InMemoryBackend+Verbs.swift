@@ -16,9 +16,7 @@ extension InMemoryBackend {
     public func claim(_ request: ClaimRequest) async throws(BellowsError) -> ClaimOutcome {
         do throws(BellowsError) {
             try request.validate()
-            return step(request.name) { table, now, nonce in
-                TaskTableAnswer(value: table.claim(request, at: now, nonce: nonce))
-            }
+            return step(request.name) { table, now, nonce in table.claim(request, at: now, nonce: nonce) }
         } catch {
             throw error.during(.claim)
         }

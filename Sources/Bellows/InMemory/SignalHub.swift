@@ -50,6 +50,7 @@ final class SignalHub: Sendable {
         switch signal {
         case .available(let name), .availableHere(let name), .due(let name, _): .tasks(name)
         case .resultReady(let announcement): .result(announcement.id, of: announcement.name)
+        case .cancellation(let notice): .tasks(notice.name)
         case .checkEverything: nil
         }
     }

@@ -14,6 +14,8 @@ struct TaskEntry: Sendable {
     var attempt = 0
     /// The current claim; nil if the task is not leased.
     var token: LeaseToken?
+    /// Why the current attempt is to stop; nil if it is not. It is the last one then.
+    var stopReason: String?
     /// What the last failed attempt reported.
     var error: String?
     /// Set when somebody wants the result.

@@ -1,8 +1,17 @@
 extension TaskTable {
     /// Takes due tasks.
-    mutating func claim(_ request: ClaimRequest, at now: Instant, nonce: String) -> ClaimOutcome {
+    mutating func claim(
+        _ request: ClaimRequest,
+        at now: Instant,
+        nonce: String
+    ) -> TaskTableAnswer<ClaimOutcome> {
         removeExpired(at: now)
         lastFence += 1
+        let signals = endStopped(at: now)
+        return TaskTableAnswer(value: outcome(of: request, at: now, nonce: nonce), signals: signals)
+    }
+
+    private mutating func outcome(of request: ClaimRequest, at now: Instant, nonce: String) -> ClaimOutcome {
         switch request.selection {
         case .earliest(let count):
             return refusal(at: now) ?? claimEarliest(count, lease: request.lease, at: now, nonce: nonce)

@@ -8,6 +8,7 @@ extension TaskTable {
     /// Whether the store would have any data of the definition.
     var hasData: Bool {
         !entries.isEmpty || !dead.isEmpty || singleton != nil || finishedTotal > 0 || failedAttemptsTotal > 0
+            || cancelledTotal > 0
     }
 
     /// How many tasks are in each state.
@@ -19,7 +20,8 @@ extension TaskTable {
             dead: dead.count,
             finishedTotal: finishedTotal,
             failedAttemptsTotal: failedAttemptsTotal,
-            trimmedTotal: trimmedTotal
+            trimmedTotal: trimmedTotal,
+            cancelledTotal: cancelledTotal
         )
     }
 
@@ -48,6 +50,7 @@ extension TaskTable {
                 due: delayed[id].map(date),
                 leaseEnd: leases[id].map(date),
                 holder: entry.token.flatMap(Self.holder),
+                cancellationReason: entry.stopReason,
                 lastError: entry.error,
                 headers: entry.record.headers,
                 payloadSize: entry.record.payload.count,

@@ -6,7 +6,7 @@ extension TaskTable {
             if lease.kind == .singleton { return singleton?.renew(lease, at: now) ?? .leaseLost }
             guard holds(lease) else { return .leaseLost }
             leases.set(lease.id, to: now + lease.duration)
-            return .done
+            return entries[lease.id]?.stopReason.map { .cancellationRequested(reason: $0) } ?? .done
         }
     }
 
@@ -56,11 +56,12 @@ extension TaskTable {
             signals.append(.resultReady(id, of: name))
         }
         leases.remove(id)
-        if let delay {
+        // What was to stop ends here, and sets no next run.
+        if let delay, entry.stopReason == nil {
             entries[id] = TaskEntry(record: entry.record, run: entry.run)
             delayed.set(id, to: now + delay)
         } else {
-            entries[id] = nil
+            removeEntry(id)
             let window = request.deduplicationWindow ?? .zero
             if window > .zero { tombstones.set(id, to: (), until: now + window) }
         }
@@ -88,6 +89,10 @@ extension TaskTable {
             if request.lease.kind == .singleton {
                 outcome = singleton?.fail(request.lease, next: delay, error: error, at: now) ?? .leaseLost
                 delay = delay ?? SingletonSlot.longestPause
+            } else if let reason = stopReason(of: request.lease) {
+                answer.signals.append(endCancelled(request.lease.id, reason: reason, at: now))
+                answer.value.append(.done)
+                continue
             } else if let delay {
                 outcome = retry(request.lease, after: delay, error: error, at: now)
             } else {
@@ -118,7 +123,7 @@ extension TaskTable {
         signals: inout [BackendSignal]
     ) -> LeaseOutcome {
         let lease = request.lease
-        guard holds(lease), let entry = entries.removeValue(forKey: lease.id) else { return .leaseLost }
+        guard holds(lease), let entry = removeEntry(lease.id) else { return .leaseLost }
         leases.remove(lease.id)
         if let want = entry.want {
             let result = StoredResult(run: entry.run, lookup: .dead(reason: reason))
@@ -144,7 +149,12 @@ extension TaskTable {
         at now: Instant
     ) -> TaskTableAnswer<[LeaseOutcome]> {
         removeExpired(at: now)
+        var signals: [BackendSignal] = []
         let outcomes = wanted.map { lease -> LeaseOutcome in
+            if let reason = stopReason(of: lease) {
+                signals.append(endCancelled(lease.id, reason: reason, at: now))
+                return .done
+            }
             if lease.kind == .singleton { return singleton?.release(lease, after: delay, at: now) ?? .leaseLost }
             guard holds(lease), var entry = entries[lease.id] else { return .leaseLost }
             entry.token = nil
@@ -159,7 +169,13 @@ extension TaskTable {
             }
             return .done
         }
-        return TaskTableAnswer(value: outcomes, signals: outcomes.contains(.done) ? [wake(after: delay)] : [])
+        if outcomes.contains(.done) { signals.append(wake(after: delay)) }
+        return TaskTableAnswer(value: outcomes, signals: signals)
+    }
+
+    /// Why the attempt that runs under a lease is to stop; nil if it is not, or somebody else has the task.
+    private func stopReason(of lease: Lease) -> String? {
+        lease.kind == .published && holds(lease) ? entries[lease.id]?.stopReason : nil
     }
 
     private func holds(_ lease: Lease) -> Bool {

@@ -22,6 +22,8 @@ struct TaskTable: Sendable {
     var delayed = KeyedQueue<Instant>()
     /// Leased tasks, by the end of their lease.
     var leases = KeyedQueue<Instant>()
+    /// Leased tasks whose holders were asked to stop.
+    var stopping: Set<TaskID> = []
     var singleton: SingletonSlot?
     /// Set while the definition is closed.
     var door: Door?
@@ -37,6 +39,7 @@ struct TaskTable: Sendable {
     var failedAttemptsTotal = 0
     /// Dead letters that were removed for their bounds.
     var trimmedTotal = 0
+    var cancelledTotal = 0
     /// The number that the last claim got.
     var lastFence: Int64 = 0
     var lastPublish: UInt64 = 0

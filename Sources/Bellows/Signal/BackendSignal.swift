@@ -10,6 +10,8 @@ public enum BackendSignal: Hashable, Sendable {
     case due(TaskName, in: Duration)
     /// The result of a task is stored, and perhaps comes along.
     case resultReady(ResultAnnouncement)
+    /// Somebody has cancelled a task which may run here; it concerns those who listen for the tasks of its definition.
+    case cancellation(CancellationNotice)
     /// Signals may have been missed, or the subscription has just come into force: look at everything.
     case checkEverything
 

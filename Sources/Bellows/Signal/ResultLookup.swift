@@ -5,7 +5,7 @@ public enum ResultLookup: Hashable, Sendable {
     case finished([UInt8])
     /// The task is in the dead letters, for this reason.
     case dead(reason: String)
-    /// The task was cancelled, for this reason. No version cancels tasks yet; this one understands it.
+    /// The task was cancelled, for this reason.
     case cancelled(reason: String)
     /// The task waits or runs. Its result will be kept and announced to this process.
     case pending

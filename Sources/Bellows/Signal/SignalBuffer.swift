@@ -1,4 +1,5 @@
-/// Signals that nobody has read yet, each kind at most once, so that the buffer is bounded by what was subscribed.
+/// Signals that nobody has read yet, each kind at most once, so that the buffer is bounded by what was subscribed. Of
+/// cancellations it keeps a number: what is left out shows with the next renewal.
 struct SignalBuffer {
     private var mustCheckEverything = false
     private var order: [Key] = []
@@ -6,12 +7,17 @@ struct SignalBuffer {
     /// The latest announcement of each result.
     private var announcements: [Key: ResultAnnouncement] = [:]
     private var pending: Set<Key> = []
+    private var cancellations = 0
+
+    /// How many cancellations it keeps.
+    static let maximumCancellations = 1000
 
     private enum Key: Hashable {
         case available(TaskName)
         case availableHere(TaskName)
         case due(TaskName)
         case result(TaskID, TaskName)
+        case cancellation(CancellationNotice)
     }
 
     /// Whether nothing waits.
@@ -26,6 +32,11 @@ struct SignalBuffer {
         case .resultReady(let announcement):
             let key = Key.result(announcement.id, announcement.name)
             announcements[key] = announcement
+            append(key)
+        case .cancellation(let notice):
+            let key = Key.cancellation(notice)
+            guard cancellations < Self.maximumCancellations, !pending.contains(key) else { return }
+            cancellations += 1
             append(key)
         case .due(let name, let delay):
             delays[name] = min(delay, delays[name] ?? delay)
@@ -47,6 +58,9 @@ struct SignalBuffer {
         case .availableHere(let name): return .availableHere(name)
         case .result(let id, let name):
             return .resultReady(announcements.removeValue(forKey: key) ?? ResultAnnouncement(id: id, of: name))
+        case .cancellation(let notice):
+            cancellations -= 1
+            return .cancellation(notice)
         case .due(let name): return .due(name, in: delays.removeValue(forKey: name) ?? .zero)
         }
     }

@@ -1,7 +1,7 @@
 /// What a subscriber listens for.
 @nonexhaustive
 public enum SignalTopic: Hashable, Sendable {
-    /// Tasks of a definition that are or become due.
+    /// Tasks of a definition that are or become due, and those that are to stop.
     case tasks(TaskName)
     /// The result of one task.
     case result(TaskID, of: TaskName)

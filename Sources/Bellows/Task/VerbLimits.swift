@@ -23,8 +23,8 @@ public enum VerbLimits {
     public static let searchedBytes = 1000
     /// Dead letters of one list.
     public static let listedDeadLetters = 1000
-    /// Dead letters that one call retries or deletes.
-    public static let changedDeadLetters = 100
+    /// Tasks that one call cancels, and dead letters that one retries or deletes.
+    public static let changedTasks = 100
     /// Dead letters that are kept of one definition; the oldest go first.
     public static let keptDeadLetters = 10_000
     /// How long dead letters are kept: 90 days.
@@ -32,6 +32,9 @@ public enum VerbLimits {
     /// Bytes of payloads, results or error texts that go in one call, or come with one answer, unless one item alone has
     /// more: 1 MiB. It keeps calls short for others; a call that several items may exceed has a limit of its own.
     public static let callBytes = 1 << 20
+
+    /// Bytes of the reason for which tasks are cancelled.
+    public static let reasonBytes = 1000
 
     /// Refuses a list that is longer than its verb takes.
     ///
@@ -49,6 +52,22 @@ public enum VerbLimits {
     /// - Throws: ``BellowsError/Code/tooLarge``.
     public static func checkPage(_ limit: Int) throws(BellowsError) {
         guard (1...listedTasks).contains(limit) else { throw .tooManyItems(count: limit, limit: listedTasks) }
+    }
+
+    /// Refuses to cancel too many tasks, a singleton, or for a reason that is too long.
+    ///
+    /// - Parameters:
+    ///   - ids: the tasks.
+    ///   - reason: why.
+    /// - Throws: ``BellowsError/Code/tooLarge`` or ``BellowsError/Code/invalidInput``.
+    public static func checkCancellation(_ ids: [TaskID], reason: String) throws(BellowsError) {
+        try check(ids.count, atMost: changedTasks)
+        guard !ids.contains(.singleton) else {
+            throw BellowsError(.invalidInput, "a singleton cannot be cancelled: pause it")
+        }
+        guard reason.utf8.count <= reasonBytes else {
+            throw BellowsError(.invalidInput, "a reason of \(reason.utf8.count) bytes: use at most \(reasonBytes)")
+        }
     }
 
     /// Refuses to search for nothing, or for too much.

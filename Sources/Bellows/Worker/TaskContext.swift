@@ -48,6 +48,7 @@ public struct TaskContext: Sendable {
         struct State {
             var deadline: MonotonicInstant
             var isShuttingDown: Bool
+            var cancellation: CancellationCause?
         }
 
         let state: Mutex<State>
@@ -72,6 +73,11 @@ public struct TaskContext: Sendable {
     /// when it has passed, the handler is cancelled.
     public var leaseDeadline: ContinuousClock.Instant {
         live.state.withLock(\.deadline).clockInstant
+    }
+
+    /// Why the handler was cancelled: the surrounding Swift task is, and `Task.isCancelled` says so. Nil while it is not.
+    public var cancellation: CancellationCause? {
+        live.state.withLock(\.cancellation)
     }
 
     /// Whether the dispatcher drains. A long handler should come to an end within

@@ -5,8 +5,9 @@ public protocol Worker<Definition>: Sendable {
 
     /// Processes the task.
     ///
-    /// When the lease is lost, or the dispatcher stops, the surrounding Swift task is cancelled. A worker should then
-    /// return or throw soon; one that does not keeps its slot. A task may run more than once, so key effects outside by
+    /// When the lease is lost, the dispatcher stops, or somebody cancels the task, the surrounding Swift task is cancelled,
+    /// and ``TaskContext/cancellation`` says why. A worker should then return or throw soon; one that does not keeps its
+    /// slot. A task may run more than once, so key effects outside by
     /// ``TaskContext/id``.
     ///
     /// - Parameters:

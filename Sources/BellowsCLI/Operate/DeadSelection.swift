@@ -21,7 +21,7 @@ struct DeadSelection: ParsableArguments {
     func apply(
         _ verb: String,
         to name: TaskName,
-        on backend: any BackendInspecting,
+        on backend: any BackendInspecting & BackendManaging,
         _ operation: ([TaskID]) async throws -> [Bool]
     ) async throws -> ProgramStatus {
         // All of them are listed first: one that is retried may die again in the meantime.

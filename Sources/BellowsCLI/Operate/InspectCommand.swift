@@ -62,6 +62,7 @@ struct InspectCommand: StoreCommand {
             ("died", .optional(task.died.map(Timestamp.text(from:)))),
             ("published_at", .optional(task.published.map(Timestamp.text(from:)))),
             ("process", .optional(task.holder?.rawValue)),
+            ("cancel_reason", .optional(task.cancellationReason)),
             ("last_error", .optional(task.lastError)),
             ("headers", .object(headers)),
             ("payload_size", task.payloadSize.map { .number($0) } ?? .null),
@@ -80,6 +81,7 @@ struct InspectCommand: StoreCommand {
         if let died = task.died { facts.append(("died", Timestamp.text(from: died))) }
         if let published = task.published { facts.append(("published", Timestamp.text(from: published))) }
         if let holder = task.holder { facts.append(("process", holder.rawValue)) }
+        if let reason = task.cancellationReason { facts.append(("asked to stop", ErrorText.sanitize(reason))) }
         if let error = task.lastError { facts.append(("last error", ErrorText.sanitize(error))) }
         if let size = task.payloadSize { facts.append(("payload", "\(size) bytes")) }
         if let size = task.resultSize { facts.append(("result", "\(size) bytes")) }
@@ -87,7 +89,7 @@ struct InspectCommand: StoreCommand {
             facts.append(("header", ErrorText.sanitize("\(header.key): \(header.value)")))
         }
         return facts.map { label, text in
-            "\(label):" + String(repeating: " ", count: 13 - label.count) + text
+            "\(label):" + String(repeating: " ", count: 14 - label.count) + text
         }
     }
 }

@@ -21,7 +21,7 @@ struct StatsCommand: StoreCommand {
     func execute() async throws -> ProgramStatus {
         let backend = try await connect()
         var table = TextTable(header: [
-            "NAME", "READY", "DELAYED", "LEASED", "DEAD", "FINISHED", "FAILED ATTEMPTS", "TRIMMED", "",
+            "NAME", "READY", "DELAYED", "LEASED", "DEAD", "FINISHED", "FAILED ATTEMPTS", "CANCELLED", "TRIMMED", "",
         ])
         var names = name.map { [$0] } ?? []
         if name == nil { names = try await backend.definitionNames() }
@@ -30,7 +30,7 @@ struct StatsCommand: StoreCommand {
             let numbers: [(key: String, value: Int)] = [
                 ("ready", counts.ready), ("delayed", counts.delayed), ("leased", counts.leased), ("dead", counts.dead),
                 ("finished_total", counts.finishedTotal), ("failed_attempts_total", counts.failedAttemptsTotal),
-                ("trimmed_total", counts.trimmedTotal),
+                ("cancelled_total", counts.cancelledTotal), ("trimmed_total", counts.trimmedTotal),
             ]
             if json {
                 let members =

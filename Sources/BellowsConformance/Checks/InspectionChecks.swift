@@ -81,6 +81,7 @@ enum InspectionChecks {
         ConformanceCheck("inspection: dead letters are listed, the latest first, retried and deleted") { environment in
             let bench = try await environment.workbench("dead-letters")
             let inspecting = try bench.capability((any BackendInspecting).self)
+            let managing = try bench.capability((any BackendManaging).self)
             var ids: [TaskID] = []
             for text in ["a", "b", "c"] {
                 ids.append(try await bench.publish(text).id)
@@ -94,9 +95,9 @@ enum InspectionChecks {
             try expectEqual(all.map(\.attempt), [1, 1, 1], "attempts")
             let page = try await inspecting.deadLetters(of: bench.name, offset: 1, limit: 1)
             try expectEqual(page.map(\.id), [ids[1]], "a page")
-            let deleted = try await inspecting.deleteDeadLetters([ids[0], TaskID()], of: bench.name)
+            let deleted = try await managing.deleteDeadLetters([ids[0], TaskID()], of: bench.name)
             try expectEqual(deleted, [true, false], "deletions")
-            let retried = try await inspecting.retryDeadLetters([TaskID(), ids[2]], of: bench.name)
+            let retried = try await managing.retryDeadLetters([TaskID(), ids[2]], of: bench.name)
             try expectEqual(retried, [false, true], "retries")
             let again = try await bench.claimOne()
             try expectEqual(again.id, ids[2], "the retried task")
@@ -108,9 +109,10 @@ enum InspectionChecks {
         ConformanceCheck("inspection: a retried dead letter is alive for whoever waits for its result") { environment in
             let bench = try await environment.workbench("revived")
             let inspecting = try bench.capability((any BackendInspecting).self)
+            let managing = try bench.capability((any BackendManaging).self)
             let published = try await bench.publish("x", options: PublishOptions(announcesResult: true))
             try expectEqual(try await bench.fail(try await bench.claimOne(), .dead), .done, "giving up")
-            let retried = try await inspecting.retryDeadLetters([published.id], of: bench.name)
+            let retried = try await managing.retryDeadLetters([published.id], of: bench.name)
             try expectEqual(retried, [true], "the retry")
             try expectEqual(try await bench.result(of: published.id), .pending, "the result after the retry")
             try expectEqual(try await bench.finish(try await bench.claimOne(), result: [8]), .done, "finishing")

@@ -80,6 +80,7 @@ enum ListingChecks {
         ConformanceCheck("listing: a place that is gone is where the list goes on") { environment in
             let bench = try await environment.workbench("gone")
             let inspecting = try bench.capability((any BackendInspecting).self)
+            let managing = try bench.capability((any BackendManaging).self)
             for text in ["a", "b", "c", "d", "e", "f"] {
                 try await bench.publish(text)
                 let task = try await bench.claimOne()
@@ -88,7 +89,7 @@ enum ListingChecks {
             let all = try await pages(.dead, of: bench, inspecting, limit: 100)
             let first = try await inspecting.tasks(.dead, of: bench.name, after: nil, limit: 3)
             try expectEqual(first.tasks.map(\.id), Array(all[..<3]), "the first page")
-            let deleted = try await inspecting.deleteDeadLetters([all[1], all[2]], of: bench.name)
+            let deleted = try await managing.deleteDeadLetters([all[1], all[2]], of: bench.name)
             try expectEqual(deleted, [true, true], "deletions")
             let rest = try await pages(.dead, of: bench, inspecting, limit: 2, after: first.next)
             try expectEqual(rest, Array(all[3...]), "the rest")

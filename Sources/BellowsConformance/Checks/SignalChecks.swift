@@ -114,6 +114,7 @@ enum SignalChecks {
                 switch signal {
                 case .available(let name), .availableHere(let name), .due(let name, _): name != bench.name
                 case .resultReady(let announcement): announcement.name != bench.name
+                case .cancellation(let notice): notice.name != bench.name
                 case .checkEverything: false
                 }
             }

@@ -12,6 +12,8 @@ struct KeyFacts: Sendable, Equatable {
         case .replay: 10 * minute
         // They live as long as somebody said.
         case .result, .finished: .max
+        // An hour longer than the longest lease.
+        case .cancels: .max
         default: nil
         }
     }

@@ -88,24 +88,4 @@ extension RedisBackend {
             throw error.during(.inspect)
         }
     }
-
-    /// Puts dead letters back to be tried again.
-    public func retryDeadLetters(_ ids: [TaskID], of name: TaskName) async throws(BellowsError) -> [Bool] {
-        do throws(BellowsError) {
-            try VerbLimits.check(ids.count, atMost: VerbLimits.changedDeadLetters)
-            return try await operations.changeDeadLetters(ids, by: .deadRetry, in: name)
-        } catch {
-            throw error.during(.inspect)
-        }
-    }
-
-    /// Deletes dead letters for good.
-    public func deleteDeadLetters(_ ids: [TaskID], of name: TaskName) async throws(BellowsError) -> [Bool] {
-        do throws(BellowsError) {
-            try VerbLimits.check(ids.count, atMost: VerbLimits.changedDeadLetters)
-            return try await operations.changeDeadLetters(ids, by: .deadDelete, in: name)
-        } catch {
-            throw error.during(.inspect)
-        }
-    }
 }

@@ -9,6 +9,7 @@ package enum RedisKey: String, CaseIterable, Sendable {
     case errors
     case wants
     case nextRecords = "next-records"
+    case cancels
     /// One for each result, so its name is short.
     case result = "r"
     /// One for each id that stays taken, so its name is short.
@@ -30,8 +31,8 @@ package enum RedisKey: String, CaseIterable, Sendable {
     /// What the key holds, as TYPE answers.
     var type: String {
         switch self {
-        case .records, .tokens, .errors, .wants, .nextRecords, .deadRecords, .deadReasons, .singleton, .meta, .replay,
-            .timekeepers:
+        case .records, .tokens, .errors, .wants, .nextRecords, .cancels, .deadRecords, .deadReasons, .singleton, .meta,
+            .replay, .timekeepers:
             "hash"
         case .delayed, .leases, .dead, .waiting: "zset"
         case .line: "list"

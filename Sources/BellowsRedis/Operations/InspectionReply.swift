@@ -3,7 +3,7 @@ import Bellows
 /// What lua/inspect.lua says about one task.
 struct InspectionReply {
     /// How many values there are for each task.
-    static let width = 10
+    static let width = 11
 
     /// The state of a task that did not fit into the reply.
     private static let leftOut = "R"
@@ -43,6 +43,7 @@ struct InspectionReply {
             }
         }
         task.resultSize = values[9].asNumber.map { Int(clamping: $0) }
+        if let stop = values[10].asText, !stop.isEmpty { task.cancellationReason = String(stop.dropFirst()) }
         inspection = task
     }
 }

@@ -14,8 +14,8 @@ extension RedisOperations {
     ) async throws(BellowsError) -> TaskStatistics {
         let reply = try await runner.run(ScriptCall(.stats, key: keys.base(of: name)))
         let parts = reply.asArray ?? []
-        let counts = parts.prefix(7).compactMap(\.asNumber).map { Int(clamping: $0) }
-        guard counts.count == 7 else { throw RedisReply.unexpected(from: .stats) }
+        let counts = parts.prefix(8).compactMap(\.asNumber).map { Int(clamping: $0) }
+        guard counts.count == 8 else { throw RedisReply.unexpected(from: .stats) }
         var statistics = TaskStatistics(
             ready: counts[0],
             delayed: counts[1],
@@ -23,10 +23,11 @@ extension RedisOperations {
             dead: counts[3],
             finishedTotal: counts[4],
             failedAttemptsTotal: counts[5],
-            trimmedTotal: counts[6]
+            trimmedTotal: counts[6],
+            cancelledTotal: counts[7]
         )
-        if parts.count == 9, let note = parts[8].asText {
-            statistics.pause = DefinitionPause(note: note, end: parts[7].asNumber.map(RedisReply.date))
+        if parts.count == 10, let note = parts[9].asText {
+            statistics.pause = DefinitionPause(note: note, end: parts[8].asNumber.map(RedisReply.date))
         }
         return statistics
     }

@@ -13,7 +13,16 @@ extension RedisOperations {
             }
         }
         let reply = try await runner.run(call, patience(for: CollectionOfOne(duration)))
-        return try characters(reply, of: .renew, count: leases.count, Self.outcome)
+        guard let parts = reply.asArray else {
+            return try characters(reply, of: .renew, count: leases.count, Self.outcome)
+        }
+        // Some attempts are to stop; their reasons stand behind the letters.
+        guard let letters = parts.first else { throw RedisReply.unexpected(from: .renew) }
+        var reasons = parts.dropFirst().compactMap(\.asText).makeIterator()
+        return try characters(letters, of: .renew, count: leases.count) { letter in
+            guard letter == UInt8(ascii: "C") else { return Self.outcome(letter) }
+            return reasons.next().map { .cancellationRequested(reason: $0) }
+        }
     }
 
     /// Ends failed attempts, or gives tasks back; see lua/fail.lua and lua/release.lua.

@@ -4,6 +4,7 @@ enum LuaFiles {
     /// The scripts, in lua/.
     static let scripts: [String: String] = texts([
         "audit": PackageResources.audit_lua,
+        "cancel": PackageResources.cancel_lua,
         "claim": PackageResources.claim_lua,
         "claim_by_id": PackageResources.claim_by_id_lua,
         "claim_singleton": PackageResources.claim_singleton_lua,
@@ -31,16 +32,20 @@ enum LuaFiles {
 
     /// What scripts share, in lua/parts/.
     static let parts: [String: String] = texts([
+        "announce": PackageResources.announce_lua,
         "await": PackageResources.await_lua,
         "broadcast": PackageResources.broadcast_lua,
         "bury": PackageResources.bury_lua,
+        "cancelled": PackageResources.cancelled_lua,
         "candidates": PackageResources.candidates_lua,
         "claim_again": PackageResources.claim_again_lua,
         "claim_door": PackageResources.claim_door_lua,
         "claim_one": PackageResources.claim_one_lua,
+        "claim_stopped": PackageResources.claim_stopped_lua,
         "clock": PackageResources.clock_lua,
         "describe": PackageResources.describe_lua,
         "door": PackageResources.door_lua,
+        "end_stopped": PackageResources.end_stopped_lua,
         "epilogue": PackageResources.epilogue_lua,
         "forget": PackageResources.forget_lua,
         "hand_out": PackageResources.hand_out_lua,
@@ -54,6 +59,7 @@ enum LuaFiles {
         "replay": PackageResources.replay_lua,
         "running": PackageResources.running_lua,
         "settle": PackageResources.settle_lua,
+        "stops": PackageResources.stops_lua,
         "store": PackageResources.store_lua,
         "timekeepers": PackageResources.timekeepers_lua,
         "wake": PackageResources.wake_lua,

@@ -39,7 +39,7 @@ extension RedisScript {
     fileprivate var isRecorded: Bool {
         switch self {
         case .publish, .claim, .claimByID, .claimSingleton, .renew, .finish, .finishAndClaim, .fail, .release,
-            .singleton, .lookup:
+            .singleton, .lookup, .cancel:
             true
         case .hasten, .sweep, .stats, .inspect, .list, .search, .deadList, .deadRetry, .deadDelete, .pause, .resume,
             .passOn, .audit:

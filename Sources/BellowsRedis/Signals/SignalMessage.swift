@@ -21,6 +21,14 @@ enum SignalMessage: Equatable, Sendable {
             guard let name = keys.name(ofKey: second), let announcements = ResultAnnouncement.read(words[2], of: name)
             else { return nil }
             self = .results(announcements)
+        } else if words.count == 3, first == "cancel" {
+            // ID, token and reason, which may hold spaces and be empty.
+            let rest = words[2].split(separator: space, maxSplits: 2, omittingEmptySubsequences: false)
+                .map { String(decoding: $0, as: UTF8.self) }
+            guard rest.count == 3, let name = keys.name(ofKey: second) else { return nil }
+            let token = LeaseToken(rest[1])
+            let id = TaskID(unchecked: rest[0])
+            self = .signal(.cancellation(CancellationNotice(name: name, id: id, token: token, reason: rest[2])))
         } else if words.count == 2, first == "probe" {
             self = .probe(second)
         } else if words.count == 2, first == "wake" || first == "look" {

@@ -70,6 +70,7 @@ struct SignalRoster {
         switch signal {
         case .available(let name), .availableHere(let name), .due(let name, _): topic = .tasks(name)
         case .resultReady(let announcement): topic = .result(announcement.id, of: announcement.name)
+        case .cancellation(let notice): topic = .tasks(notice.name)
         case .checkEverything: return subscriptions
         }
         return (listeners[topic] ?? []).compactMap { members[$0]?.subscription }

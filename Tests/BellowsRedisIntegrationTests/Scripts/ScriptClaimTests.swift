@@ -144,7 +144,7 @@ import Testing
             #expect(parts[2].text == id)
             #expect((parts[0].line == "0") == (id == "a"))
         }
-        #expect(try bench.run(.stats).line == "[0 0 2 0 0 0 0]")
+        #expect(try bench.run(.stats).line == "[0 0 2 0 0 0 0 0]")
     }
 
     @Test("Thousands of stale hints neither hide a task nor take long")

@@ -90,11 +90,11 @@ import Testing
         let bench = try ScriptBench("counted")
         try bench.run(.pause, Self.process, "1", "", "60000", "why")
         let parts = try #require(try bench.run(.stats).elements)
-        let end = try #require(parts[7].text.flatMap { Int64($0) })
+        let end = try #require(parts[8].text.flatMap { Int64($0) })
         let now = try #require(try bench.probe.command("TIME").elements?[0].text.flatMap { Int64($0) })
         #expect((now + 1...now + 61).contains(end / 1000))
-        #expect(parts[8].text == "why")
+        #expect(parts[9].text == "why")
         try bench.run(.pause, Self.process, "2", "", "0", "why")
-        #expect(try bench.run(.stats).elements?[7].text == "")
+        #expect(try bench.run(.stats).elements?[8].text == "")
     }
 }

@@ -96,7 +96,7 @@ import Testing
             given: due + ["ZADD :leases -inf ~ -inf ~3 \(ahead) ~relay", "SADD :relays ~relay"],
             call: .stats,
             [],
-            reply: "[1 1 1 0 0 0 0]",
+            reply: "[1 1 1 0 0 0 0 0]",
             leaves: dueState + [":leases ~=past ~3=past c=past ~relay=ahead", ":relays ~relay"]
         ),
         ScriptCase(

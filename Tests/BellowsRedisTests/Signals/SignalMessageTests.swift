@@ -34,6 +34,10 @@ import Testing
         #expect(read("p:2:inbox:f", "probe 17") == .probe("17"))
         #expect(read("p:2:inbox:f", "wake p:2:{a:b}") == .signal(.availableHere(name)))
         #expect(read("p:2:inbox:f", "look p:2:{a:b}") == .secondLook(name))
+        let notice = CancellationNotice(name: name, id: try TaskID("x"), token: LeaseToken("1:n-7"), reason: "why not")
+        #expect(read("p:2:inbox:f", "cancel p:2:{a:b} x 1:n-7 why not") == .signal(.cancellation(notice)))
+        let mute = CancellationNotice(name: name, id: try TaskID("x"), token: LeaseToken("1:n-7"), reason: "")
+        #expect(read("p:2:inbox:f", "cancel p:2:{a:b} x 1:n-7 ") == .signal(.cancellation(mute)))
         #expect(read("p:2:inbox:f", "due p:2:{a:b} 250") == .signal(.due(name, in: .milliseconds(250))))
     }
 
@@ -42,7 +46,7 @@ import Testing
         arguments: [
             "", "x", "result", "result q:2:{a} id - D0 ", "probe", "1e9", "9223372036854775808", "\u{FFFD}",
             "result p:2:{a} id", "result p:2:{a} id - D5 abc", "result p:2:{a} id - D-1 ", "result p:2:{a} id - Z0 ",
-            "wake q:2:{a}", "due p:2:{a} -1",
+            "wake q:2:{a}", "due p:2:{a} -1", "cancel p:2:{a}", "cancel p:2:{a} x 1:n-7", "cancel q:2:{a} x 1:n-7 ",
             "due p:2:{a} x", "look", "result p:2:{a} id - D1 xy", "result p:2:{a}  - D0 ", "result p:2:{a} ",
         ]
     )

@@ -19,7 +19,7 @@ import Testing
             jitter: 0
         )
         let stopped = machine.handle([.timer], now: Fixtures.at(11), jitter: 0)
-        #expect(stopped.contains(.cancelWorker(slot(1))))
+        #expect(stopped.contains(.cancelWorker(slot(1), .shutdown)))
         let abandoned = machine.handle([.timer], now: Fixtures.at(12), jitter: 0)
         #expect(abandoned.contains { if case .store(.release) = $0 { true } else { false } })
         let ended = machine.handle([.reportsReturned([slot(1)], .outcomes([.done]))], now: Fixtures.at(12), jitter: 0)

@@ -62,7 +62,9 @@ extension DispatcherAction {
         .store(.release(name, slots, leases, after: delay))
     }
 
-    static func cancelWorker(_ slot: SlotID) -> DispatcherAction { .worker(.cancel(slot)) }
+    static func cancelWorker(_ slot: SlotID, _ cause: CancellationCause = .leaseLost) -> DispatcherAction {
+        .worker(.cancel(slot, cause))
+    }
 
     static func extended(_ slot: SlotID, deadline: MonotonicInstant) -> DispatcherAction {
         .worker(.extended(slot, deadline: deadline))

@@ -17,9 +17,8 @@ import Testing
 
     private mutating func claim(_ count: Int, at seconds: Double) -> [ClaimedTask] {
         let request = ClaimRequest(name: table.name, selection: .earliest(count), lease: .seconds(10))
-        guard
-            case .claimed(let tasks, _) = table.claim(request, at: Fixtures.instant(seconds), nonce: "claim\(seconds)")
-        else { return [] }
+        let answer = table.claim(request, at: Fixtures.instant(seconds), nonce: "claim\(seconds)")
+        guard case .claimed(let tasks, _) = answer.value else { return [] }
         return tasks
     }
 

@@ -35,14 +35,14 @@ import Testing
         #expect(machine.nextInstant == Fixtures.at(2.3))
         #expect(machine.timePassed(Fixtures.at(2.3)) == .renew)
         #expect(machine.nextInstant == Fixtures.at(6), "the deadline counts even while a renewal is under way")
-        #expect(machine.timePassed(Fixtures.at(6)) == .cancelWorker)
+        #expect(machine.timePassed(Fixtures.at(6)) == .cancelWorker(.leaseLost))
         #expect(machine.renewalFailed(Fixtures.at(6.1)) == nil)
         #expect(machine.workerEnded(fail, at: Fixtures.at(7)) == .retire(.leaseLost), "a failure needs no report now")
     }
 
     @Test func finishedWorkIsOfferedEvenAfterTheLocalDeadline() {
         var machine = machine()
-        #expect(machine.timePassed(Fixtures.at(30)) == .cancelWorker)
+        #expect(machine.timePassed(Fixtures.at(30)) == .cancelWorker(.leaseLost))
         #expect(machine.workerEnded(finish, at: Fixtures.at(31)) == .report(finish))
         #expect(machine.reportAnswered(.leaseLost) == .retire(.leaseLost))
     }
@@ -50,8 +50,28 @@ import Testing
     @Test func refusedRenewalCancelsTheWorkerAndDiscardsItsResult() {
         var machine = machine()
         #expect(machine.timePassed(Fixtures.at(2)) == .renew)
-        #expect(machine.renewalRefused(Fixtures.at(2)) == .cancelWorker)
+        #expect(machine.renewalRefused(Fixtures.at(2)) == .cancelWorker(.leaseLost))
         #expect(machine.workerEnded(finish, at: Fixtures.at(3)) == .retire(.leaseLost))
+    }
+
+    @Test("A worker whose task is cancelled keeps its lease, is told of once if it goes on, and reports as ever")
+    func cancellation() {
+        var machine = machine()
+        let cause = CancellationCause.requested(reason: "why")
+        #expect(machine.cancellationRequested(reason: "why", at: Fixtures.at(1)) == .cancelWorker(cause))
+        #expect(machine.cancellationRequested(reason: "again", at: Fixtures.at(1)) == nil)
+        #expect(machine.timePassed(Fixtures.at(2)) == .renew)
+        #expect(machine.renewed(sentAt: Fixtures.at(2)) == nil)
+        #expect(machine.timePassed(Fixtures.at(4)) == .renew)
+        #expect(machine.renewed(sentAt: Fixtures.at(4)) == nil)
+        #expect(machine.nextInstant == Fixtures.at(6))
+        #expect(machine.timePassed(Fixtures.at(6)) == .reportOverrun)
+        #expect(machine.isOverrun)
+        #expect(machine.timePassed(Fixtures.at(6)) == .renew)
+        #expect(machine.renewed(sentAt: Fixtures.at(6)) == nil)
+        #expect(machine.workerEnded(fail, at: Fixtures.at(7)) == .report(fail))
+        #expect(machine.cancellationRequested(reason: "late", at: Fixtures.at(7)) == nil)
+        #expect(machine.reportAnswered(.done) == .retire(.reported))
     }
 
     @Test("A worker that goes on after its lease was lost is told of once")
@@ -60,9 +80,9 @@ import Testing
             var machine = machine()
             #expect(machine.timePassed(Fixtures.at(2)) == .renew)
             if isRefused {
-                #expect(machine.renewalRefused(Fixtures.at(6)) == .cancelWorker)
+                #expect(machine.renewalRefused(Fixtures.at(6)) == .cancelWorker(.leaseLost))
             } else {
-                #expect(machine.timePassed(Fixtures.at(6)) == .cancelWorker)
+                #expect(machine.timePassed(Fixtures.at(6)) == .cancelWorker(.leaseLost))
                 #expect(machine.renewalRefused(Fixtures.at(7)) == nil)
             }
             #expect(machine.nextInstant == Fixtures.at(11))
@@ -118,20 +138,20 @@ import Testing
 
     @Test func stoppingReleasesWhatDidNotFinish() {
         var machine = machine()
-        #expect(machine.stop() == .cancelWorker)
+        #expect(machine.stop() == .cancelWorker(.shutdown))
         #expect(machine.workerEnded(fail, at: Fixtures.at(1)) == .report(.release(lease)))
         #expect(machine.reportAnswered(.done) == .retire(.reported))
     }
 
     @Test func stoppingKeepsWhatDidFinish() {
         var machine = machine()
-        #expect(machine.stop() == .cancelWorker)
+        #expect(machine.stop() == .cancelWorker(.shutdown))
         #expect(machine.workerEnded(finish, at: Fixtures.at(1)) == .report(finish))
     }
 
     @Test func abandonedWorkerReportsOnlyOnce() {
         var machine = machine()
-        #expect(machine.stop() == .cancelWorker)
+        #expect(machine.stop() == .cancelWorker(.shutdown))
         #expect(machine.abandon(lease, at: Fixtures.at(1)) == .report(.release(lease)))
         #expect(machine.workerEnded(finish, at: Fixtures.at(1.1)) == nil)
         #expect(machine.reportAnswered(.done) == .retire(.reported))

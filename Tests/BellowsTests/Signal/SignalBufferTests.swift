@@ -22,6 +22,23 @@ import Testing
         #expect(buffer.take() == nil)
     }
 
+    @Test("It keeps each cancellation once, and so many at most; what is left out shows with the next renewal")
+    func boundsCancellations() throws {
+        var buffer = SignalBuffer()
+        let notices = try (0...SignalBuffer.maximumCancellations).map { number in
+            CancellationNotice(
+                name: try TaskName("a"),
+                id: try TaskID("\(number)"),
+                token: LeaseToken("t\(number)"),
+                reason: "why"
+            )
+        }
+        for notice in notices + notices { buffer.add(.cancellation(notice)) }
+        #expect(drain(&buffer) == notices.dropLast().map { .cancellation($0) })
+        buffer.add(.cancellation(notices[0]))
+        #expect(drain(&buffer) == [.cancellation(notices[0])], "there is space again")
+    }
+
     @Test func resweepGoesFirst() throws {
         var buffer = SignalBuffer()
         let name = try TaskName("a")

@@ -1,0 +1,36 @@
+// Samples of the article Cancelling tasks.
+
+import Bellows
+
+enum Render: TaskDefinition {
+    static let name = "books.render"
+    typealias Trigger = PublishTrigger<Int>
+}
+
+func draw(_ page: Int) async throws {}
+
+let handler = TaskHandler.on(Render.self) { pages, context in
+    for page in 1...pages {
+        if case .requested(let reason) = context.cancellation {
+            context.logger.info("stopped at page \(page): \(reason)")
+            throw CancellationError()
+        }
+        try await draw(page)
+    }
+}
+
+let backend = InMemoryBackend()
+let id = try await backend.publish(Render.self, 3).id
+
+let task = backend.task(Render.self, id)
+switch try await task.cancel(reason: "the user left").wait(timeout: .seconds(5)) {
+case .cancelled: print("it will not run again")
+case .finished: print("it was faster")
+default: print("it still runs")
+}
+
+let fleet = Fleet(backend)
+let definition = try TaskPartitions(TaskName(Render.name), count: 1)
+for try await count in try fleet.cancelAll(of: definition, reason: "the campaign was stopped") {
+    print("\(count.cancelled) cancelled")
+}
