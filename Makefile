@@ -3,9 +3,8 @@ SHELL := /bin/bash
 DIR ?= /usr/share/doc
 SWIFT_SOURCES := Sources Tests Benchmarks Snippets Examples Package.swift
 CONFIGURATION ?= debug
-# Without symbols for a debugger and without an index a build from scratch takes a quarter less time. For a debugger:
-# make build BUILD_OPTIONS=
-export BUILD_OPTIONS ?= -debug-info-format none --disable-index-store
+# Without symbols for a debugger a build from scratch takes a quarter less time. For a debugger: make build BUILD_OPTIONS=
+export BUILD_OPTIONS ?= -debug-info-format none
 PREFIX ?= /usr/local
 # Tests that start servers and commands. They come behind the others, which leave them no time on a busy machine.
 SERVER_TESTS := BellowsRedisIntegrationTests|BellowsCLITests

@@ -1,13 +1,16 @@
 -- Tells where tasks stand.
 -- @before prelude, clock
 -- KEYS[1]   base key
--- ARGV      most bytes of each record that are returned, then ids ('' for the singleton), at most 100
--- Returns   for each eleven values, '' where something does not apply: state (ready, delayed, leased, finished, dead,
+-- ARGV      most bytes of each record that are returned ('' for all, and a digest), then ids ('' for the singleton), at
+--           most 100
+-- Returns   for each twelve values, '' where something does not apply: state (ready, delayed, leased, finished, dead,
 --           cancelled, '' if unknown, or R: the answer got too large, ask again for this one), attempt, due ms, end of
 --           lease ms, time of death ms, nonce of the holder, error, beginning of the record, its whole length, bytes of
---           the result that is kept, `=` and the reason if its holder was asked to stop
+--           the result that is kept, `=` and the reason if its holder was asked to stop, SHA-1 of the record if it is
+--           returned whole
 -- Invariant reads only
-local most, time, reply, size = tonumber(ARGV[1]), now(), {}, 0
+local isWhole, time, reply, size = ARGV[1] == '', now(), {}, 0
+local most = isWhole and 1e15 or tonumber(ARGV[1])
 -- Adds the values of one task. Names are by places of the reply.
 local function tell(state, attempt, due, leaseEnd, died, holder, failure, record, resultSize, stop)
     local n, beginning = #reply, record and string.sub(record, 1, most) or ''
@@ -15,6 +18,7 @@ local function tell(state, attempt, due, leaseEnd, died, holder, failure, record
     reply[n + 1], reply[n + 2], reply[n + 3], reply[n + 4] = state, attempt or '0', due or '', leaseEnd or ''
     reply[n + 5], reply[n + 6], reply[n + 7], reply[n + 8] = died or '', holder or '', failure or '', beginning
     reply[n + 9], reply[n + 10], reply[n + 11] = record and #record or '', resultSize or '', stop or ''
+    reply[n + 12] = isWhole and record and redis.sha1hex(record) or ''
 end
 local function tellSingleton()
     local single = call('HMGET', B .. ':singleton', 'token', 'attempt', 'end', 'due', 'error')

@@ -15,7 +15,7 @@ struct BellowsBench: AsyncParsableCommand {
             KillRedisCommand.self, HangCommand.self, CrashCommand.self, CrashWorkerCommand.self,
             FullSyncCommand.self, ReconnectCommand.self, ReconnectWorkersCommand.self,
             FailoverCommand.self, ClusterCommand.self, ClocksCommand.self, CrowdCommand.self, LostRepliesCommand.self,
-            LeftoversCommand.self, FullCommand.self,
+            LeftoversCommand.self, FullCommand.self, CancelCommand.self,
             FaultsCommand.self,
             CutCommand.self, FlushCommand.self, TakeoverCommand.self, WorkerCommand.self, SoakCommand.self,
             HistoryCommand.self,

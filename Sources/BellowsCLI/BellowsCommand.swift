@@ -16,8 +16,8 @@ struct BellowsCommand: ParsableCommand {
         version: "0.9.0",
         subcommands: [
             PublishCommand.self, WorkCommand.self, SingletonCommand.self, AwaitCommand.self, StatsCommand.self,
-            TasksCommand.self, InspectCommand.self, CancelCommand.self, DeadCommand.self, PauseCommand.self,
-            ResumeCommand.self, DoctorCommand.self, CheckCommand.self,
+            TasksCommand.self, InspectCommand.self, CancelCommand.self, RescheduleCommand.self, UpdateCommand.self,
+            DeadCommand.self, PauseCommand.self, ResumeCommand.self, DoctorCommand.self, CheckCommand.self,
         ]
     )
 
@@ -26,8 +26,8 @@ struct BellowsCommand: ParsableCommand {
     func run() throws {
         throw CommandFailure(
             .usage,
-            "a command is missing: publish, work, singleton, await, stats, tasks, inspect, cancel, dead, pause, resume, "
-                + "doctor or check (see: bellows --help)"
+            "a command is missing: publish, work, singleton, await, stats, tasks, inspect, cancel, reschedule, "
+                + "update, dead, pause, resume, doctor or check (see: bellows --help)"
         )
     }
 }

@@ -15,7 +15,7 @@ public enum BackendConformance {
         PublishChecks.all + PayloadChecks.all + ClaimChecks.all + OrderChecks.all + LeaseChecks.all + FinishChecks.all
         + ResultChecks.all + RetryChecks.all + SweepChecks.all + SingletonChecks.all + SignalChecks.all
         + IsolationChecks.all + InspectionChecks.all + ListingChecks.all + PauseChecks.all + CancelChecks.all
-        + PartitionChecks.all
+        + ChangeChecks.all + PartitionChecks.all
         + NewerRecordChecks.all + dispatcherChecks
 
     /// What dispatchers and waiters make of the backend.

@@ -51,6 +51,40 @@ import Testing
         #expect(model.unfinished == [])
     }
 
+    @Test("What is cancelled ends at once if it waits, and with its attempt if it runs") mutating func cancelling() {
+        begin()
+        #expect(call("cancel", "p", "3", "", "why", "a", "b", "c", answers: "SCU") == [])
+        #expect(call("cancel", "p", "3", "R", "why", "a", "b", "c", answers: "SCU") == [])
+        #expect(call("lookup", "p", "0", "b", "", answers: "C", "why") == [])
+        #expect(call("renew", "1000", "a", "1:n", answers: "C") == [])
+        #expect(call("renew", "1000", "a", "1:n", answers: "D").count == 1)
+        #expect(call("fail", "p", "4", "", "a", "1:n", "50", "no", answers: "D") == [])
+        #expect(model.unfinished == [])
+        #expect(call("lookup", "p", "0", "a", "", answers: "C", "why") == [])
+        #expect(call("cancel", "p", "5", "", "late", "a", answers: "C") == [])
+        time += 70_000
+        #expect(call("lookup", "p", "0", "a", "", answers: "U", "") == [])
+        #expect(call("cancel", "p", "6", "", "late", "a", answers: "C").count == 1)
+    }
+
+    @Test("What waits is moved, what runs is not") mutating func rescheduling() {
+        begin()
+        #expect(call("reschedule", "p", "3", "", "500", "a", "b", "c", answers: "LDU") == [])
+        #expect(call("claim", "1", "1000", "o", answers: "-1", "b", "1", "B").count == 1)
+        #expect(call("reschedule", "p", "4", "", "0", "a", answers: "D").count == 1)
+    }
+
+    @Test("A cancelled task whose lease has ended is not handed out; a claim ends it") mutating func stopped() {
+        begin()
+        #expect(call("cancel", "p", "3", "", "why", "a", answers: "A") == [])
+        time += 2000
+        var other = self
+        #expect(call("claim", "1", "1000", "o", answers: "0", "a", "2", "A").count == 1)
+        #expect(other.call("claim", "2", "1000", "o", answers: "-1", "b", "1", "B") == [])
+        #expect(other.call("finish", "p", "4", "", "a", "1:n", "", "r", answers: "L") == [])
+        #expect(other.model.unfinished == ["b"])
+    }
+
     @Test("A token is good until the next claim, the end, or never") mutating func tokens() {
         begin()
         #expect(call("renew", "1000", "a", "1:x", answers: "D").count == 1)

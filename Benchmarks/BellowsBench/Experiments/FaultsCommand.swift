@@ -15,7 +15,7 @@ struct FaultsCommand: AsyncParsableCommand {
         "cluster --replicated --kills 1 --moves 1", "clocks",
         "hang", "crash", "cut --seconds 10", "cut --scripts --seconds 10", "flush", "takeover", "blocking",
         "backlog-large",
-        "crowd --count 200000", "lost-replies", "reconnect", "leftovers", "full", "full --disk", "full-sync",
+        "crowd --count 200000", "lost-replies", "cancel", "reconnect", "leftovers", "full", "full --disk", "full-sync",
         "history --seconds 10", "history --ruin --seconds 10", "history --cluster --ruin --seconds 10",
         "soak --seconds 10", "soak --cluster --seconds 10",
     ]

@@ -21,6 +21,42 @@ public protocol BackendManaging: Backend {
     ///   ``TaskID/singleton``, and then nothing was changed.
     func cancel(_ ids: [TaskID], in name: TaskName, reason: String) async throws(BellowsError) -> [CancelOutcome]
 
+    /// Moves tasks that wait, retries among them, to another time. What becomes due at once is handed out by turns with what
+    /// waits in line.
+    ///
+    /// An implementer owes: the same for workers that wait as a publish with that availability. A repetition of the same
+    /// call changes nothing.
+    ///
+    /// - Parameters:
+    ///   - ids: at most ``VerbLimits/changedTasks``.
+    ///   - name: their definition, or a part of one.
+    ///   - availability: when they are due.
+    /// - Returns: one outcome for each id, in their order.
+    /// - Throws: ``BellowsError``; with ``BellowsError/Code/invalidInput`` for a time that is too far away, and for
+    ///   ``TaskID/singleton``.
+    func reschedule(
+        _ ids: [TaskID],
+        in name: TaskName,
+        to availability: Availability
+    ) async throws(BellowsError) -> [ChangeOutcome]
+
+    /// Replaces the record of a task that waits: its payload, its headers, its retry policy.
+    ///
+    /// An implementer owes: the comparison and the write in one step.
+    ///
+    /// - Parameters:
+    ///   - id: the task.
+    ///   - name: its definition, or a part of one.
+    ///   - record: what is stored from then on.
+    ///   - digest: of the record that the caller has read, from ``TaskInspection/digest``.
+    /// - Throws: ``BellowsError``; with ``BellowsError/Code/tooLarge`` for a payload or headers over ``TaskLimits``.
+    func update(
+        _ id: TaskID,
+        in name: TaskName,
+        to record: TaskRecord,
+        from digest: RecordDigest
+    ) async throws(BellowsError) -> ChangeOutcome
+
     /// Puts dead letters back to be tried again, with a fresh count of attempts.
     ///
     /// - Parameters:

@@ -79,13 +79,7 @@ public struct PublishRequest: Hashable, Sendable {
 
     /// Checks one request, and tells its delay in milliseconds.
     func validate(limits: TaskLimits, date: Date) throws(BellowsError) -> Int64 {
-        guard payload.count <= limits.payload else {
-            throw .payloadTooLarge(size: payload.count, limit: limits.payload)
-        }
-        if !options.headers.isEmpty {
-            let size = record.headerSize
-            guard size <= limits.headers else { throw .headersTooLarge(size: size, limit: limits.headers) }
-        }
+        try limits.check(payload: payload, headers: options.headers)
         try options.retryPolicy?.validate()
         try options.durability.validate()
         try Availability.validate(window: options.deduplicationWindow)

@@ -30,6 +30,10 @@ public struct TaskInspection: Hashable, Sendable {
     public var payloadSize: Int?
     /// The payload; nil unless it was asked for and the store has it.
     public var payload: [UInt8]?
+    /// The whole record of a task that waits or runs; nil unless payloads were asked for and it can be read.
+    public var record: TaskRecord?
+    /// Tells whether ``record`` is still the stored one; see ``BackendManaging/update(_:in:to:from:)``.
+    public var digest: RecordDigest?
     /// Bytes of the result that is kept; nil if there is none.
     public var resultSize: Int?
     /// When the task was published, by the publisher's clock; nil for ids that callers gave, which do not tell.

@@ -177,13 +177,10 @@ public struct Fleet: Sendable {
     ) async throws(BellowsError) -> [CancelOutcome] {
         let managing = try managing
         let deadline = timeout.map { backend.timeSource.now + $0 }
-        var outcomes = [CancelOutcome](repeating: .unknown, count: ids.count)
-        for (name, places) in Dictionary(grouping: ids.indices, by: { definition.partition(for: ids[$0]) }) {
-            for start in stride(from: 0, to: places.count, by: VerbLimits.changedTasks) {
-                let part = places[start...].prefix(VerbLimits.changedTasks)
-                let answers = try await managing.cancel(part.map { ids[$0] }, in: name, reason: reason)
-                for (place, answer) in zip(part, answers) { outcomes[place] = answer }
-            }
+        var outcomes = try await eachPart(of: ids, in: definition, otherwise: CancelOutcome.unknown) {
+            part,
+            name throws(BellowsError) in
+            try await managing.cancel(part, in: name, reason: reason)
         }
         guard let deadline else { return outcomes }
         let running = outcomes.indices.filter { if case .requested = outcomes[$0] { true } else { false } }
@@ -209,10 +206,71 @@ public struct Fleet: Sendable {
         return outcomes
     }
 
+    /// Moves tasks that wait to another time.
+    ///
+    /// - Parameters:
+    ///   - ids: any number of tasks.
+    ///   - definition: their definition and the parts of it.
+    ///   - availability: when they are due.
+    /// - Returns: one outcome for each id, in their order.
+    /// - Throws: ``BellowsError``. What was moved before the error stays moved.
+    @discardableResult
+    public func reschedule(
+        _ ids: [TaskID],
+        in definition: TaskPartitions,
+        to availability: Availability
+    ) async throws(BellowsError) -> [ChangeOutcome] {
+        let managing = try managing
+        return try await eachPart(of: ids, in: definition, otherwise: .unknown) { part, name throws(BellowsError) in
+            try await managing.reschedule(part, in: name, to: availability)
+        }
+    }
+
+    /// Replaces the payload of a task that waits, if nobody else has changed the task since it was read. Headers and retry
+    /// policy stay as they are.
+    ///
+    /// - Parameters:
+    ///   - inspection: the task as it was read, with its payload: see ``inspect(_:in:withPayload:)``.
+    ///   - definition: its definition and the parts of it.
+    ///   - payload: the codec's bytes.
+    /// - Throws: ``BellowsError``; with ``BellowsError/Code/invalidInput`` for an inspection without a record.
+    public func update(
+        _ inspection: TaskInspection,
+        in definition: TaskPartitions,
+        payload: [UInt8]
+    ) async throws(BellowsError) -> ChangeOutcome {
+        guard var record = inspection.record, let digest = inspection.digest else {
+            throw BellowsError(
+                .invalidInput,
+                "the record of \(inspection.id) is not known: only what waits can be changed, after it was read with its payload"
+            )
+        }
+        record.payload = payload
+        let name = definition.partition(for: inspection.id)
+        return try await managing.update(inspection.id, in: name, to: record, from: digest)
+    }
+
+    /// Calls for the ids of each part, as many at a time as one call takes, and puts the answers into their order.
+    private func eachPart<Answer>(
+        of ids: [TaskID],
+        in definition: TaskPartitions,
+        otherwise: Answer,
+        _ call: ([TaskID], TaskName) async throws(BellowsError) -> [Answer]
+    ) async throws(BellowsError) -> [Answer] {
+        var answers = [Answer](repeating: otherwise, count: ids.count)
+        for (name, places) in Dictionary(grouping: ids.indices, by: { definition.partition(for: ids[$0]) }) {
+            for start in stride(from: 0, to: places.count, by: VerbLimits.changedTasks) {
+                let part = places[start...].prefix(VerbLimits.changedTasks)
+                for (place, answer) in zip(part, try await call(part.map { ids[$0] }, name)) { answers[place] = answer }
+            }
+        }
+        return answers
+    }
+
     /// Cancels all tasks of some states, step by step.
     ///
     /// ```swift
-    /// for try await count in fleet.cancelAll(of: definition, reason: "the campaign was stopped") {
+    /// for try await count in try fleet.cancelAll(of: definition, reason: "the campaign was stopped") {
     ///     print("\(count.cancelled) cancelled")
     /// }
     /// ```

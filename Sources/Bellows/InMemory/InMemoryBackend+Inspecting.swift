@@ -35,7 +35,12 @@ extension InMemoryBackend {
                 table.removeExpired(at: now)
                 let tasks = ids.map { id in
                     var task = table.inspect(id, at: now, date: date)
-                    if !withPayload { task?.payload = nil }
+                    if !withPayload {
+                        task?.payload = nil
+                    } else if let entry = table.entries[id] {
+                        task?.record = entry.record
+                        task?.digest = TaskTable.digest(of: entry)
+                    }
                     return task
                 }
                 return TaskTableAnswer(value: tasks)

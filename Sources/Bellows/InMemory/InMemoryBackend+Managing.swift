@@ -13,6 +13,39 @@ extension InMemoryBackend: BackendManaging {
         }
     }
 
+    /// Moves tasks that wait to another time.
+    public func reschedule(
+        _ ids: [TaskID],
+        in name: TaskName,
+        to availability: Availability
+    ) async throws(BellowsError) -> [ChangeOutcome] {
+        do throws(BellowsError) {
+            try VerbLimits.checkChange(ids)
+            let delay = Duration.milliseconds(try availability.milliseconds(from: timeSource.date))
+            return step(name) { table, now, _ in table.reschedule(ids, after: delay, at: now) }
+        } catch {
+            throw error.during(.manage)
+        }
+    }
+
+    /// Replaces the record of a task that waits.
+    public func update(
+        _ id: TaskID,
+        in name: TaskName,
+        to record: TaskRecord,
+        from digest: RecordDigest
+    ) async throws(BellowsError) -> ChangeOutcome {
+        do throws(BellowsError) {
+            try VerbLimits.checkChange([id])
+            try record.validate(limits)
+            return step(name) { table, now, _ in
+                TaskTableAnswer(value: table.update(id, to: record, from: digest, at: now))
+            }
+        } catch {
+            throw error.during(.manage)
+        }
+    }
+
     /// Puts dead letters back to be tried again.
     public func retryDeadLetters(_ ids: [TaskID], of name: TaskName) async throws(BellowsError) -> [Bool] {
         do throws(BellowsError) {

@@ -28,6 +28,16 @@ public struct TaskRecord: Hashable, Sendable {
         self.deduplicationWindow = deduplicationWindow
     }
 
+    /// Refuses what no publish would take.
+    ///
+    /// - Parameter limits: the backend's.
+    /// - Throws: ``BellowsError/Code/invalidInput`` or ``BellowsError/Code/tooLarge``.
+    public func validate(_ limits: TaskLimits) throws(BellowsError) {
+        try limits.check(payload: payload, headers: headers)
+        try retryPolicy?.validate()
+        if let deduplicationWindow { try Availability.validate(window: deduplicationWindow) }
+    }
+
     /// Bytes of all header names and values.
     var headerSize: Int {
         headers.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }

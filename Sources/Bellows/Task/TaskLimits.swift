@@ -48,6 +48,16 @@ public struct TaskLimits: Hashable, Sendable {
         try Self.validate("error texts", errorText, maximum: Self.maximumText)
     }
 
+    /// Refuses a payload or headers over these limits.
+    func check(payload: [UInt8], headers: [String: String]) throws(BellowsError) {
+        guard payload.count <= self.payload else {
+            throw .payloadTooLarge(size: payload.count, limit: self.payload)
+        }
+        guard !headers.isEmpty else { return }
+        let size = headers.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
+        guard size <= self.headers else { throw .headersTooLarge(size: size, limit: self.headers) }
+    }
+
     private static func validate(_ what: StaticString, _ bytes: Int, maximum: Int) throws(BellowsError) {
         guard bytes >= 0, bytes <= maximum else { throw .limit("\(what)", bytes, maximum: maximum) }
     }

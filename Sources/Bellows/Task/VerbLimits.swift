@@ -23,7 +23,7 @@ public enum VerbLimits {
     public static let searchedBytes = 1000
     /// Dead letters of one list.
     public static let listedDeadLetters = 1000
-    /// Tasks that one call cancels, and dead letters that one retries or deletes.
+    /// Tasks that one call cancels or moves, and dead letters that one retries or deletes.
     public static let changedTasks = 100
     /// Dead letters that are kept of one definition; the oldest go first.
     public static let keptDeadLetters = 10_000
@@ -61,12 +61,20 @@ public enum VerbLimits {
     ///   - reason: why.
     /// - Throws: ``BellowsError/Code/tooLarge`` or ``BellowsError/Code/invalidInput``.
     public static func checkCancellation(_ ids: [TaskID], reason: String) throws(BellowsError) {
-        try check(ids.count, atMost: changedTasks)
-        guard !ids.contains(.singleton) else {
-            throw BellowsError(.invalidInput, "a singleton cannot be cancelled: pause it")
-        }
+        try checkChange(ids)
         guard reason.utf8.count <= reasonBytes else {
             throw BellowsError(.invalidInput, "a reason of \(reason.utf8.count) bytes: use at most \(reasonBytes)")
+        }
+    }
+
+    /// Refuses to change too many tasks, or a singleton.
+    ///
+    /// - Parameter ids: the tasks.
+    /// - Throws: ``BellowsError/Code/tooLarge`` or ``BellowsError/Code/invalidInput``.
+    public static func checkChange(_ ids: [TaskID]) throws(BellowsError) {
+        try check(ids.count, atMost: changedTasks)
+        guard !ids.contains(.singleton) else {
+            throw BellowsError(.invalidInput, "a singleton cannot be cancelled or changed: pause its definition")
         }
     }
 

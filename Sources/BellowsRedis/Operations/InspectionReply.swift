@@ -3,7 +3,7 @@ import Bellows
 /// What lua/inspect.lua says about one task.
 struct InspectionReply {
     /// How many values there are for each task.
-    static let width = 11
+    static let width = 12
 
     /// The state of a task that did not fit into the reply.
     private static let leftOut = "R"
@@ -37,7 +37,11 @@ struct InspectionReply {
                 task.headers = record.headers
                 let headSize = beginning.count - record.payload.count
                 task.payloadSize = max(0, Int(clamping: length).subtractingClamped(headSize))
-                if isWhole { task.payload = record.payload }
+                if isWhole {
+                    task.payload = record.payload
+                    task.record = record
+                    task.digest = values[11].asText.map { RecordDigest($0) }
+                }
             } catch {
                 task.lastError = task.lastError ?? error.description
             }

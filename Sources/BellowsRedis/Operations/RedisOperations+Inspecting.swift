@@ -57,7 +57,7 @@ extension RedisOperations {
         _ mostBytes: Int?
     ) async throws(BellowsError) -> [TaskInspection?] {
         let call = ScriptCall(.inspect, keys: [keys.base(of: name)]) { command, _ in
-            command.append(String(mostBytes ?? .max >> 16))
+            command.append(mostBytes.map(String.init) ?? "")
             for id in ids { command.append(id == .singleton ? "" : id.rawValue) }
         }
         let reply = try await runner.run(call)

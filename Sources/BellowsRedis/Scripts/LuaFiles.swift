@@ -23,11 +23,13 @@ enum LuaFiles {
         "publish": PackageResources.publish_lua,
         "release": PackageResources.release_lua,
         "renew": PackageResources.renew_lua,
+        "reschedule": PackageResources.reschedule_lua,
         "resume": PackageResources.resume_lua,
         "search": PackageResources.search_lua,
         "singleton": PackageResources.singleton_lua,
         "stats": PackageResources.stats_lua,
         "sweep": PackageResources.sweep_lua,
+        "update": PackageResources.update_lua,
     ])
 
     /// What scripts share, in lua/parts/.

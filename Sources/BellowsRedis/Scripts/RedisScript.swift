@@ -22,6 +22,8 @@ package enum RedisScript: String, CaseIterable, Sendable {
     case deadRetry = "dead_retry"
     case deadDelete = "dead_delete"
     case cancel
+    case reschedule
+    case update
     case pause
     case resume
     case passOn = "pass_on"
@@ -30,7 +32,7 @@ package enum RedisScript: String, CaseIterable, Sendable {
     /// Whether a backend runs it often, so that each new one loads it. The text of the others goes with their calls.
     var isForBackends: Bool {
         switch self {
-        case .audit, .hasten, .list, .search, .cancel, .pause, .resume: false
+        case .audit, .hasten, .list, .search, .cancel, .reschedule, .update, .pause, .resume: false
         default: true
         }
     }

@@ -39,10 +39,10 @@ extension RedisScript {
     fileprivate var isRecorded: Bool {
         switch self {
         case .publish, .claim, .claimByID, .claimSingleton, .renew, .finish, .finishAndClaim, .fail, .release,
-            .singleton, .lookup, .cancel:
+            .singleton, .lookup, .cancel, .reschedule:
             true
-        case .hasten, .sweep, .stats, .inspect, .list, .search, .deadList, .deadRetry, .deadDelete, .pause, .resume,
-            .passOn, .audit:
+        case .hasten, .sweep, .stats, .inspect, .list, .search, .deadList, .deadRetry, .deadDelete, .update, .pause,
+            .resume, .passOn, .audit:
             false
         }
     }

@@ -37,6 +37,7 @@ package struct HistoryChecker {
             var problems = life.staleTokens + life.foreignResults
             if !isRuined {
                 problems += life.doubleLeases + life.earlyClaims + life.claimsAfterTheEnd + life.repeatedEnds
+                problems += life.claimsAfterCancellation
                 problems += life.wrongAttempts(unknownClaims) + life.missingResults
             }
             if isOver, !isRuined { problems += life.unfinished }
@@ -134,6 +135,8 @@ package struct HistoryChecker {
         /// A claim before the task was due (S4).
         var earlyClaims: [String] {
             var found: [String] = []
+            // A task that was moved is due when its server says; the server's account is judged elsewhere.
+            if events.contains(where: { if case .reschedule = $0.operation { true } else { false } }) { return [] }
             // Each publish may have begun a life, so the earliest one counts.
             let published = events.compactMap { event -> Duration? in
                 guard case .publish(_, let delay, _, let isNew) = event.operation, isNew != false else { return nil }
@@ -177,6 +180,25 @@ package struct HistoryChecker {
             finals.flatMap { final in
                 guard !births.contains(where: { $0.end > final.start || mayComeLater($0) }) else { return [String]() }
                 return claims.filter { $0.event.start > final.end }.map { "claimed by \($0.token) after its end" }
+            }
+        }
+
+        /// A claim after the task was cancelled, or its holder was asked to stop (S11).
+        var claimsAfterCancellation: [String] {
+            events.flatMap { event -> [String] in
+                guard case .cancel(_, let outcome?) = event.operation, Self.isLast(outcome) else { return [] }
+                guard !births.contains(where: { $0.end > event.start || mayComeLater($0) }) else { return [] }
+                return claims.filter { $0.event.start > event.end }.map {
+                    "claimed by \($0.token) after it was cancelled"
+                }
+            }
+        }
+
+        /// Whether no attempt may follow.
+        private static func isLast(_ outcome: CancelOutcome) -> Bool {
+            switch outcome {
+            case .cancelled, .requested, .stillRunning: true
+            case .finished, .dead, .unknown: false
             }
         }
 
@@ -251,7 +273,11 @@ package struct HistoryChecker {
                 if case .publish(_, _, _, true) = $0.operation { true } else { false }
             }
             let hasEnded = events.contains { $0.ending?.isFinal == true && $0.ending?.outcome != .refused }
-            return isAcknowledged && !hasEnded ? ["acknowledged and never brought to an end"] : []
+            let isCancelled = events.contains { event in
+                guard case .cancel(_, let outcome) = event.operation else { return false }
+                return outcome.map(Self.isLast) ?? true
+            }
+            return isAcknowledged && !hasEnded && !isCancelled ? ["acknowledged and never brought to an end"] : []
         }
     }
 }

@@ -49,7 +49,9 @@ struct HistoryClient {
         case 63..<83: await finish(pick(), nextRun: number(0..<8) == 0 ? .milliseconds(number(0..<200)) : nil)
         case 83..<90: await fail(pick(), retry: number(0..<3) == 0 ? nil : .milliseconds(number(0..<300)))
         case 90..<93: await release(pick())
-        case 93..<96: await fightForTheSingleton()
+        case 93..<95: await fightForTheSingleton()
+        case 95..<97: await cancel()
+        case 97: await reschedule()
         default: await look()
         }
     }
@@ -203,12 +205,35 @@ struct HistoryClient {
             for (id, lookup) in zip(part, found) {
                 let isThere =
                     switch lookup {
-                    case .finished, .dead: true
+                    case .finished, .dead, .cancelled: true
                     default: false
                     }
                 journal.note(began, .finalLook(id, isThere: isThere))
             }
         }
+    }
+
+    /// Cancels a task that we hold, have asked for, or that several clients publish.
+    private mutating func cancel() async {
+        guard let managing = backend.capability((any BackendManaging).self) else { return }
+        let shared = TaskID(
+            unchecked: "\(Self.sharedPrefix)\(Int(journal.now / .milliseconds(250)))-\(number(0..<4))"
+        )
+        let ids = [held.randomElement(using: &generator)?.id, wanted.last, shared].compactMap(\.self)
+        let id = ids[number(0..<ids.count)]
+        let start = journal.now
+        let outcome = try? await managing.cancel([id], in: name, reason: "cancelled at \(start)").first
+        journal.note(start, .cancel(id, outcome))
+    }
+
+    /// Moves a task that waits to a time not far away. The history learns nothing of it: what is moved is due between then
+    /// and the next look, and the server's own account is judged.
+    private mutating func reschedule() async {
+        guard let managing = backend.capability((any BackendManaging).self), let id = wanted.last else { return }
+        let availability = Availability.after(.milliseconds(number(0..<300)))
+        let start = journal.now
+        let outcome = try? await managing.reschedule([id], in: name, to: availability).first
+        if outcome != .leased, outcome != .unknown { journal.note(start, .reschedule(id)) }
     }
 
     private mutating func look() async {
@@ -223,7 +248,8 @@ struct HistoryClient {
 
     private func outcome(_ call: () async throws -> [LeaseOutcome]) async -> HistoryEvent.Outcome {
         do {
-            return try await call().first == .done ? .done : .refused
+            let answer = try await call().first
+            return answer == nil || answer == .leaseLost ? .refused : .done
         } catch {
             return .unknown
         }

@@ -23,6 +23,10 @@ package struct HistoryEvent: Sendable {
         /// `retry` is nil for a dead letter.
         case fail(TaskID, LeaseToken, retry: Duration?, Outcome)
         case release(TaskID, LeaseToken, after: Duration, Outcome)
+        /// `outcome` is nil if the answer never came.
+        case cancel(TaskID, CancelOutcome?)
+        /// A task was, or may have been, moved to another time.
+        case reschedule(TaskID)
         /// A result that was found.
         case result(TaskID, [UInt8])
         /// Whether, in the end, there was a result for a publisher that had asked for one.
@@ -60,7 +64,7 @@ package struct HistoryEvent: Sendable {
         switch operation {
         case .publish(let id, _, _, _), .claim(let id, _, _), .renew(let id, _, _), .finish(let id, _, _, _, _),
             .fail(let id, _, _, _), .release(let id, _, _, _), .result(let id, _), .finalLook(let id, _),
-            .wait(let id, _, _):
+            .wait(let id, _, _), .cancel(let id, _), .reschedule(let id):
             id
         case .claimUnknown, .takeover, .stop: nil
         }

@@ -17,7 +17,8 @@ struct AnswersGiven {
                 if call.answer(0) == "C" { given.insert("claim \(call.answer(1)):\(call.text(2))") }
             case "claim_singleton":
                 if call.answer(0) == "C" { given.insert("claim \(call.answer(1)):\(call.text(1))") }
-            case "renew": note(call, "renew", call.answer(0), from: 1, size: 2)
+            // C says that the lease was extended, and that the attempt is to stop.
+            case "renew": note(call, "renew", call.answer(0).replacing("C", with: "D"), from: 1, size: 2)
             case "finish", "fail": note(call, call.script, call.answer(0), from: 3, size: 4)
             case "release": note(call, "release", call.answer(0), from: 4, size: 2)
             case "finish_and_claim":

@@ -13,7 +13,8 @@ extension ReferenceModel {
         var problems: [String] = []
         var isFoundAgain = false
         var taken: [Task] = []
-        let mine = isRepeated ? tasks.keys.filter { isHeld($0, byNonce: nonce) } : []
+        let mine = isRepeated ? tasks.keys.filter { isHeld($0, byNonce: nonce) && tasks[$0]?.mayBeGone != true } : []
+        endStopped(call)
         for part in stride(from: 2, to: parts.count, by: 3) {
             let id = String(decoding: parts[part], as: UTF8.self)
             let attempt = Int64(String(decoding: parts[part + 1], as: UTF8.self)) ?? -1
@@ -31,6 +32,7 @@ extension ReferenceModel {
             problems += fenceProblems(fence, after: tasks[id]?.fence, id, call)
             tasks[id]?.fence = Int64(fence)
             tasks[id]?.attempts = attempt
+            tasks[id]?.mayBeGone = false
             tasks[id]?.place = .leased(token: "\(attempt):\(nonce)", Span(call, lease))
         }
         if parts.count / 3 > limit { problems.append("claim \(nonce): more than the \(limit) asked for") }
@@ -74,6 +76,7 @@ extension ReferenceModel {
         if attempt != task.attempts + 1 {
             problems.append("claim \(nonce): attempt \(attempt) of \(id) after \(task.attempts)")
         }
+        if let reason = task.stop { problems.append("claim \(nonce): \(id) was cancelled, for '\(reason)'") }
         return problems
     }
 
@@ -89,7 +92,7 @@ extension ReferenceModel {
             case .leased(_, let end): lastEnd = max(lastEnd, end.from)
             }
         }
-        for (id, task) in tasks {
+        for (id, task) in tasks where task.stop == nil {
             let (isDue, isPassedOver) =
                 switch task.place {
                 case .ready: (true, task.number < lastReady)
@@ -105,6 +108,8 @@ extension ReferenceModel {
     /// Id, lease, nonce, R. Answers C, attempt, record, fence; L, ms; U, ms; or N.
     mutating func claimByID(_ call: RecordedCall) -> [String] {
         let (id, lease, nonce) = (call.text(0), call.number(1), call.text(2))
+        endStopped(call)
+        if tasks[id]?.mayBeGone == true, call.answer(0) == "N" { cancelled(id, call) }
         guard let task = tasks[id] else { return call.answer(0) == "N" ? [] : ["claim \(nonce): \(id) is no task"] }
         longest = max(longest, lease)
         switch call.answer(0) {

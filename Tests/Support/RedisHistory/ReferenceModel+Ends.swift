@@ -1,5 +1,5 @@
 extension ReferenceModel {
-    /// Lease, then for each: id, token. Answers a letter for each.
+    /// Lease, then for each: id, token. Answers a letter for each: C if the attempt is to stop; behind them the reasons.
     mutating func renew(_ call: RecordedCall) -> [String] {
         let lease = call.number(0)
         var right = ""
@@ -9,8 +9,14 @@ extension ReferenceModel {
                 right += "L"
                 continue
             }
-            right += "D"
+            if tasks[id]?.mayBeGone == true, call.answer(0).dropFirst(right.count).first == "L" {
+                right += "L"
+                cancelled(id, call)
+                continue
+            }
+            right += tasks[id]?.stop == nil ? "D" : "C"
             longest = max(longest, lease)
+            tasks[id]?.mayBeGone = false
             tasks[id]?.place = .leased(token: token, Span(call, lease))
         }
         return right == call.answer(0) ? [] : ["renew \(describe(call)): answered \(call.answer(0)), right is \(right)"]
@@ -24,11 +30,11 @@ extension ReferenceModel {
             // How long the result is kept, how long the id stays taken, the next run.
             let options = call.text(first + 2).split(separator: ",").compactMap { Int64($0) }
             let (retention, window, next) = options.count == 3 ? (options[0], options[1], options[2]) : (0, 0, -1)
-            model.settle(id, "D", call.arguments[first + 3], retention: retention)
-            if next >= 0 {
+            model.settle(id, "D", call.arguments[first + 3], retention: retention, call)
+            if next >= 0, model.tasks[id]?.stop == nil {
                 model.tasks[id]?.attempts = 0
                 model.tasks[id]?.place = .delayed(Span(call, next))
-                if let want = model.tasks[id]?.want { model.tasks[id]?.want = (false, want.run) }
+                if let want = model.tasks[id]?.want { model.tasks[id]?.want = (0, want.run) }
             } else {
                 model.tasks[id] = nil
                 if window > 0 { model.finished[id] = Span(call, window) }
@@ -40,10 +46,12 @@ extension ReferenceModel {
     mutating func fail(_ call: RecordedCall) -> (answer: String, changes: Bool) {
         end(call, size: 4, last: call.arguments.count) { model, id, first in
             let wait = call.number(first + 2)
-            if wait >= 0 {
+            if model.tasks[id]?.stop != nil {
+                model.cancelled(id, call)
+            } else if wait >= 0 {
                 model.tasks[id]?.place = .delayed(Span(call, wait))
             } else {
-                model.settle(id, "X", call.arguments[first + 3])
+                model.settle(id, "X", call.arguments[first + 3], call)
                 model.tasks[id] = nil
                 model.dead.insert(id)
             }
@@ -53,6 +61,7 @@ extension ReferenceModel {
     /// Process, number, flags, ms until they are due, then for each: id, token. Answers a letter for each.
     mutating func release(_ call: RecordedCall) -> (answer: String, changes: Bool) {
         end(call, first: 4, size: 2, last: call.arguments.count) { model, id, _ in
+            if model.tasks[id]?.stop != nil { return model.cancelled(id, call) }
             model.tasks[id]?.attempts -= 1
             model.tasks[id]?.place = .delayed(Span(call, call.number(3)))
         }
@@ -67,9 +76,15 @@ extension ReferenceModel {
         _ act: (inout ReferenceModel, _ id: String, _ first: Int) -> Void
     ) -> (answer: String, changes: Bool) {
         var answer = ""
+        // What was answered decides where both may be right.
+        let given = call.script == "finish_and_claim" ? call.answer(call.reply.count - 1) : call.answer(0)
         for first in stride(from: first, to: last, by: size) {
             let id = call.text(first)
-            let isOurs = isHeld(id, by: call.text(first + 1))
+            var isOurs = isHeld(id, by: call.text(first + 1))
+            if isOurs, tasks[id]?.mayBeGone == true, given.dropFirst(answer.count).first == "L" {
+                isOurs = false
+                cancelled(id, call)
+            }
             answer += isOurs ? "D" : "L"
             if isOurs { act(&self, id, first) }
         }

@@ -10,9 +10,10 @@ extension ReferenceModel {
             let isGiven = options.first == 1
             let (delay, keeping) = options.count == 3 ? (options[1], options[2]) : (0, 0)
             let run = "\(call.text(0))-\(call.text(1))-\(index)"
+            if tasks[id]?.mayBeGone == true, call.answer(0).dropFirst(answer.count).first == "N" { cancelled(id, call) }
             if isGiven, let old = tasks[id] {
                 answer += "E"
-                if keeping > 0 { tasks[id]?.want = (true, old.want?.run ?? "-") }
+                if keeping > 0 { tasks[id]?.want = (max(keeping, old.want?.keeping ?? 0), old.want?.run ?? "-") }
             } else if isGiven, dead.contains(id) {
                 answer += "X"
             } else if isGiven, let taken = finished[id], !taken.mayBeOver(call) {
@@ -25,7 +26,7 @@ extension ReferenceModel {
                     number: published,
                     place: delay > 0 ? .delayed(Span(call, delay)) : .ready
                 )
-                if isGiven || keeping > 0 { task.want = (keeping > 0, run) }
+                if isGiven || keeping > 0 { task.want = (keeping, run) }
                 new.append((id, task))
             }
         }
@@ -47,6 +48,12 @@ extension ReferenceModel {
             // Too much for one answer.
             if letter == "R" { continue }
             var right = "U"
+            if tasks[id]?.mayBeGone == true {
+                if letter == "P" { tasks[id]?.mayBeGone = false } else { cancelled(id, call) }
+            }
+            if let result = results[id], result.end.isOver(call) || (result.end.mayBeOver(call) && letter == "U") {
+                results[id] = nil
+            }
             let task = tasks[id]
             let run = task?.want.map(\.run) ?? (asked.isEmpty ? "-" : asked)
             if let result = results[id] {
@@ -62,7 +69,7 @@ extension ReferenceModel {
             } else if task != nil {
                 if asked.isEmpty || run == "-" || run == asked {
                     right = "P"
-                    tasks[id]?.want = (task?.want?.isWanted == true || call.number(1) > 0, run)
+                    tasks[id]?.want = (max(task?.want?.keeping ?? 0, call.number(1)), run)
                 }
             } else if dead.contains(id) {
                 right = "X"
@@ -75,9 +82,16 @@ extension ReferenceModel {
     }
 
     /// Stores what comes of a run, for whoever wants it.
-    mutating func settle(_ id: String, _ letter: Character, _ bytes: [UInt8], retention: Int64 = 0) {
+    mutating func settle(
+        _ id: String,
+        _ letter: Character,
+        _ bytes: [UInt8],
+        retention: Int64 = 0,
+        _ call: RecordedCall
+    ) {
         let want = tasks[id]?.want
-        guard want?.isWanted == true || retention > 0 else { return }
-        results[id] = Result(letter: letter, run: want?.run ?? "-", bytes: bytes)
+        let keeping = max(want?.keeping ?? 0, retention)
+        guard keeping > 0 else { return }
+        results[id] = Result(letter: letter, run: want?.run ?? "-", bytes: bytes, end: Span(call, keeping))
     }
 }

@@ -35,15 +35,21 @@ package struct ReferenceModel {
         var attempts: Int64 = 0
         /// The number that its last holder got.
         var fence: Int64?
-        /// Whether somebody wants its result, and of which run; nil if nothing is noted.
-        var want: (isWanted: Bool, run: String)?
+        /// For how many ms its result is kept, 0 if nobody wants it, and of which run it is; nil if nothing is noted.
+        var want: (keeping: Int64, run: String)?
+        /// Why its current attempt is to stop; nil if it is not.
+        var stop: String?
+        /// Whether a claim may have found its lease ended, and has ended it then.
+        var mayBeGone = false
     }
 
     /// A result, or the reason of a death.
-    struct Result: Equatable {
+    struct Result {
         var letter: Character
         var run: String
         var bytes: [UInt8]
+        /// When it goes.
+        var end: Span
     }
 
     /// The singleton.
@@ -75,7 +81,7 @@ package struct ReferenceModel {
     package init() {}
 
     /// The tasks that have not ended.
-    package var unfinished: [String] { tasks.keys.sorted() }
+    package var unfinished: [String] { tasks.filter { !$0.value.mayBeGone }.keys.sorted() }
 
     /// Carries out a call.
     ///
@@ -94,6 +100,8 @@ package struct ReferenceModel {
             // Behind its letters it may say that dead letters were removed for their bounds.
             once(call, answer: String(call.answer(0).prefix { $0 != "T" })) { $0.fail(call) }
         case "release": once(call) { $0.release(call) }
+        case "cancel": once(call) { $0.cancel(call) }
+        case "reschedule": once(call) { $0.reschedule(call) }
         case "singleton": once(call) { $0.change(call) }
         case "lookup": look(call)
         default: ["\(call.script) is no script that is written down"]
