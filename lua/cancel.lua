@@ -10,18 +10,21 @@
 local CANCELS, reason, outcomes, time = B .. ':cancels', ARGV[4], {}, now()
 -- A task that has no place is ready, and its hint stays behind.
 local function cancelOne(id)
-    local ends = tonumber(call('ZSCORE', B .. ':leases', id))
+    local ends, token = tonumber(call('ZSCORE', B .. ':leases', id)), call('HGET', B .. ':tokens', id) or ''
+    -- What was asked of this attempt before stands.
+    local asked, before = string.match(call('HGET', CANCELS, id) or '', '^(%S+) (.*)$')
+    local why = asked == token and before or reason
     if not ends or ends <= time then
-        endCancelled(id, reason)
+        endCancelled(id, why)
         return 'C'
     end
-    local token, want = call('HGET', B .. ':tokens', id) or '', call('HGET', B .. ':wants', id)
+    local want = call('HGET', B .. ':wants', id)
     -- Who waits for the end of it finds it for a minute.
     call('HSET', B .. ':wants', id, join(want, '-', 60000, ''))
-    call('HSET', CANCELS, id, token .. ' ' .. reason)
+    call('HSET', CANCELS, id, token .. ' ' .. why)
     call('PEXPIRE', CANCELS, format('%d', 3600000 + longestLease()))
     local holder = string.match(token, '^%d+:([^-]+)')
-    return holder and tell(holder, 'cancel ' .. B .. ' ' .. id .. ' ' .. token .. ' ' .. reason) and 'A' or 'S'
+    return holder and tell(holder, 'cancel ' .. B .. ' ' .. id .. ' ' .. token .. ' ' .. why) and 'A' or 'S'
 end
 -- What has become of a task that neither waits nor runs.
 local function whatBecameOf(id)

@@ -24,7 +24,7 @@ else
     local ids, outcomes, gone = {}, {}, {}
     for i = 4, last, 4 do ids[#ids + 1] = ARGV[i] end
     local held, wants = call('HMGET', TOKENS, unpack(ids)), call('HMGET', WANTS, unpack(ids))
-    local failed, settled, wanted, again, kept, scores, time, following, stops
+    local failed, settled, wanted, again, kept, scores, time, following, stops, stopped
     for i = 1, #ids do
         local id, token, options, want = ids[i], ARGV[4 * i + 1], ARGV[4 * i + 2], wants[i]
         if held[i] == token then
@@ -35,7 +35,8 @@ else
             if want and stops == nil then stops = stopsAmong(ids, held) or false end
             if want and stops and stops[id] then
                 -- It has ended well all the same, but nothing of it runs again.
-                next, behind = -1, nil
+                next, behind, stopped = -1, nil, stopped or {}
+                stopped[id] = true
             elseif behind then
                 -- It runs at once, whatever the run that ends has set.
                 next, following = 0, following or {}
@@ -90,18 +91,17 @@ else
             local i = settled[n]
             local retention, dedupe, next = string.match(ARGV[4 * i + 2], '^(%d+),(%d+),(-?%d+)$')
             settle(ids[i], wants[i], 'D', ARGV[4 * i + 3], tonumber(retention or '0'))
-            local isOver = next == '-1' and not (following and following[ids[i]]) or stops and stops[ids[i]]
+            local isOver = next == '-1' and not (following and following[ids[i]]) or stopped and stopped[ids[i]]
             if isOver and dedupe and dedupe ~= '0' then call('SET', B .. ':t ' .. ids[i], '1', 'PX', dedupe) end
         end
     end
     if kept and #kept > 0 then call('HSET', WANTS, unpack(kept)) end
     for id, record in pairs(following or {}) do enforce(id, record) end
     if again then call('HDEL', TOKENS, unpack(again)) end
-    if stops then
-        for id in pairs(stops) do
-            call('HDEL', B .. ':next-records', id)
-            call('HDEL', B .. ':cancels', id)
-        end
+    -- Only for attempts that have ended here: who comes late must not clear what was asked of the present one.
+    for id in pairs(stopped or {}) do
+        call('HDEL', B .. ':next-records', id)
+        call('HDEL', B .. ':cancels', id)
     end
     if #gone > 0 then forget(gone, wanted) end
 end

@@ -15,7 +15,7 @@ public protocol BackendManaging: Backend {
     /// - Parameters:
     ///   - ids: at most ``VerbLimits/changedTasks``.
     ///   - name: their definition, or a part of one.
-    ///   - reason: who cancels them and why; at most ``VerbLimits/reasonBytes``.
+    ///   - reason: who cancels them and why; at most ``VerbLimits/reasonBytes``. Of several the first one stands.
     /// - Returns: one outcome for each id, in their order.
     /// - Throws: ``BellowsError``; with ``BellowsError/Code/invalidInput`` for a reason that is too long and for
     ///   ``TaskID/singleton``, and then nothing was changed.

@@ -17,6 +17,8 @@ extension TaskTable {
         signals: inout [BackendSignal]
     ) -> CancelOutcome {
         guard let entry = entries[id] else { return whatBecame(of: id) }
+        // What was asked of this attempt before stands.
+        let reason = entry.stopReason ?? reason
         guard let end = leases[id], end > now, let token = entry.token else {
             signals.append(endCancelled(id, reason: reason, at: now))
             return .cancelled

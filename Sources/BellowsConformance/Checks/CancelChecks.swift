@@ -58,6 +58,7 @@ enum CancelChecks {
             try await reader.wait(for: "the cancellation") { $0 == .cancellation(notice) || $0 == .checkEverything }
             let asked = LeaseOutcome.cancellationRequested(reason: "the user left")
             try expectEqual(try await bench.renew(task), asked, "renewing")
+            _ = try await managing.cancel([task.id], in: bench.name, reason: "a second reason")
             try expectEqual(try await bench.renew(task), asked, "renewing once more")
             try expectEqual(try await bench.result(of: task.id), .pending, "the result meanwhile")
             if let inspecting = bench.backend.capability((any BackendInspecting).self) {

@@ -120,6 +120,19 @@ import Testing
             leaves: [":meta finished=1", ":r a D-:R"]
         ),
         ScriptCase(
+            "who comes late clears nothing that was asked of the present attempt",
+            given: asked(leaseEnd: ahead) + [
+                "HSET :records b RB", "HSET :tokens b 1:n-9", "ZADD :leases \(ahead) b", "HSET :wants b 60000:-:",
+            ],
+            call: .finish,
+            [process, "8", "A", "a", "1:n-8", "", "R", "b", "1:n-9", "", "R"],
+            reply: "LD",
+            leaves: [
+                ":cancels a=\(token) why not", ":leases a=ahead", ":meta finished=1", ":r b D-:R", ":records a=RA",
+                ":tokens a=\(token)", ":wants a=60000:-:",
+            ]
+        ),
+        ScriptCase(
             "a renewal extends the lease and tells",
             given: asked(leaseEnd: past) + ["HSET :records b RB", "HSET :tokens b 1:n-2", "ZADD :leases \(past) b"],
             call: .renew,

@@ -136,7 +136,8 @@ package struct HistoryChecker {
         var earlyClaims: [String] {
             var found: [String] = []
             // A task that was moved is due when its server says; the server's account is judged elsewhere.
-            if events.contains(where: { if case .reschedule = $0.operation { true } else { false } }) { return [] }
+            let isMoved = events.contains { if case .reschedule = $0.operation { true } else { false } }
+            if isMoved || isReborn { return [] }
             // Each publish may have begun a life, so the earliest one counts.
             let published = events.compactMap { event -> Duration? in
                 guard case .publish(_, let delay, _, let isNew) = event.operation, isNew != false else { return nil }
@@ -202,6 +203,11 @@ package struct HistoryChecker {
             }
         }
 
+        /// Whether the id came again after its task was cancelled: its old life was forgotten, result and all.
+        private var isReborn: Bool {
+            births.count > 1 && events.contains { if case .cancel = $0.operation { true } else { false } }
+        }
+
         /// Whether a publish without an answer may still take effect.
         private func mayComeLater(_ event: HistoryEvent) -> Bool {
             if case .publish(_, _, _, nil) = event.operation { true } else { false }
@@ -237,7 +243,7 @@ package struct HistoryChecker {
         /// A publisher that asked for a result, and in the end there was none: whatever happened to the attempts, and also
         /// if the task runs again after its first success (S10).
         var missingResults: [String] {
-            events.contains {
+            !isReborn && events.contains {
                 if case .finalLook(_, isThere: false) = $0.operation { true } else { false }
             } ? ["its publisher asked for a result, and there is none"] : []
         }

@@ -10,10 +10,12 @@ extension ReferenceModel {
             let letter = given.flatMap { allowed.contains($0) ? $0 : nil } ?? allowed.first ?? "U"
             answer.append(letter)
             if letter == "C", tasks[id] != nil {
-                // What may be gone already was cancelled for the reason that was given then.
-                cancelled(id, call, for: tasks[id]?.mayBeGone == true ? nil : call.text(3))
+                // The reason that was given first stands.
+                let reason = tasks[id]?.stop ?? call.text(3)
+                cancelled(id, call, for: reason)
             } else if letter == "A" || letter == "S" {
-                tasks[id]?.stop = call.text(3)
+                let reason = tasks[id]?.stop ?? call.text(3)
+                tasks[id]?.stop = reason
                 tasks[id]?.mayBeGone = false
                 let want = tasks[id]?.want
                 tasks[id]?.want = (max(want?.keeping ?? 0, 60_000), want?.run ?? "-")
