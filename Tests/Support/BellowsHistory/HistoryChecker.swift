@@ -243,9 +243,10 @@ package struct HistoryChecker {
         /// A publisher that asked for a result, and in the end there was none: whatever happened to the attempts, and also
         /// if the task runs again after its first success (S10).
         var missingResults: [String] {
-            !isReborn && events.contains {
-                if case .finalLook(_, isThere: false) = $0.operation { true } else { false }
-            } ? ["its publisher asked for a result, and there is none"] : []
+            !isReborn
+                && events.contains {
+                    if case .finalLook(_, isThere: false) = $0.operation { true } else { false }
+                } ? ["its publisher asked for a result, and there is none"] : []
         }
 
         /// An attempt that is not the number of claims since the last fresh start, less the releases (S8).
