@@ -3,8 +3,6 @@ SHELL := /bin/bash
 DIR ?= /usr/share/doc
 SWIFT_SOURCES := Sources Tests Benchmarks Snippets Examples Package.swift
 CONFIGURATION ?= debug
-# Without symbols for a debugger a build from scratch takes a quarter less time. For a debugger: make build BUILD_OPTIONS=
-export BUILD_OPTIONS ?= -debug-info-format none
 PREFIX ?= /usr/local
 # Tests that start servers and commands. They come behind the others, which leave them no time on a busy machine.
 SERVER_TESTS := BellowsRedisIntegrationTests|BellowsCLITests
@@ -23,7 +21,7 @@ dependencies: ## Install what is missing on Debian or Ubuntu: libhiredis-dev, li
 	@scripts/install-dependencies.sh
 
 build: dependencies ## Build everything, tests included; the command is .build/debug/bellows
-	swift build --build-tests -c $(CONFIGURATION) $(BUILD_OPTIONS)
+	swift build --build-tests -c $(CONFIGURATION)
 	@ln -sf BellowsCLI .build/$(CONFIGURATION)/bellows
 
 install: dependencies ## Build the command for release and install it with its completions: make install [PREFIX=/usr/local]
@@ -58,14 +56,14 @@ bench: dependencies ## Measure everything against private redis-servers and writ
 
 cost: dependencies ## Count what the scripts cost the server, and compare: make cost [REASON="why it may cost more"]
 	@scripts/install-dependencies.sh valgrind
-	swift build --product bellows-bench $(BUILD_OPTIONS)
+	swift build --product bellows-bench
 	.build/debug/bellows-bench script-cost $(if $(REASON),--accept "$(REASON)")
 
 faults: dependencies ## Run every fault experiment against private servers; exits with 1 if one misses its goal
 	swift build -c release --product bellows-bench
 	.build/release/bellows-bench faults
 
-mutations: dependencies ## Put eight known bugs into a copy, one at a time: the tests must find each
+mutations: dependencies ## Put twelve known bugs into a copy, one at a time: the tests must find each
 	@scripts/mutations.sh
 
 fuzz: dependencies ## Feed a million hostile replies to the reply path (libFuzzer, address sanitizer): make fuzz [RUNS=… SEED=…]

@@ -11,8 +11,8 @@ func draw(_ page: Int) async throws {}
 
 let handler = TaskHandler.on(Render.self) { pages, context in
     for page in 1...pages {
-        if case .requested(let reason) = context.cancellation {
-            context.logger.info("stopped at page \(page): \(reason)")
+        if let cause = context.cancellation {
+            context.logger.info("stopped at page \(page): \(cause)")
             throw CancellationError()
         }
         try await draw(page)
@@ -25,12 +25,13 @@ let id = try await backend.publish(Render.self, 3).id
 let task = backend.task(Render.self, id)
 switch try await task.cancel(reason: "the user left").wait(timeout: .seconds(5)) {
 case .cancelled: print("it will not run again")
-case .finished: print("it was faster")
-default: print("it still runs")
+case .finished: print("it has finished")
+case .stillRunning: print("it still runs")
+default: print("it is a dead letter, or there is no such task")
 }
 
 let fleet = Fleet(backend)
-let definition = try TaskPartitions(TaskName(Render.name), count: 1)
+let definition = try TaskPartitions(TaskName(Render.name), count: Render.options.partitions)
 for try await count in try fleet.cancelAll(of: definition, reason: "the campaign was stopped") {
     print("\(count.cancelled) cancelled")
 }

@@ -37,7 +37,7 @@ let dispatcher = WorkerDispatcher(
 )
 let group = ServiceGroup(
     services: [backend, dispatcher],
-    gracefulShutdownSignals: [.sigterm],
+    gracefulShutdownSignals: [.sigterm, .sigint],
     logger: logger
 )
 try await group.run()

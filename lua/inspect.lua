@@ -50,7 +50,8 @@ local function tellTask(id)
         return tell('dead', attempt, nil, nil, died, nil, reason, call('HGET', B .. ':dead-records', id) or nil)
     end
     if letter == 'X' then return tell('dead', '0', nil, nil, nil, nil, string.sub(result, rest)) end
-    if letter == 'C' then return tell('cancelled', '0', nil, nil, nil, nil, string.sub(result, rest)) end
+    local why = letter == 'C' and '=' .. string.sub(result, rest)
+    if why then return tell('cancelled', '0', nil, nil, nil, nil, nil, nil, nil, why) end
     local isKnown = letter or call('EXISTS', B .. ':t ' .. id) == 1
     tell(isKnown and 'finished' or '', '0', nil, nil, nil, nil, nil, nil, resultSize)
 end

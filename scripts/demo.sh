@@ -34,8 +34,7 @@ trap 'exit 143' TERM
 
 say "building"
 cd "$here/.."
-# shellcheck disable=SC2086 # several options
-swift build --product BellowsCLI ${BUILD_OPTIONS:-} >"$work/build.log" 2>&1 || {
+swift build --product BellowsCLI >"$work/build.log" 2>&1 || {
     tail -n 30 "$work/build.log" >&2
     die "the build failed"
 }

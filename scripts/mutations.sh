@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Checks the tests: runs them on a copy of the sources as they are, which must pass, and then puts one of eight known bugs
+# Checks the tests: runs them on a copy of the sources as they are, which must pass, and then puts one of twelve known bugs
 # at a time into it, and runs them again, which must fail. A run that takes 300 seconds (or PATIENCE) has failed too.
-# scripts/mutations.sh [NAME…]; twenty minutes for all. The copy and its build stay in .build-mutations.
+# scripts/mutations.sh [NAME…]; half an hour for all. The copy and its build stay in .build-mutations.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 scripts/install-dependencies.sh rsync
@@ -67,18 +67,35 @@ attempt_at_failure() {
     replace lua/fail.lua "s/string.match\(token, '\^%d\+:'\)/format('%d:', string.match(token, '^%d+') + 1)/"
 }
 
+# What was asked of one attempt stops any other one too.
+flag_without_token() {
+    replace lua/parts/stops.lua 's/token and token == held\[i\]/token/'
+}
+# A claim hands out once more what was cancelled while it ran.
+claims_blindly() {
+    replace lua/claim.lua 's/\[claim_stopped, claim_door\]/[claim_door]/'
+}
+# A report that comes late clears what was asked of the present attempt.
+late_clears() {
+    replace lua/finish.lua 's/pairs\(stopped or \{\}\)/pairs(stops or {})/'
+}
+# A closed definition hands out tasks.
+open_door() {
+    replace lua/claim.lua 's/\[claim_stopped, claim_door\]/[claim_stopped]/'
+}
+
 # No bug at all: the tests must not fail of themselves.
 control() { :; }
 
 all=(control no_token_check client_clock sweep_before_subscribe no_rearm reused_connection result_not_stored reused_tokens
-    attempt_at_failure)
+    attempt_at_failure flag_without_token claims_blindly late_clears open_door)
 survivors=0
 for name in "${@:-${all[@]}}"; do
     restore
     "$name"
     log=$root/.build-mutations/$name.log
     # A mutation that does not compile proves nothing.
-    if ! swift build --build-tests ${BUILD_OPTIONS:-} --package-path "$copy" --scratch-path .build-mutations/build >"$log" 2>&1; then
+    if ! swift build --build-tests --package-path "$copy" --scratch-path .build-mutations/build >"$log" 2>&1; then
         echo "$name: does not compile, see $log"
         exit 1
     fi

@@ -17,6 +17,8 @@ import Testing
         #expect(cancelled.status == 0 && cancelled.text == "\(id) cancelled\n")
         let awaited = try await fixture.run("await", fixture.name, id, "--timeout", "10s")
         #expect(awaited.status == 1 && awaited.errors.contains("not needed"))
+        let seen = try await fixture.run("inspect", fixture.name, id, "--json").text
+        #expect(seen.contains(#""state":"cancelled""#) && seen.contains(#""cancel_reason":"not needed""#))
         let unknown = try await fixture.run("cancel", fixture.name, "nobody", "--json")
         #expect(unknown.status == 1 && unknown.text == #"{"id":"nobody","outcome":"unknown"}"# + "\n")
         #expect(try await fixture.run("stats", fixture.name, "--json").text.contains(#""cancelled_total":1"#))
@@ -49,11 +51,11 @@ import Testing
         for number in 0..<5 { _ = try await fixture.publish("needle \(number)") }
         _ = try await fixture.run("publish", fixture.name, "later", "--delay", "10m")
         let matching = try await fixture.run("cancel", fixture.name, "--all", "--matching", "needle 3")
-        #expect(matching.text == "1 cancelled, 0 asked to stop\n")
+        #expect(matching.text == "1 cancelled, 0 asked to stop, 0 missed\n")
         let delayed = try await fixture.run("cancel", fixture.name, "--all", "--state", "delayed", "--json")
         #expect(delayed.text == #"{"cancelled":1,"requested":0,"missed":0}"# + "\n")
         let rest = try await fixture.run("cancel", fixture.name, "--all")
-        #expect(rest.status == 0 && rest.text == "4 cancelled, 0 asked to stop\n")
+        #expect(rest.status == 0 && rest.text == "4 cancelled, 0 asked to stop, 0 missed\n")
         #expect(try await fixture.run("check", fixture.name).status == 0)
     }
 

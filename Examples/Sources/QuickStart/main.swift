@@ -11,7 +11,7 @@ enum Thumbnail: TaskDefinition {
 
 let backend = try await RedisBackend.connect("redis://127.0.0.1:6379")
 let dispatcher = WorkerDispatcher(backend, handlers: .on(Thumbnail.self) { path, context in try await render(path) })
-async let work: Void = dispatcher.run()                  // a Service: put it into your ServiceGroup
+async let work: Void = dispatcher.run()                  // or put it into your ServiceGroup
 
 try await backend.publish(Thumbnail.self, "a.png")       // stored when this returns
 let bytes = try await backend.publishAwaitable(Thumbnail.self, "b.png").wait(timeout: .seconds(10))

@@ -63,8 +63,9 @@ public struct AwaitableTask<Definition: TaskDefinition>: Sendable {
     /// ```swift
     /// switch try await task.cancel(reason: "the user left").wait(timeout: .seconds(5)) {
     /// case .cancelled: print("it will not run again")
-    /// case .finished: print("it was faster")
-    /// default: print("it still runs")
+    /// case .finished: print("it has finished")
+    /// case .stillRunning: print("it still runs")
+    /// default: print("it is a dead letter, or there is no such task")
     /// }
     /// ```
     ///

@@ -1,7 +1,7 @@
 /// An optional capability: changing what is stored.
 public protocol BackendManaging: Backend {
     /// Cancels tasks. What waits ends at once, and so does what has lost its holder; whoever holds what runs is asked to
-    /// stop. Singletons are paused instead.
+    /// stop. A singleton cannot be cancelled.
     ///
     /// An implementer owes:
     /// - the reason stored as the result for at least a minute, and announced to whoever waits for it;

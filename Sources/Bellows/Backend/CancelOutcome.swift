@@ -1,7 +1,7 @@
 /// What cancelling one task has come to.
 @nonexhaustive
 public enum CancelOutcome: Hashable, Sendable {
-    /// It is cancelled: it will not run, and whoever awaits its result is told the reason.
+    /// It is cancelled: it will not run again, and whoever awaits its result is told the reason.
     case cancelled
     /// It runs, and its holder was asked to stop: at once, or, where that is false, with the next renewal of the lease. It
     /// ends as cancelled if its handler throws, and as finished if that returns; it is not tried again.

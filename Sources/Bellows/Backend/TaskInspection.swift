@@ -20,7 +20,7 @@ public struct TaskInspection: Hashable, Sendable {
     public var died: Date?
     /// The process that has a leased task.
     public var holder: ProcessID?
-    /// Why its holder was asked to stop; nil if it was not.
+    /// Why it was cancelled, or its holder was asked to stop; nil if it was not.
     public var cancellationReason: String?
     /// What the last failed attempt reported, or why the task is dead.
     public var lastError: String?

@@ -17,8 +17,8 @@ public struct DispatcherHealth: Hashable, Sendable {
     public let phase: Phase
     /// How many handlers run.
     public let runningTasks: Int
-    /// How many of them keep running although their lease is lost and they were cancelled more than five seconds ago;
-    /// they hold a slot, and their task may run elsewhere at the same time.
+    /// How many of them keep running although they were cancelled more than five seconds ago, because the lease is lost or
+    /// somebody has cancelled the task. They hold a slot; where the lease is lost, the task may run elsewhere meanwhile.
     public let overrunningTasks: Int
     /// How often a claimed task was given back since the run began, because a newer version of Bellows wrote it. If
     /// this grows, workers of the newer version are missing; the tasks wait for them.

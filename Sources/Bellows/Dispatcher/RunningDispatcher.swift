@@ -16,14 +16,15 @@ public struct RunningDispatcher: Sendable {
         try await task.value.get()
     }
 
-    /// Waits until the dispatcher has ended by itself.
+    /// Waits until the dispatcher has ended.
     ///
     /// - Throws: what ``WorkerDispatcher/run()`` threw.
     public func wait() async throws(BellowsError) {
         try await task.value.get()
     }
 
-    /// Cancels the running tasks and gives everything back at once, without waiting for it.
+    /// Cancels the running tasks and gives everything back at once, without waiting for it: call ``wait()`` before the
+    /// program ends.
     public func cancel() {
         task.cancel()
     }

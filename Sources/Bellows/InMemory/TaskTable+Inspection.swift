@@ -72,7 +72,8 @@ extension TaskTable {
         }
         switch results[id]?.lookup {
         case .dead(let reason): return TaskInspection(id: id, state: .dead, attempt: 0, lastError: reason)
-        case .cancelled(let reason): return TaskInspection(id: id, state: .cancelled, attempt: 0, lastError: reason)
+        case .cancelled(let reason):
+            return TaskInspection(id: id, state: .cancelled, attempt: 0, cancellationReason: reason)
         case .some: return TaskInspection(id: id, state: .finished, attempt: 0, resultSize: resultSize)
         case nil: return tombstones[id].map { TaskInspection(id: id, state: .finished, attempt: 0) }
         }

@@ -74,7 +74,10 @@ public enum VerbLimits {
     public static func checkChange(_ ids: [TaskID]) throws(BellowsError) {
         try check(ids.count, atMost: changedTasks)
         guard !ids.contains(.singleton) else {
-            throw BellowsError(.invalidInput, "a singleton cannot be cancelled or changed: pause its definition")
+            throw BellowsError(
+                .invalidInput,
+                "a singleton cannot be cancelled or changed: pause its definition instead"
+            )
         }
     }
 

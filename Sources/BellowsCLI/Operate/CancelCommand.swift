@@ -10,6 +10,8 @@ struct CancelCommand: StoreCommand {
             A task that waits ends at once. The handler of one that runs is cancelled, and a command gets TERM, then KILL; \
             if it ends well all the same, the task has finished. Whoever awaits the result is told the reason.
 
+            The exit code is 1 if any outcome is another than cancelled or, without --wait, requested.
+
             Prints ID and outcome for each: cancelled, requested, finished, dead, unknown, or, with --wait, still_running. \
             With --all it prints how many there were.
             """
@@ -96,7 +98,7 @@ struct CancelCommand: StoreCommand {
             ? JSONText.object([
                 ("cancelled", .number(count.cancelled)), ("requested", .number(count.requested)),
                 ("missed", .number(count.missed)),
-            ]).text : "\(count.cancelled) cancelled, \(count.requested) asked to stop"
+            ]).text : "\(count.cancelled) cancelled, \(count.requested) asked to stop, \(count.missed) missed"
         try await ByteSink.standardOutput.print(line)
         return .success
     }

@@ -81,7 +81,9 @@ struct InspectCommand: StoreCommand {
         if let died = task.died { facts.append(("died", Timestamp.text(from: died))) }
         if let published = task.published { facts.append(("published", Timestamp.text(from: published))) }
         if let holder = task.holder { facts.append(("process", holder.rawValue)) }
-        if let reason = task.cancellationReason { facts.append(("asked to stop", ErrorText.sanitize(reason))) }
+        if let reason = task.cancellationReason {
+            facts.append((task.state == .cancelled ? "reason" : "asked to stop", ErrorText.sanitize(reason)))
+        }
         if let error = task.lastError { facts.append(("last error", ErrorText.sanitize(error))) }
         if let size = task.payloadSize { facts.append(("payload", "\(size) bytes")) }
         if let size = task.resultSize { facts.append(("result", "\(size) bytes")) }
