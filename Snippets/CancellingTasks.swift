@@ -31,7 +31,7 @@ default: print("it is a dead letter, or there is no such task")
 }
 
 let fleet = Fleet(backend)
-let definition = try TaskPartitions(TaskName(Render.name), count: Render.options.partitions)
+let definition = try TaskPartitions(Render.self)
 for try await count in try fleet.cancelAll(of: definition, reason: "the campaign was stopped") {
     print("\(count.cancelled) cancelled")
 }

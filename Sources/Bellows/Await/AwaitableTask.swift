@@ -54,7 +54,7 @@ public struct AwaitableTask<Definition: TaskDefinition>: Sendable {
     /// - Throws: ``BellowsError``; with ``BellowsError/Code/unsupported`` if the backend is no ``BackendInspecting``.
     public func status() async throws(BellowsError) -> TaskState? {
         let inspecting = try backend.requiredCapability((any BackendInspecting).self)
-        return try await inspecting.inspect(id, in: Self.partitions().partition(for: id))?.state
+        return try await inspecting.inspect(id, in: TaskPartitions(Definition.self).partition(for: id))?.state
     }
 
     /// Cancels the task. If it waits, it ends at once. If it runs, its handler is cancelled, wherever that is; see
@@ -74,21 +74,17 @@ public struct AwaitableTask<Definition: TaskDefinition>: Sendable {
     /// - Throws: ``BellowsError``; with ``BellowsError/Code/unsupported`` if the backend is no ``BackendManaging``.
     @discardableResult
     public func cancel(reason: String = "") async throws(BellowsError) -> TaskCancellation {
-        let name = try Self.partitions().partition(for: id)
+        let name = try TaskPartitions(Definition.self).partition(for: id)
         let managing = try backend.requiredCapability((any BackendManaging).self)
         let outcome = try await managing.cancel([id], in: name, reason: reason).first ?? .unknown
         return TaskCancellation(outcome, of: id, in: name, on: backend)
-    }
-
-    private static func partitions() throws(BellowsError) -> TaskPartitions {
-        try TaskPartitions(TaskName(Definition.name), count: Definition.options.partitions)
     }
 
     private func bytes(timeout: Duration?) async throws(TaskAwaitError) -> [UInt8] {
         guard let waiter, let published else {
             let partitions: TaskPartitions
             do throws(BellowsError) {
-                partitions = try Self.partitions()
+                partitions = try TaskPartitions(Definition.self)
             } catch {
                 throw .backend(error)
             }

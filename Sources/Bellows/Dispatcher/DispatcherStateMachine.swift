@@ -7,29 +7,29 @@ struct DispatcherStateMachine {
     static let reportGrace = Duration.milliseconds(500)
 
     private let configuration: DispatcherConfiguration
-    private var definitions: [Definition]
+    private(set) var definitions: [Definition]
     private let indices: [TaskName: Int]
     private var slots: [SlotID: Slot] = [:]
-    private var phase = Phase.running
+    private(set) var phase = Phase.running
     private var nextDefinition = 0
     private var nextUrgent = 0
     /// Whether the next claim is for a definition of which it is known that something is due, if there is one.
     private var servesUrgent = true
     private var lastSlot: UInt64 = 0
     /// How many workers keep running although they were cancelled because of their leases.
-    private var overrunning = 0
+    private(set) var overrunning = 0
     /// How many reports that a task is dead were taken by the store.
-    private var buried = 0
+    private(set) var buried = 0
     /// Whether the pool that runs handlers gives no sign of life: leases then end by themselves, and nothing is
     /// claimed.
-    private var isPoolSilent = false
+    private(set) var isPoolSilent = false
     /// The time of the present turn.
     private var turnStart = MonotonicInstant(.now)
     private var armedAt: MonotonicInstant?
     /// The earliest instant that something which changed in this turn waits for.
     private var earliestChange: MonotonicInstant?
     private var batches: ReportBatches
-    private var giveBacks = GiveBackSchedule()
+    private(set) var giveBacks = GiveBackSchedule()
     private var actions: [DispatcherAction] = []
 
     /// Makes a machine that waits for its first signal.
@@ -38,28 +38,6 @@ struct DispatcherStateMachine {
         self.configuration = configuration
         indices = Dictionary(uniqueKeysWithValues: definitions.enumerated().map { ($1.name, $0) })
         batches = ReportBatches(definitions.map(\.name))
-    }
-
-    /// How it is doing.
-    var vitals: DispatcherVitals {
-        var vitals = DispatcherVitals()
-        vitals.runningTasks = definitions.reduce(0) { $0 + $1.running }
-        vitals.overrunningTasks = overrunning
-        vitals.newerTasksGivenBack = giveBacks.total
-        vitals.buriedTasks = buried
-        vitals.isPoolSilent = isPoolSilent
-        switch phase {
-        case .running:
-            vitals.phase = definitions.contains { $0.schedule.hasBeenAnswered } ? .running : .starting
-            // What failed before says nothing while there is no slot to claim for again.
-            let isFull = freeSlots <= 0
-            vitals.unansweredSince =
-                definitions.lazy.filter { !isFull || $0.schedule.isClaiming }.compactMap(\.schedule.unansweredSince)
-                .min()
-        case .draining, .stopping, .abandoning: vitals.phase = .draining
-        case .ended: vitals.phase = .stopped
-        }
-        return vitals
     }
 
     /// Whether any task is held.
@@ -288,7 +266,7 @@ struct DispatcherStateMachine {
     }
 
     /// Slots that have no worker, and that no claim under way may fill.
-    private var freeSlots: Int {
+    var freeSlots: Int {
         definitions.reduce(configuration.maximumConcurrentTasks) { $0 - $1.running - $1.reserved }
     }
 

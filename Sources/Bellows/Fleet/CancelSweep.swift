@@ -60,8 +60,9 @@ public struct CancelSweep: AsyncSequence, Sendable {
                 let bytes = Array((sweep.text ?? "").utf8)
                 let page = try await inspecting.search(bytes, of: place.name, after: place.cursor)
                 place.cursor = page.next
-                let wanted = page.tasks.filter { sweep.states.contains($0.state) }
-                return (wanted.map { $0.id }, page.next == nil)
+                // A step may find a task twice; it counts once.
+                let wanted = Set(page.tasks.lazy.filter { sweep.states.contains($0.state) }.map { $0.id })
+                return (Array(wanted), page.next == nil)
             }
             if place.left == nil {
                 let counts = try await inspecting.statistics(of: place.name)

@@ -74,12 +74,12 @@ struct CancelCommand: StoreCommand {
         var isDone = true
         let outcomes = try await fleet.cancel(ids, in: parts, reason: reason, waiting: wait)
         for (id, outcome) in zip(ids, outcomes) {
-            let word = Self.word(outcome)
-            isDone = isDone && (outcome == .cancelled || (word == "requested" && wait == nil))
-            let line =
-                json
-                ? JSONText.object([("id", .string(id.rawValue)), ("outcome", .string(word))]).text : "\(id) \(word)"
-            try await ByteSink.standardOutput.print(line)
+            if case .requested = outcome {
+                isDone = isDone && wait == nil
+            } else {
+                isDone = isDone && outcome == .cancelled
+            }
+            try await OutcomeLine(id: id, word: outcome.word).print(asJSON: json)
         }
         return isDone ? .success : .failed
     }
@@ -101,16 +101,5 @@ struct CancelCommand: StoreCommand {
             ]).text : "\(count.cancelled) cancelled, \(count.requested) asked to stop, \(count.missed) missed"
         try await ByteSink.standardOutput.print(line)
         return .success
-    }
-
-    private static func word(_ outcome: CancelOutcome) -> String {
-        switch outcome {
-        case .cancelled: "cancelled"
-        case .requested: "requested"
-        case .stillRunning: "still_running"
-        case .finished: "finished"
-        case .dead: "dead"
-        case .unknown: "unknown"
-        }
     }
 }

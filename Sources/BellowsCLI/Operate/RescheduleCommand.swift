@@ -48,24 +48,8 @@ struct RescheduleCommand: StoreCommand {
         let parts = try definition.parts()
         let outcomes = try await Fleet(try await connect()).reschedule(ids, in: parts, to: availability)
         for (id, outcome) in zip(ids, outcomes) {
-            let line =
-                json
-                ? JSONText.object([("id", .string(id.rawValue)), ("outcome", .string(outcome.word))]).text
-                : "\(id) \(outcome.word)"
-            try await ByteSink.standardOutput.print(line)
+            try await OutcomeLine(id: id, word: outcome.word).print(asJSON: json)
         }
         return outcomes.allSatisfy { $0 == .done } ? .success : .failed
-    }
-}
-
-extension ChangeOutcome {
-    /// As the command line prints it.
-    var word: String {
-        switch self {
-        case .done: "done"
-        case .leased: "leased"
-        case .changed: "changed"
-        case .unknown: "unknown"
-        }
     }
 }

@@ -30,8 +30,10 @@ struct UpdateCommand: StoreCommand {
         guard let task = try await fleet.inspect(id, in: parts, withPayload: true) else {
             throw CommandFailure(.failed, "\(parts.name) has no task \(id)")
         }
-        guard task.record != nil, task.state != .dead else {
-            throw CommandFailure(.failed, "\(id) does not wait: it is \(task.state.rawValue)")
+        guard task.record != nil else {
+            let waits = [TaskState.ready, .delayed, .leased].contains(task.state)
+            let why = waits ? "its record cannot be read: \(task.lastError ?? "")" : "it is \(task.state.rawValue)"
+            throw CommandFailure(.failed, "\(id) cannot be changed: \(why)")
         }
         switch try await fleet.update(task, in: parts, payload: payload) {
         case .done: return .success

@@ -62,6 +62,10 @@ enum ChangeChecks {
             let running = try await inspecting.inspect([id], in: bench.name, withPayload: true)[0]?.digest ?? digest
             let late = try await managing.update(id, in: bench.name, to: record, from: running)
             try expectEqual(late, .leased, "an update while it runs")
+            try expectEqual(try await bench.fail(task, .dead), .done, "giving up")
+            let dead = try await inspecting.inspect([id], in: bench.name, withPayload: true)[0]
+            try expectEqual(dead?.payload, Array("two".utf8), "the payload of a dead letter")
+            try expect(dead?.record == nil && dead?.digest == nil, "a dead letter has a record to change")
             let unknown = try await managing.update(TaskID(), in: bench.name, to: record, from: digest)
             try expectEqual(unknown, .unknown, "an update of no task")
         },

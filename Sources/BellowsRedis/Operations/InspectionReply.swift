@@ -39,8 +39,10 @@ struct InspectionReply {
                 task.payloadSize = max(0, Int(clamping: length).subtractingClamped(headSize))
                 if isWhole {
                     task.payload = record.payload
-                    task.record = record
-                    task.digest = values[11].asText.map { RecordDigest($0) }
+                    if state != .dead {
+                        task.record = record
+                        task.digest = values[11].asText.map { RecordDigest($0) }
+                    }
                 }
             } catch {
                 task.lastError = task.lastError ?? error.description
